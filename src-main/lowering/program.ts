@@ -1,0 +1,38 @@
+/**
+ * What lowering hands to training, evaluation, prediction and export: a graph plus what its inputs and outputs mean.
+ * Made by `lowerTrainingStep` (step.ts) and `lowerInference` (inference.ts).
+ */
+import type { Shape } from '../../src-shared/tensor/shape.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Tensor } from '../graph/ir.ts'
+
+/** A weight: named `<layer id>/<weight name>` (`conv2d_1/kernel`), stored in IR layout (conv kernel [K,C,R,S], dense kernel [in,out]). */
+export interface StateTensor {
+  readonly name: string
+  readonly shape: Shape
+  /** weight: trained · statistic: moving mean and variance · slot: optimizer memory. */
+  readonly role: 'weight' | 'statistic' | 'slot'
+}
+
+/**
+ * One training step. Graph inputs: `images` uint8 [N,C,H,W] (0..255, as decoded), `labels` int32 [N],
+ * `learning_rate` float32 [], `step` float32 [] (from 1), `random` int32 [2] (derived from seed, epoch, step; feeds dropout), and every state tensor by its name.
+ * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
+ * and every state tensor's next value as `<name>`.
+ */
+export interface TrainingStep {
+  readonly graph: Graph
+  readonly batchSize: number
+  readonly state: readonly StateTensor[]
+  /** Fresh values: weights by their initializer from `seed`, slots zero. */
+  initialState(seed: number): ReadonlyMap<string, Tensor>
+}
+
+/**
+ * Forward only. Graph inputs: `images` uint8 [N,C,H,W]; weights and statistics are constants of the graph.
+ * Output: `probabilities` float32 [N, classes].
+ */
+export interface Inference {
+  readonly graph: Graph
+  readonly batchSize: number
+}

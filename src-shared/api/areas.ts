@@ -1,0 +1,23 @@
+/** All areas with their argument schemas: what dispatch and the tests walk over. */
+import { appArguments } from './app.ts'
+import type { Api, Area, ArgumentSchemas } from './contract.ts'
+import { evaluationArguments } from './evaluation.ts'
+import { exportsArguments } from './exports.ts'
+import { imagesArguments } from './images.ts'
+import { labelsArguments } from './labels.ts'
+import { networksArguments } from './networks.ts'
+import { predictionArguments } from './prediction.ts'
+import { projectArguments } from './project.ts'
+import { runsArguments } from './runs.ts'
+
+export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = {
+  app: appArguments,
+  project: projectArguments,
+  images: imagesArguments,
+  labels: labelsArguments,
+  networks: networksArguments,
+  runs: runsArguments,
+  evaluation: evaluationArguments,
+  prediction: predictionArguments,
+  exports: exportsArguments,
+}

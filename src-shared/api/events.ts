@@ -1,0 +1,15 @@
+/** What the core tells without being asked. One union, so that a listener is exhaustive. */
+import type { ImportProgress } from './images.ts'
+import type { ProjectInfo } from './project.ts'
+import type { RunProgress, RunSummary } from '../training/run.ts'
+
+export type CoreEvent =
+  /** Another project is open now, or none, or its counts changed. */
+  | { readonly kind: 'projectChanged'; readonly project: ProjectInfo | null }
+  /** Labels, classes, parts or the set of images changed; lists reload what they show. */
+  | { readonly kind: 'datasetChanged' }
+  | { readonly kind: 'networksChanged' }
+  | { readonly kind: 'importProgress'; readonly progress: ImportProgress }
+  | { readonly kind: 'runChanged'; readonly run: RunSummary }
+  | { readonly kind: 'runDeleted'; readonly runId: RunSummary['id'] }
+  | { readonly kind: 'runProgress'; readonly progress: RunProgress }

@@ -1,0 +1,67 @@
+/** Classes, labels, parts, and the one history that undoes them all. A label is on disk before a call returns. */
+import { z } from 'zod'
+import * as schemas from './schemas.ts'
+import { selection, type Selection } from './images.ts'
+import type { ArgumentSchemas } from './contract.ts'
+import type { ClassId } from '../dataset/ids.ts'
+import type { Split, SplitRatios } from '../dataset/split.ts'
+
+export interface LabelClass {
+  readonly id: ClassId
+  readonly name: string
+  /** `#rrggbb` */
+  readonly colour: string
+  /** The key that assigns it (`1`-`9`, `0`, `a` ...), or null. */
+  readonly key: string | null
+  /** Output order of networks; never changes for the classes that stay. */
+  readonly position: number
+}
+
+/** What an edit did. `description` is what the Undo tooltip says: *Label 40 images "cat"*. */
+export interface EditResult {
+  readonly changed: number
+  readonly description: string
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+}
+
+export interface History {
+  readonly undo: string | null
+  readonly redo: string | null
+}
+
+export interface LabelsApi {
+  classes(): readonly LabelClass[]
+  createClass(name: string, colour: string | null, key: string | null): LabelClass
+  updateClass(id: ClassId, change: { readonly name?: string; readonly colour?: string; readonly key?: string | null }): EditResult
+  /** All images of `from` get `into`; `from` disappears. Undoable. */
+  mergeClasses(from: ClassId, into: ClassId): EditResult
+  /** Images of the class become unlabelled. Undoable. */
+  deleteClass(id: ClassId): EditResult
+  /** null removes the label. */
+  assign(selection: Selection, classId: ClassId | null): EditResult
+  assignSplit(selection: Selection, split: Split | null): EditResult
+  /** Stratified, seeded, identical files on one side; images that already have a part keep it unless `reassign`. */
+  autoSplit(ratios: SplitRatios, seed: number, reassign: boolean): EditResult
+  undo(): EditResult
+  redo(): EditResult
+  history(): History
+}
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/)
+const key = z.string().regex(/^[a-z0-9]$/)
+const ratio = z.number().min(0).max(1)
+
+export const labelsArguments = {
+  classes: z.tuple([]),
+  createClass: z.tuple([schemas.name, colour.nullable(), key.nullable()]),
+  updateClass: z.tuple([schemas.classId, z.strictObject({ name: schemas.name.exactOptional(), colour: colour.exactOptional(), key: key.nullable().exactOptional() })]),
+  mergeClasses: z.tuple([schemas.classId, schemas.classId]),
+  deleteClass: z.tuple([schemas.classId]),
+  assign: z.tuple([selection, schemas.classId.nullable()]),
+  assignSplit: z.tuple([selection, schemas.split.nullable()]),
+  autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.boolean()]),
+  undo: z.tuple([]),
+  redo: z.tuple([]),
+  history: z.tuple([]),
+} satisfies ArgumentSchemas<LabelsApi>

@@ -1,0 +1,3 @@
+/** Sentences about exports. Form: *subject: what is wrong, received value. What to do.* */
+export const exportMessages = {
+}

@@ -1,0 +1,3 @@
+/** Sentences about training. Form: *subject: what is wrong, received value. What to do.* */
+export const trainingMessages = {
+}

@@ -1,0 +1,78 @@
+/**
+ * What a layer kind is: its options, its rules and its arithmetic. One file per kind; `index.ts` lists all.
+ * How it is computed stands in `src-main/lowering/<same name>.ts`.
+ */
+import type { FieldValue, LayerConfig } from '../network/document.ts'
+import type { Shape } from '../tensor/shape.ts'
+
+export type LayerCategory = 'input' | 'convolution' | 'pooling' | 'core' | 'activation' | 'normalization' | 'regularization' | 'merging' | 'reshaping' | 'preprocessing'
+
+/** One option of a layer; the inspector form is generated from it. `name` is Keras's argument name. */
+export type Field = {
+  readonly name: string
+  readonly label: string
+  /** One sentence for the inspector. */
+  readonly help: string
+} & (
+  | { readonly type: 'integer'; readonly default: number; readonly min: number; readonly max: number }
+  | { readonly type: 'number'; readonly default: number; readonly min: number; readonly max: number; readonly step?: number }
+  /** Two integers, rows then columns. */
+  | { readonly type: 'pair'; readonly default: readonly [number, number]; readonly min: number; readonly max: number }
+  /** [[top, bottom], [left, right]] flattened to four integers. */
+  | { readonly type: 'sides'; readonly default: readonly [number, number, number, number]; readonly min: number; readonly max: number }
+  | { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] }
+  | { readonly type: 'boolean'; readonly default: boolean }
+)
+
+/** A weight in Keras's own name and shape (kernel of Conv2D: [R, S, C, K]; of Dense: [in, out]). */
+export interface WeightSpec {
+  readonly name: string
+  readonly shape: Shape
+  readonly trainable: boolean
+  readonly initializer: 'glorot_uniform' | 'he_normal' | 'zeros' | 'ones'
+}
+
+/** A problem before the network knows which layer it is on. */
+export interface LayerProblem {
+  /** Without the subject: *the 7x7 window is larger than its 5x5 input. Reduce the kernel or add padding.* */
+  readonly sentence: string
+  readonly field?: string
+}
+
+export interface LayerKind {
+  /** Keras class name. */
+  readonly kind: string
+  readonly category: LayerCategory
+  /** What it does, one or two sentences for the palette and the inspector. */
+  readonly summary: string
+  readonly fields: readonly Field[]
+  /** How many connections may arrive. */
+  readonly inputs: { readonly min: number; readonly max: number }
+  /** Problems of these options on these input shapes (no batch, channels-last). Called before `infer`; fields are already in range. */
+  check(config: LayerConfig, inputs: readonly Shape[]): readonly LayerProblem[]
+  /** Output shape without batch, channels-last. Only called when `check` found nothing. */
+  infer(config: LayerConfig, inputs: readonly Shape[]): Shape
+  weights(config: LayerConfig, inputs: readonly Shape[]): readonly WeightSpec[]
+  /** Multiply-adds for one image. */
+  multiplyAdds(config: LayerConfig, inputs: readonly Shape[]): number
+}
+
+/** Typed reading of options; the document was checked before, so a wrong type is a bug and throws. */
+export function numberOption(config: LayerConfig, name: string): number {
+  return expectOption(config, name, (value): value is number => typeof value === 'number')
+}
+export function stringOption(config: LayerConfig, name: string): string {
+  return expectOption(config, name, (value): value is string => typeof value === 'string')
+}
+export function booleanOption(config: LayerConfig, name: string): boolean {
+  return expectOption(config, name, (value): value is boolean => typeof value === 'boolean')
+}
+export function listOption(config: LayerConfig, name: string): readonly number[] {
+  return expectOption(config, name, (value): value is readonly number[] => Array.isArray(value))
+}
+
+function expectOption<T extends FieldValue>(config: LayerConfig, name: string, fits: (value: FieldValue) => value is T): T {
+  const value = config[name]
+  if (value === undefined || !fits(value)) throw new TypeError(`option ${name}: unexpected value ${JSON.stringify(value)}`)
+  return value
+}

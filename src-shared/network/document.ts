@@ -1,0 +1,35 @@
+/** The saved network: what the builder edits, the compiler lowers and exports describe. Plain JSON. */
+import type { InputSettings } from '../dataset/inputSettings.ts'
+
+export const documentFormat = 'convolve-network'
+export const documentVersion = 1
+
+export type FieldValue = number | string | boolean | readonly number[]
+export type LayerConfig = Readonly<Record<string, FieldValue>>
+
+export interface LayerNode {
+  /** Unique in the document, `[A-Za-z0-9_-]{1,64}`; also the Keras layer name and the prefix of its weights: `conv2d_1/kernel`. */
+  readonly id: string
+  /** Keras class name: `Conv2D`, `Dense` ... */
+  readonly kind: string
+  /** Keras options, every field present (defaults are filled in by `upgrade`). */
+  readonly config: LayerConfig
+  /** Canvas position [px]. */
+  readonly position: { readonly x: number; readonly y: number }
+}
+
+export interface Connection {
+  readonly from: string
+  readonly to: string
+  /** Order of inputs of a merging layer, from 0. */
+  readonly toPort: number
+}
+
+export interface NetworkDocument {
+  readonly format: typeof documentFormat
+  readonly version: typeof documentVersion
+  readonly name: string
+  readonly input: InputSettings
+  readonly layers: readonly LayerNode[]
+  readonly connections: readonly Connection[]
+}
