@@ -1,0 +1,43 @@
+/** What the core is given by its host, and what every handler is given by the core. */
+import type { CoreEvent } from '../../src-shared/api/events.ts'
+import type { OpenProject } from '../project/openProject.ts'
+
+/** The trainer in its own process: `utilityProcess` on the desktop, `child_process.fork` elsewhere. Messages are structured clones. */
+export interface TrainerProcess {
+  readonly pid: number | undefined
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** `code` is null when a signal ended it. */
+  onExit(listener: (code: number | null) => void): void
+  kill(): void
+}
+
+/** Implemented by `app/` (desktop), `server/` (browser host) and `cli/`. */
+export interface HostServices {
+  readonly kind: 'desktop' | 'browser' | 'cli'
+  /** Recent projects, settings, log, temporary uploads. Created with mode 0700. */
+  readonly dataFolder: string
+  readonly projectsFolder: string
+  startTrainer(): TrainerProcess
+  /** The system's folder chooser; null when cancelled or when the host has none. */
+  chooseFolder(): Promise<string | null>
+  /** A system notification (desktop) or nothing. */
+  notify(title: string, body: string): void
+  /** Keeps the machine from sleeping until the returned function is called. */
+  keepAwake(reason: string): () => void
+}
+
+/** Handlers are made by `xHandlers(context)`, one file per area, and hold no state that belongs to a project. */
+export interface CoreContext {
+  readonly host: HostServices
+  /** The open project; throws `noProjectOpen`. */
+  project(): OpenProject
+  /** The open project for an edit; throws `projectReadOnly` too. */
+  writableProject(): OpenProject
+  projectOrNull(): OpenProject | null
+  /** Replaces the open project (closing the old one) and tells every window. */
+  setProject(project: OpenProject | null): Promise<void>
+  emit(event: CoreEvent): void
+  /** Folder of an upload (`resources.ts`), for import or prediction; throws `uploadUnknown`. */
+  uploadFolder(uploadId: string): string
+}
