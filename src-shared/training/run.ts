@@ -44,6 +44,8 @@ export interface StepColumns {
 }
 
 export interface RunCurves {
+  /** Optimizer steps in one epoch: where on the step axis an epoch ends. */
+  readonly stepsPerEpoch: number
   readonly steps: StepColumns
   readonly epochs: readonly EpochMetrics[]
 }
