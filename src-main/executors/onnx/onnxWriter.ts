@@ -1,0 +1,112 @@
+/** Builds an ONNX model node by node: names values, keeps constants once, collects the operator domains in use. Used by both lowerings and the NCHWc probe. */
+import { onnxAttributeTypes, onnxDataTypes, type AttributeProto, type ModelProto, type NodeProto, type OnnxDType, type TensorProto, type ValueInfoProto } from './onnxSchema.ts'
+import type { Shape } from '../../../src-shared/tensor/shape.ts'
+
+/** onnxruntime's own operators (FusedMatMul ...). */
+export const microsoftDomain = 'com.microsoft'
+/** onnxruntime's blocked-layout operators; internal, see `nchwc.ts`. */
+export const nchwcDomain = 'com.microsoft.nchwc'
+/** The standard operator set we write for; every operator we use is in it, and runtimes of the last years read it. */
+export const standardOpset = 17
+/** The file format version that came with opset 17. */
+const irVersion = 8
+
+/** Name of a value in the ONNX graph. */
+export type OnnxValue = string
+export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float>>
+/** A number attribute that ONNX declares as float. */
+export interface Float {
+  readonly float: number
+}
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array
+
+export type OnnxWriter = ReturnType<typeof createOnnxWriter>
+
+export function createOnnxWriter() {
+  const nodes: NodeProto[] = []
+  const initializers: TensorProto[] = []
+  const inputs: ValueInfoProto[] = []
+  const outputs: ValueInfoProto[] = []
+  const domains = new Set<string>()
+  const constants = new Map<string, OnnxValue>()
+  let count = 0
+
+  /** Appends a node with several outputs and returns their names. */
+  function ops(opType: string, args: readonly OnnxValue[], attributes: Attributes, outputCount: number, domain?: string): readonly OnnxValue[] {
+    const index = count++
+    const results = Array.from({ length: outputCount }, (_, output) => `${opType}_${index}${outputCount > 1 ? `_${output}` : ''}`)
+    if (domain !== undefined) domains.add(domain)
+    nodes.push({
+      input: args, output: results, name: `${opType}_${index}`, op_type: opType,
+      ...(domain === undefined ? {} : { domain }),
+      attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+    })
+    return results
+  }
+
+  /** Appends a node with one output and returns its name. */
+  function op(opType: string, args: readonly OnnxValue[], attributes: Attributes = {}, domain?: string): OnnxValue {
+    return ops(opType, args, attributes, 1, domain)[0] as OnnxValue
+  }
+
+  /** A constant tensor; equal small ones are written once. */
+  function constant(dtype: OnnxDType, shape: Shape, data: TensorData, name?: string): OnnxValue {
+    const key = name === undefined && data.length <= 64 ? `${dtype}[${shape.join()}]${data.join()}` : undefined
+    const known = key === undefined ? undefined : constants.get(key)
+    if (known !== undefined) return known
+    const value = name ?? `constant_${count++}`
+    initializers.push({ name: value, dims: shape, data_type: onnxDataTypes[dtype], raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) })
+    if (key !== undefined) constants.set(key, value)
+    return value
+  }
+
+  const int64s = (values: readonly number[]): OnnxValue => constant('int64', [values.length], BigInt64Array.from(values, BigInt))
+
+  return {
+    op,
+    ops,
+    constant,
+    /** A list of int64 (shapes, axes, starts). */
+    int64s,
+    scalar: (value: number): OnnxValue => constant('float32', [], Float32Array.of(value)),
+    reshape: (value: OnnxValue, shape: Shape): OnnxValue => op('Reshape', [value, int64s(shape)]),
+    /** Sum over axes; ReduceSum takes its axes as an input since opset 13. */
+    reduceSum: (value: OnnxValue, axes: readonly number[], keepDims = false): OnnxValue => op('ReduceSum', [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
+    /** value[start:end:step] along the named axes. */
+    slice: (value: OnnxValue, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): OnnxValue =>
+      op('Slice', [value, int64s(starts), int64s(ends), int64s(axes), ...(steps === undefined ? [] : [int64s(steps)])]),
+    /** Zeros around: `pads` counts per axis, all begins then all ends. */
+    pad: (value: OnnxValue, pads: readonly number[]): OnnxValue => (pads.every((count) => count === 0) ? value : op('Pad', [value, int64s(pads)])),
+    cast: (value: OnnxValue, dtype: OnnxDType): OnnxValue => op('Cast', [value], { to: onnxDataTypes[dtype] }),
+    input: (name: string, dtype: OnnxDType, shape: Shape): void => {
+      inputs.push(valueInfo(name, dtype, shape))
+    },
+    /** Declares a graph output under its own name; `shape` null leaves it open. */
+    output: (name: string, value: OnnxValue, dtype: OnnxDType, shape: Shape | null): void => {
+      count++
+      nodes.push({ input: [value], output: [name], name: `output_${name}`, op_type: 'Identity', attribute: [] })
+      outputs.push(valueInfo(name, dtype, shape))
+    },
+    /** The model so far. `producerVersion` is the app's. */
+    finish: (producerVersion = '', metadata: Readonly<Record<string, string>> = {}): ModelProto => ({
+      ir_version: irVersion,
+      producer_name: 'Convolve',
+      producer_version: producerVersion,
+      opset_import: [{ version: standardOpset }, ...[...domains].map((domain) => ({ domain, version: 1 }))],
+      graph: { name: 'network', node: nodes, initializer: initializers, input: inputs, output: outputs },
+      metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    }),
+  }
+}
+
+function attributeProto(name: string, value: Attributes[string]): AttributeProto {
+  if (typeof value === 'string') return { name, type: onnxAttributeTypes.s, s: new TextEncoder().encode(value) }
+  if (typeof value === 'number') return { name, type: onnxAttributeTypes.i, i: value }
+  if ('float' in value) return { name, type: onnxAttributeTypes.f, f: value.float }
+  return { name, type: onnxAttributeTypes.ints, ints: value }
+}
+
+function valueInfo(name: string, dtype: OnnxDType, shape: Shape | null): ValueInfoProto {
+  const dim = shape?.map((size) => ({ dim_value: size }))
+  return { name, type: { tensor_type: { elem_type: onnxDataTypes[dtype], ...(dim === undefined ? {} : { shape: { dim } }) } } }
+}
