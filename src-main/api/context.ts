@@ -2,8 +2,8 @@
 import type { CoreEvent } from '../../src-shared/api/events.ts'
 import type { OpenProject } from '../project/openProject.ts'
 
-/** The trainer in its own process: `utilityProcess` on the desktop, `child_process.fork` elsewhere. Messages are structured clones. */
-export interface TrainerProcess {
+/** A job in its own process (trainer, export proof): `utilityProcess` on the desktop, `child_process.fork` elsewhere. Messages are structured clones. */
+export interface WorkerProcess {
   readonly pid: number | undefined
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
@@ -18,7 +18,8 @@ export interface HostServices {
   /** Recent projects, settings, log, temporary uploads. Created with mode 0700. */
   readonly dataFolder: string
   readonly projectsFolder: string
-  startTrainer(): TrainerProcess
+  /** Starts an entry of `bootstrap/entries.ts` that talks by messages. */
+  startProcess(entry: 'trainer' | 'exportProof'): WorkerProcess
   /** The system's folder chooser; null when cancelled or when the host has none. */
   chooseFolder(): Promise<string | null>
   /** A system notification (desktop) or nothing. */
