@@ -1,0 +1,106 @@
+/**
+ * Keymaps as data: a feature lists `{ id, keys, label, group }` in its `keymap.ts` and gives an action per id to `useKeymap`.
+ * The `?` sheet shows the keymaps of what is on screen.
+ */
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, shallowRef } from 'vue'
+
+export interface KeyBinding<Id extends string = string> {
+  readonly id: Id
+  /** `mod+z` (Ctrl, or Cmd on a Mac), `shift+arrowleft`, `?`, `delete` ...; lower case, any of them. */
+  readonly keys: readonly string[]
+  readonly label: string
+  readonly group: string
+  /** Also while a text field has the focus. */
+  readonly inFields?: boolean
+}
+export type KeyActions<Id extends string> = Readonly<Record<Id, (event: KeyboardEvent) => void>>
+
+interface ActiveKeymap {
+  readonly bindings: readonly KeyBinding[]
+  readonly actions: Readonly<Record<string, (event: KeyboardEvent) => void>>
+  readonly isActive: () => boolean
+  depth: number
+  /** Any other key, such as a class's own; true when it was used. */
+  readonly otherKey: ((event: KeyboardEvent) => boolean) | undefined
+}
+
+/** Innermost last: a keymap that mounts later (a dialog, the full-size view) is asked first. */
+export const activeKeymaps = shallowRef<readonly ActiveKeymap[]>([])
+
+/** How many modal dialogs are open; a keymap works only at the depth where it mounted. Kept by AppDialog. */
+export const modalDepth = shallowRef(0)
+
+const isMac = /mac/i.test(navigator.platform)
+
+/** The name of a key press as keymaps write it: `mod+shift+z`, `arrowleft`, `?`. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+  const key = event.key === ' ' ? 'space' : event.key.toLowerCase()
+  const parts: string[] = []
+  if (event.ctrlKey || event.metaKey) parts.push('mod')
+  if (event.altKey) parts.push('alt')
+  // A symbol such as `?` is typed with Shift on some keyboards and without it on others.
+  if (event.shiftKey && (key.length > 1 || /[a-z]/.test(key))) parts.push('shift')
+  return [...parts, key].join('+')
+}
+
+/** How a key is written on screen: `mod+shift+z` -> `Ctrl`, `Shift`, `Z`. */
+export function keyCaps(name: string): readonly string[] {
+  const caps: Readonly<Record<string, string>> = {
+    mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', space: 'Space', escape: 'Esc', enter: 'Enter', delete: 'Del', backspace: '⌫',
+    arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', home: 'Home', end: 'End', pageup: 'PgUp', pagedown: 'PgDn', tab: 'Tab',
+  }
+  return name.split(/(?<=.)\+/).map((part) => caps[part] ?? part.toUpperCase())
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range', 'color'].includes(target.type)
+}
+
+/** Finds who wants a key press and runs it; true when somebody did. */
+export function dispatchKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return false
+  const name = keyName(event)
+  const inField = isTextField(event.target)
+  for (const keymap of activeKeymaps.value.toReversed()) {
+    if (keymap.depth !== modalDepth.value || !keymap.isActive()) continue
+    const binding = keymap.bindings.find((candidate) => candidate.keys.includes(name) && (!inField || candidate.inFields === true))
+    if (binding) {
+      event.preventDefault()
+      keymap.actions[binding.id]?.(event)
+      return true
+    }
+    if (!inField && keymap.otherKey?.(event) === true) {
+      event.preventDefault()
+      return true
+    }
+  }
+  return false
+}
+
+let installed = false
+/** Makes a keymap work while the component is on screen (kept-alive screens in the background do not listen). */
+export function useKeymap<Id extends string>(
+  bindings: readonly KeyBinding<Id>[],
+  actions: KeyActions<Id>,
+  options: { readonly isActive?: () => boolean; readonly otherKey?: (event: KeyboardEvent) => boolean } = {},
+): void {
+  const keymap: ActiveKeymap = { bindings, actions, isActive: options.isActive ?? (() => true), depth: 0, otherKey: options.otherKey }
+  const leave = (): void => {
+    activeKeymaps.value = activeKeymaps.value.filter((entry) => entry !== keymap)
+  }
+  const enter = (): void => {
+    leave()
+    keymap.depth = modalDepth.value
+    activeKeymaps.value = [...activeKeymaps.value, keymap]
+  }
+  if (!installed) {
+    installed = true
+    window.addEventListener('keydown', dispatchKey)
+  }
+  onMounted(enter)
+  onActivated(enter)
+  onDeactivated(leave)
+  onBeforeUnmount(leave)
+}

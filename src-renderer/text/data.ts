@@ -1,0 +1,2 @@
+/** Words of the data screens. */
+export const dataText = {}

@@ -1,0 +1,24 @@
+/** All words of the app, one file per feature. A second language is a second set of these files. */
+import { commonText } from './common.ts'
+import { dataText } from './data.ts'
+import { evaluationText } from './evaluation.ts'
+import { exportsText } from './exports.ts'
+import { labellingText } from './labelling.ts'
+import { networkText } from './network.ts'
+import { predictionText } from './prediction.ts'
+import { projectText } from './project.ts'
+import { shellText } from './shell.ts'
+import { trainingText } from './training.ts'
+
+export const text = {
+  common: commonText,
+  shell: shellText,
+  project: projectText,
+  data: dataText,
+  labelling: labellingText,
+  network: networkText,
+  training: trainingText,
+  evaluation: evaluationText,
+  prediction: predictionText,
+  exports: exportsText,
+}

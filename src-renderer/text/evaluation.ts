@@ -1,0 +1,2 @@
+/** Words of the evaluation screens. */
+export const evaluationText = {}

@@ -1,0 +1,2 @@
+/** Words of the exports screens. */
+export const exportsText = {}

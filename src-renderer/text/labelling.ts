@@ -1,0 +1,2 @@
+/** Words of the labelling screens. */
+export const labellingText = {}

@@ -1,0 +1,2 @@
+/** Words of the network screens. */
+export const networkText = {}

@@ -1,0 +1,2 @@
+/** Words of the prediction screens. */
+export const predictionText = {}

@@ -1,0 +1,2 @@
+/** Words of the project screens. */
+export const projectText = {}

@@ -1,0 +1,21 @@
+/** The frame around the screens. */
+export const shellText = {
+  screens: { data: 'Data', build: 'Build', train: 'Train', evaluate: 'Evaluate', predict: 'Predict', export: 'Export' },
+  navigation: 'Screens',
+  projectMenu: 'Close this project and show all projects',
+  theme: { system: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark' },
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsHint: 'Keyboard shortcuts (?)',
+  about: 'About Convolve',
+  or: 'or',
+  general: 'Everywhere',
+  goTo: (screen: string) => `Go to ${screen}`,
+  connecting: 'Connecting to Convolve …',
+  lost: 'The line to Convolve is broken. It is tried again every few seconds; if Convolve was stopped, start it again and open the address that it prints.',
+  loading: 'Loading …',
+  version: (version: string, host: string, platform: string) => `Version ${version} · ${host === 'desktop' ? 'desktop app' : 'browser host'} · ${platform}`,
+  aboutText: 'Label images, build a convolutional network layer by layer, train it on this machine, understand it and export it. Nothing leaves this computer.',
+  copyDiagnostics: 'Copy diagnostics',
+  diagnosticsCopied: 'Diagnostics copied. They hold versions and the last log lines; no images, labels or file names.',
+  licences: 'Licence and third-party notices',
+}

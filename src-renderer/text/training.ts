@@ -1,0 +1,2 @@
+/** Words of the training screens. */
+export const trainingText = {}
