@@ -1,0 +1,7 @@
+/** All migrations in order. A new one is a file, an import and a line here; the same-number test checks the rest. */
+import type { Migration } from './migration.ts'
+import { imagesAndLabels } from './0001-images-labels.ts'
+
+export const migrations: readonly Migration[] = [
+  imagesAndLabels,
+]
