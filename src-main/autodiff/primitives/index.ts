@@ -1,0 +1,91 @@
+/**
+ * Every primitive. Executors type their tables from it: `{ [P in PrimitiveName]: ... AttributesOf<P> ... }`, so a missing
+ * entry does not compile.
+ */
+import type { Primitive } from '../../graph/primitive.ts'
+import { addPrimitive } from './add.ts'
+import { argmaxPrimitive } from './argmax.ts'
+import { averagePool2dPrimitive } from './averagePool2d.ts'
+import { averagePool2dGradientPrimitive } from './averagePool2dGradient.ts'
+import { batchNormTrainingPrimitive } from './batchNormTraining.ts'
+import { broadcastPrimitive } from './broadcast.ts'
+import { castPrimitive } from './cast.ts'
+import { channelAffinePrimitive } from './channelAffine.ts'
+import { concatenatePrimitive } from './concatenate.ts'
+import { conv2dPrimitive } from './conv2d.ts'
+import { conv2dInputGradientPrimitive } from './conv2dInputGradient.ts'
+import { conv2dKernelGradientPrimitive } from './conv2dKernelGradient.ts'
+import { dividePrimitive } from './divide.ts'
+import { equalPrimitive } from './equal.ts'
+import { expPrimitive } from './exp.ts'
+import { greaterPrimitive } from './greater.ts'
+import { logPrimitive } from './log.ts'
+import { logSoftmaxPrimitive } from './logSoftmax.ts'
+import { matmulPrimitive } from './matmul.ts'
+import { maxPool2dPrimitive } from './maxPool2d.ts'
+import { maxPool2dGradientPrimitive } from './maxPool2dGradient.ts'
+import { maximumPrimitive } from './maximum.ts'
+import { multiplyPrimitive } from './multiply.ts'
+import { negatePrimitive } from './negate.ts'
+import { oneHotPrimitive } from './oneHot.ts'
+import { padPrimitive } from './pad.ts'
+import { randomUniformPrimitive } from './randomUniform.ts'
+import { reduceMaxPrimitive } from './reduceMax.ts'
+import { reduceSumPrimitive } from './reduceSum.ts'
+import { reluPrimitive } from './relu.ts'
+import { reshapePrimitive } from './reshape.ts'
+import { sigmoidPrimitive } from './sigmoid.ts'
+import { slicePrimitive } from './slice.ts'
+import { softmaxPrimitive } from './softmax.ts'
+import { sqrtPrimitive } from './sqrt.ts'
+import { subtractPrimitive } from './subtract.ts'
+import { tanhPrimitive } from './tanh.ts'
+import { transposePrimitive } from './transpose.ts'
+import { wherePrimitive } from './where.ts'
+
+export const primitives = {
+  add: addPrimitive,
+  argmax: argmaxPrimitive,
+  average_pool2d: averagePool2dPrimitive,
+  average_pool2d_gradient: averagePool2dGradientPrimitive,
+  batch_norm_training: batchNormTrainingPrimitive,
+  broadcast: broadcastPrimitive,
+  cast: castPrimitive,
+  channel_affine: channelAffinePrimitive,
+  concatenate: concatenatePrimitive,
+  conv2d: conv2dPrimitive,
+  conv2d_input_gradient: conv2dInputGradientPrimitive,
+  conv2d_kernel_gradient: conv2dKernelGradientPrimitive,
+  divide: dividePrimitive,
+  equal: equalPrimitive,
+  exp: expPrimitive,
+  greater: greaterPrimitive,
+  log: logPrimitive,
+  log_softmax: logSoftmaxPrimitive,
+  matmul: matmulPrimitive,
+  max_pool2d: maxPool2dPrimitive,
+  max_pool2d_gradient: maxPool2dGradientPrimitive,
+  maximum: maximumPrimitive,
+  multiply: multiplyPrimitive,
+  negate: negatePrimitive,
+  one_hot: oneHotPrimitive,
+  pad: padPrimitive,
+  random_uniform: randomUniformPrimitive,
+  reduce_max: reduceMaxPrimitive,
+  reduce_sum: reduceSumPrimitive,
+  relu: reluPrimitive,
+  reshape: reshapePrimitive,
+  sigmoid: sigmoidPrimitive,
+  slice: slicePrimitive,
+  softmax: softmaxPrimitive,
+  sqrt: sqrtPrimitive,
+  subtract: subtractPrimitive,
+  tanh: tanhPrimitive,
+  transpose: transposePrimitive,
+  where: wherePrimitive,
+} as const
+
+export type PrimitiveName = keyof typeof primitives
+
+/** The attribute type of a primitive, by name. */
+export type AttributesOf<P extends PrimitiveName> = (typeof primitives)[P] extends Primitive<P, infer A> ? A : never

@@ -1,0 +1,33 @@
+/**
+ * y = max(a, b), with broadcasting.
+ * vjp: the gradient goes to the greater input; where both are equal it goes to a.
+ */
+import type { GraphBuilder } from '../../graph/builder.ts'
+import { emitOne, scalar } from '../../graph/builder.ts'
+import type { Value } from '../../graph/ir.ts'
+import type { Primitive } from '../../graph/primitive.ts'
+import { broadcastShapes, sumTo } from '../broadcasting.ts'
+import { requireFloat, requireInputs } from '../typeRules.ts'
+import { cast } from './cast.ts'
+import { greater } from './greater.ts'
+import { multiply } from './multiply.ts'
+import { subtract } from './subtract.ts'
+
+export const maximumPrimitive: Primitive<'maximum', Record<never, never>> = {
+  name: 'maximum',
+  infer(inputs) {
+    const [a, b] = requireInputs('maximum', inputs, 2)
+    requireFloat('maximum', a, b)
+    return [{ shape: broadcastShapes('maximum', a.shape, b.shape), dtype: 'float32' }]
+  },
+  vjp(builder, { inputs: [a, b] }, [dy]) {
+    if (!a || !b || !dy) return [null, null]
+    const second = cast(builder, greater(builder, b, a), 'float32')
+    const first = subtract(builder, scalar(builder, 1), second)
+    return [sumTo(builder, multiply(builder, dy, first), a.shape), sumTo(builder, multiply(builder, dy, second), b.shape)]
+  },
+}
+
+export function maximum(builder: GraphBuilder, a: Value, b: Value): Value {
+  return emitOne(builder, maximumPrimitive, [a, b], {})
+}
