@@ -1,6 +1,8 @@
-/** Numbers as people read them: counts, bytes, times, shares. */
-const countFormat = new Intl.NumberFormat('en')
-const compactFormat = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+/** Numbers as people read them: counts, bytes, times, shares, losses. What is not known (null, NaN) is a dash. */
+const language = 'en'
+const unknown = '–'
+const countFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
+const compactFormat = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
 
 export function formatCount(count: number): string {
   return countFormat.format(count)
@@ -14,6 +16,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 export function formatBytes(sizeBytes: number): string {
+  if (!Number.isFinite(sizeBytes)) return unknown
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = sizeBytes
   let unit = 0
@@ -23,14 +26,48 @@ export function formatBytes(sizeBytes: number): string {
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
 }
-/** Seconds as `45 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatDuration(seconds: number): string {
+/** Seconds as `45 s`, `3 min 20 s`, `2 h 5 min`, `2 d 8 h`. */
+export function formatDuration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return unknown
   const whole = Math.max(0, Math.round(seconds))
   if (whole < 60) return `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 ? ` ${whole % 60} s` : ''}`
-  return `${Math.floor(whole / 3600)} h${Math.floor((whole % 3600) / 60) ? ` ${Math.floor((whole % 3600) / 60)} min` : ''}`
+  if (whole < 3600) return pair(Math.floor(whole / 60), 'min', whole % 60, 's')
+  const minutes = Math.round(whole / 60)
+  if (minutes < 24 * 60) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  const hours = Math.round(whole / 3600)
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return `${large} ${largeUnit}${small > 0 ? ` ${small} ${smallUnit}` : ''}`
+}
+/** 3.2 -> `3.2 ms`, 1840 -> `1.84 s`. */
+export function formatMs(ms: number): string {
+  if (!Number.isFinite(ms)) return unknown
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`
 }
 /** 0..1 as `93.2 %`. */
-export function formatShare(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`
+export function formatShare(share: number | null, digits = 1): string {
+  return share === null || !Number.isFinite(share) ? unknown : `${(share * 100).toFixed(digits)} %`
+}
+/** A loss with four meaningful digits: 2.302585 -> `2.303`, 0.000123 -> `1.23e-4`. */
+export function formatLoss(loss: number | null): string {
+  if (loss === Number.POSITIVE_INFINITY) return '∞'
+  if (loss === null || !Number.isFinite(loss)) return unknown
+  if (loss === 0) return '0'
+  const size = Math.abs(loss)
+  if (size < 0.001 || size >= 100_000) return loss.toExponential(2).replace('e+', 'e')
+  return size >= 1000 ? countFormat.format(loss) : loss.toPrecision(4)
+}
+/** So many a second: 1234.5 -> `1,235`, 12.34 -> `12.3`. */
+export function formatRate(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return unknown
+  return perSecond >= 100 ? countFormat.format(perSecond) : perSecond.toFixed(1)
+}
+/** A moment as the person's clock says it: `Nov 21, 10:42`; with the year when it is another one. */
+export function formatMoment(iso: string, now: Date = new Date()): string {
+  const moment = new Date(iso)
+  if (Number.isNaN(moment.getTime())) return iso
+  const sameYear = moment.getFullYear() === now.getFullYear()
+  return moment.toLocaleString(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameYear ? {} : { year: 'numeric' }) })
 }

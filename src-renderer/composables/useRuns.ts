@@ -1,0 +1,73 @@
+/** The training runs of the open project and the latest figures of the one that trains. Used by training, evaluation, prediction, exports and the shell. */
+import { computed, shallowRef, watch } from 'vue'
+import type { RunId } from '../../src-shared/dataset/ids.ts'
+import type { RunProgress, RunState, RunSummary } from '../../src-shared/training/run.ts'
+import { client, onCoreEvent } from '../api/client.ts'
+import { useProject } from './useProject.ts'
+import { showError } from './useToasts.ts'
+
+const runs = shallowRef<readonly RunSummary[]>([])
+const loaded = shallowRef(false)
+const progress = shallowRef<RunProgress | null>(null)
+const activeRun = computed(() => runs.value.find((run) => isActive(run.state)) ?? null)
+/** Runs that hold a trained checkpoint, newest first: what can be evaluated, asked and exported. */
+const trainedRuns = computed(() => runs.value.filter((run) => run.bestEpoch !== null))
+let listening = false
+
+/** A process exists for it. */
+export function isActive(state: RunState): boolean {
+  return state === 'preparing' || state === 'running' || state === 'paused'
+}
+
+/** The list with one run put in or exchanged, newest first. */
+export function withRun(list: readonly RunSummary[], run: RunSummary): readonly RunSummary[] {
+  const rest = list.filter((entry) => entry.id !== run.id)
+  return [...rest, run].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id)
+}
+
+async function reload(): Promise<void> {
+  const { project } = useProject()
+  try {
+    const list = project.value ? await client.runs.list() : []
+    runs.value = list.reduce(withRun, [] as readonly RunSummary[])
+    loaded.value = true
+  } catch (error) {
+    showError(error)
+  }
+}
+
+/** For callers that have the answer of `start`, `resume` or `rename` and need not wait for the event. */
+export function setRun(run: RunSummary): void {
+  runs.value = withRun(runs.value, run)
+}
+
+export function removeRun(id: RunId): void {
+  runs.value = runs.value.filter((run) => run.id !== id)
+  if (progress.value?.runId === id) progress.value = null
+}
+
+export function useRuns() {
+  if (!listening) {
+    listening = true
+    const { project } = useProject()
+    watch(
+      () => project.value?.path,
+      () => {
+        progress.value = null
+        loaded.value = false
+        void reload()
+      },
+      { immediate: true },
+    )
+    onCoreEvent((event) => {
+      if (event.kind === 'runChanged') {
+        setRun(event.run)
+        if (!isActive(event.run.state) && progress.value?.runId === event.run.id) progress.value = null
+      } else if (event.kind === 'runDeleted') removeRun(event.runId)
+      else if (event.kind === 'runProgress') progress.value = event.progress
+      // Whether a run's data set has changed since is part of its summary.
+      else if (event.kind === 'datasetChanged') void reload()
+    })
+  }
+  return { runs, loaded, progress, activeRun, trainedRuns, reload }
+}
