@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { runConfig } from '../../../src-shared/api/runs.ts'
-import type { NetworkId } from '../../../src-shared/dataset/ids.ts'
-import { checkForm, configOf, defaultForm, formFrom, parseNumber, ranges, usedFields, withOptimizer, type OptimizerKind, type RunForm } from '../../../src-renderer/features/training/runForm.ts'
+import { runConfig } from '../../../../src-shared/api/runs.ts'
+import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
+import { checkForm, configOf, defaultForm, formFrom, parseNumber, ranges, usedFields, withOptimizer, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
 const network = 3 as NetworkId
 const form = (change: Partial<RunForm> = {}): RunForm => ({ ...defaultForm(network), ...change })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { appendPoint, createCurve, curveFrom } from '../../../src-renderer/components/charts/curveBuffer.ts'
-import { createSmoothed, resetSmoothed, updateSmoothed } from '../../../src-renderer/components/charts/smoothing.ts'
+import { appendPoint, createCurve, curveFrom } from '../../../../src-renderer/components/charts/curveBuffer.ts'
+import { createSmoothed, resetSmoothed, updateSmoothed } from '../../../../src-renderer/components/charts/smoothing.ts'
 
 const values = (curve: { ys: Float64Array; length: number }) => [...curve.ys.slice(0, curve.length)]
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RunId } from '../../../src-shared/dataset/ids.ts'
-import type { EpochMetrics, RunProgress, StepColumns } from '../../../src-shared/training/run.ts'
-import { addCurves, addProgress, createCurveSet, describeMetric, setSmoothing } from '../../../src-renderer/features/training/curves.ts'
+import type { RunId } from '../../../../src-shared/dataset/ids.ts'
+import type { EpochMetrics, RunProgress, StepColumns } from '../../../../src-shared/training/run.ts'
+import { addCurves, addProgress, createCurveSet, describeMetric, setSmoothing } from '../../../../src-renderer/features/training/curves.ts'
 
 function columns(from: number, to: number, value = 1): StepColumns {
   const step = Array.from({ length: to - from + 1 }, (_, index) => from + index)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appendPoint, createCurve, curveFrom, firstIndexAtOrAfter, thinned } from '../../../src-renderer/components/charts/curveBuffer.ts'
+import { appendPoint, createCurve, curveFrom, firstIndexAtOrAfter, thinned } from '../../../../src-renderer/components/charts/curveBuffer.ts'
 
 function sine(count: number) {
   const curve = createCurve()
