@@ -1,3 +1,15 @@
 /** Sentences about network. Form: *subject: what is wrong, received value. What to do.* */
 export const networkMessages = {
+  documentInvalid: ({ field, expected, received }: { field: string; expected: string; received: string }) =>
+    `The network document: ${field} must be ${expected}, received ${received}. Nothing was changed; correct the file or choose another one.`,
+  documentNewer: ({ version, known }: { version: number; known: number }) =>
+    `The network document: it was written by a newer version of Convolve (document version ${version}, this one reads up to ${known}). Update Convolve to open it; the file was left as it is.`,
+  documentNotJson: ({ reason }: { reason: string }) =>
+    `The network document: it is not readable as JSON, received ${reason}. Nothing was changed; choose a file that Convolve wrote.`,
+  networkNotReady: ({ name, problems }: { name: string; problems: readonly string[] }) =>
+    `The network "${name}": it cannot be trained yet, ${problems.length === 1 ? 'one problem is' : `${problems.length} problems are`} left. ${problems.slice(0, 3).join(' ')}`,
+  networkUnknown: ({ id }: { id: number }) =>
+    `The network: none with number ${id} is in this project; it may have been deleted in another window. Choose one from the list.`,
+  templateUnknown: ({ template, known }: { template: string; known: readonly string[] }) =>
+    `The template: none is called "${template}". Choose one of ${known.join(', ')}.`,
 }

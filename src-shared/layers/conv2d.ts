@@ -1,0 +1,69 @@
+/** 2D convolution (Keras Conv2D): many small windows slide over the image, each kernel makes one output channel. */
+import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { booleanOption, numberOption, stringOption, type LayerKind, type LayerProblem } from './layer.ts'
+import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
+import type { LayerConfig } from '../network/document.ts'
+
+/** Kernel, strides, dilation and padding as numbers; the lowering reads the same. */
+export function conv2dWindow(config: LayerConfig): WindowOptions {
+  return {
+    kernel: pairOption(config, 'kernel_size'),
+    strides: pairOption(config, 'strides'),
+    dilation: pairOption(config, 'dilation_rate'),
+    padding: paddingOption(config),
+  }
+}
+
+export const conv2d: LayerKind = {
+  kind: 'Conv2D',
+  category: 'convolution',
+  summary: 'Slides learnt windows over the image; every filter gives one channel that lights up where its pattern is found.',
+  fields: [
+    { name: 'filters', label: 'Filters', type: 'integer', default: 32, min: 1, max: 16_384, help: 'Number of patterns, and so of output channels.' },
+    windowField('kernel_size', 'Kernel', 'Height and width of the window in pixels.', [3, 3]),
+    stridesField([1, 1]),
+    paddingField,
+    dilationField,
+    { name: 'groups', label: 'Groups', type: 'integer', default: 1, min: 1, max: 16_384, help: 'Splits the channels into groups that are convolved on their own. Must divide filters and input channels.' },
+    activationField('linear'),
+    biasField,
+    initializerField('kernel_initializer'),
+  ],
+  inputs: { min: 1, max: 1 },
+  check(config, inputs) {
+    const window = conv2dWindow(config)
+    const problems: LayerProblem[] = [...checkWindow(window, inputs, 'kernel_size', 'Reduce the kernel or add padding.')]
+    if (problems.length > 0) return problems
+    const filters = numberOption(config, 'filters')
+    const groups = numberOption(config, 'groups')
+    const { channels } = mapOf(inputs)
+    if (channels % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${channels} input channels. Choose a divisor of ${channels}.`, field: 'groups' })
+    if (filters % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${filters} filters. Choose a divisor of ${filters}.`, field: 'groups' })
+    problems.push(...checkDilatedStride(window))
+    return problems
+  },
+  infer: (config, inputs) => [...windowOutput(conv2dWindow(config), inputs), numberOption(config, 'filters')],
+  weights(config, inputs) {
+    const filters = numberOption(config, 'filters')
+    const [rows, columns] = pairOption(config, 'kernel_size')
+    const channels = mapOf(inputs).channels / numberOption(config, 'groups')
+    const initializer = initializerOf(stringOption(config, 'kernel_initializer'))
+    const kernel = { name: 'kernel', shape: [rows, columns, channels, filters], trainable: true, initializer }
+    if (!booleanOption(config, 'use_bias')) return [kernel]
+    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: 'zeros' }]
+  },
+  multiplyAdds(config, inputs) {
+    const [height, width] = windowOutput(conv2dWindow(config), inputs)
+    const [rows, columns] = pairOption(config, 'kernel_size')
+    const channels = mapOf(inputs).channels / numberOption(config, 'groups')
+    return height * width * numberOption(config, 'filters') * rows * columns * channels
+  },
+}
+
+/** Keras refuses strides and dilation above 1 together. */
+export function checkDilatedStride(window: WindowOptions): readonly LayerProblem[] {
+  const strided = window.strides.some((stride) => stride > 1)
+  const dilated = window.dilation.some((rate) => rate > 1)
+  if (!strided || !dilated) return []
+  return [{ sentence: `strides ${window.strides.join('×')} and dilation ${window.dilation.join('×')} cannot be combined. Set one of them to 1.`, field: 'dilation_rate' }]
+}

@@ -1,0 +1,209 @@
+/**
+ * The gate for documents of unknown origin (files, API calls, old projects). Everything is measured before anything is copied;
+ * the answer is built from known fields only, so nothing foreign travels on.
+ */
+import { documentFormat, documentVersion, type Connection, type FieldValue, type LayerConfig, type LayerNode, type NetworkDocument } from './document.ts'
+import { graphOf } from './graph.ts'
+import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
+import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'
+import { upgrade, withDefaults, type JsonObject } from './upgrade.ts'
+import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
+import { AppError } from '../errors/appError.ts'
+import { describeField, fitsField } from '../layers/fieldValue.ts'
+import { layerKind, layerKinds } from '../layers/index.ts'
+
+/** Reads JSON text; throws `documentInvalid`, `documentNewer` or `documentNotJson`, naming the field. */
+export function parseDocument(text: string): NetworkDocument {
+  // A UTF-16 unit is at least one byte in UTF-8, so a text longer than the limit is over it without being encoded.
+  if (text.length > maxDocumentBytes) fail('its size', `at most ${maxDocumentBytes / 1024 / 1024} MB`, `${(text.length / 1024 / 1024).toFixed(1)} MB`)
+  if (isNestedDeeper(text, maxDocumentDepth)) fail('its nesting', `at most ${maxDocumentDepth} levels`, `more than ${maxDocumentDepth}`)
+  return assertDocument(parseJson(text))
+}
+
+/** The document as it may be stored, trained and exported: right types, known kinds, values in range, no cycle. Throws `documentInvalid` or `documentNewer`. */
+export function assertDocument(value: unknown): NetworkDocument {
+  const raw = objectAt('the document', value)
+  if (raw.format !== documentFormat) fail('format', `"${documentFormat}"`, preview(raw.format))
+  const version = integerAt('version', raw.version, 1, Number.MAX_SAFE_INTEGER)
+  if (version > documentVersion) throw new AppError('documentNewer', { version, known: documentVersion })
+  const current = upgrade(raw)
+  onlyKeys('the document', current, ['format', 'version', 'name', 'input', 'layers', 'connections'])
+  const rawLayers = listAt('layers', current.layers, maxLayers)
+  const rawConnections = listAt('connections', current.connections, maxConnections)
+  const name = textAt('name', current.name, maxNameLength)
+  const input = assertInput(current.input)
+  const layers = rawLayers.map(assertLayer)
+  assertUnique(layers)
+  const connections = assertConnections(rawConnections, new Map(layers.map((layer) => [layer.id, layer])))
+  const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, layers, connections }
+  assertAcyclic(document)
+  return document
+}
+
+/** A document that can be trained on this many classes, with all its shapes; throws `networkNotReady` with every sentence. */
+export function assertReady(document: NetworkDocument, classCount: number | null): InferredNetwork {
+  const network = inferNetwork(document, classCount)
+  if (isReady(network)) return network
+  const problems = network.problems.filter((problem) => problem.severity === 'error').map((problem) => problem.sentence)
+  throw new AppError('networkNotReady', { name: document.name, problems })
+}
+
+function assertInput(value: unknown): InputSettings {
+  const raw = objectAt('input', value)
+  onlyKeys('input', raw, ['widthPx', 'heightPx', 'colour', 'fit'])
+  return {
+    widthPx: integerAt('input.widthPx', raw.widthPx, 1, maxInputSidePx),
+    heightPx: integerAt('input.heightPx', raw.heightPx, 1, maxInputSidePx),
+    colour: choiceAt('input.colour', raw.colour, colours),
+    fit: choiceAt('input.fit', raw.fit, fits),
+  }
+}
+
+export const idPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+function assertLayer(value: unknown, index: number): LayerNode {
+  const at = `layers[${index}]`
+  const raw = objectAt(at, value)
+  onlyKeys(at, raw, ['id', 'kind', 'config', 'position'])
+  const id = raw.id
+  if (typeof id !== 'string' || !idPattern.test(id) || id === '__proto__') fail(`${at}.id`, '1 to 64 letters, digits, _ or -', preview(id))
+  const kind = raw.kind
+  if (typeof kind !== 'string' || layerKind(kind) === undefined) fail(`${at}.kind (${id})`, `one of ${Object.keys(layerKinds).join(', ')}`, preview(kind))
+  const position = objectAt(`${at}.position (${id})`, raw.position)
+  onlyKeys(`${at}.position (${id})`, position, ['x', 'y'])
+  return {
+    id,
+    kind,
+    config: assertConfig(`${at}.config`, id, kind, raw.config),
+    position: { x: numberAt(`${at}.position.x (${id})`, position.x), y: numberAt(`${at}.position.y (${id})`, position.y) },
+  }
+}
+
+function assertConfig(at: string, id: string, kind: string, value: unknown): LayerConfig {
+  const raw = objectAt(`${at} (${id})`, value)
+  const fields = layerKind(kind)?.fields ?? []
+  onlyKeys(`${at} (${id}, ${kind})`, raw, fields.map((field) => field.name))
+  const complete = withDefaults(kind, raw)
+  const config: Record<string, FieldValue> = {}
+  for (const field of fields) {
+    const option = complete[field.name]
+    if (!fitsField(field, option)) fail(`${at}.${field.name} (${id})`, describeField(field), preview(option))
+    config[field.name] = Array.isArray(option) ? [...(option as readonly number[])] : option
+  }
+  return config
+}
+
+function assertUnique(layers: readonly LayerNode[]): void {
+  const seen = new Set<string>()
+  let inputs = 0
+  layers.forEach(({ id, kind }, index) => {
+    if (seen.has(id)) fail(`layers[${index}].id`, 'different from every other id', preview(id))
+    seen.add(id)
+    if (kind === 'Input') inputs += 1
+    if (inputs > 1) fail(`layers[${index}].kind (${id})`, 'anything but a second Input', '"Input"')
+  })
+}
+
+function assertConnections(list: readonly unknown[], layers: ReadonlyMap<string, LayerNode>): readonly Connection[] {
+  const ports = new Set<string>()
+  return list.map((value, index) => {
+    const at = `connections[${index}]`
+    const raw = objectAt(at, value)
+    onlyKeys(at, raw, ['from', 'to', 'toPort'])
+    const from = endAt(`${at}.from`, raw.from, layers)
+    const to = endAt(`${at}.to`, raw.to, layers)
+    const inputs = layerKind(to.kind)?.inputs.max ?? 0
+    if (inputs === 0) fail(`${at}.to`, 'a layer that takes an input', preview(to.id))
+    const toPort = integerAt(`${at}.toPort (${to.id})`, raw.toPort, 0, inputs - 1)
+    const port = `${to.id} ${toPort}`
+    if (ports.has(port)) fail(`${at}.toPort (${to.id})`, 'free', `port ${toPort} that is connected already`)
+    ports.add(port)
+    return { from: from.id, to: to.id, toPort }
+  })
+}
+
+function assertAcyclic(document: NetworkDocument): void {
+  const { order } = graphOf(document)
+  if (order.length === document.layers.length) return
+  const ordered = new Set(order)
+  const stuck = document.layers.find((layer) => !ordered.has(layer.id))
+  fail('connections', 'free of circles', `a circle through or before "${stuck?.id ?? ''}"`)
+}
+
+function endAt(at: string, value: unknown, layers: ReadonlyMap<string, LayerNode>): LayerNode {
+  const layer = typeof value === 'string' ? layers.get(value) : undefined
+  return layer ?? fail(at, 'the id of a layer', preview(value))
+}
+
+function objectAt(at: string, value: unknown): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(at, 'an object', preview(value))
+  return value as JsonObject
+}
+
+function listAt(at: string, value: unknown, longest: number): readonly unknown[] {
+  if (!Array.isArray(value)) fail(at, 'a list', preview(value))
+  if (value.length > longest) fail(at, `at most ${longest.toLocaleString('en-US')} long`, `${value.length.toLocaleString('en-US')} entries`)
+  return value
+}
+
+function textAt(at: string, value: unknown, longest: number): string {
+  if (typeof value !== 'string' || value.length === 0 || value.length > longest) fail(at, `a text of 1 to ${longest} characters`, preview(value))
+  return value
+}
+
+function integerAt(at: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) fail(at, `a whole number from ${min} to ${max}`, preview(value))
+  return value
+}
+
+function numberAt(at: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > maxPositionPx) fail(at, 'a finite number of pixels', preview(value))
+  return value
+}
+
+function choiceAt<T extends string>(at: string, value: unknown, choices: readonly T[]): T {
+  return choices.find((choice) => choice === value) ?? fail(at, `one of ${choices.join(', ')}`, preview(value))
+}
+
+function onlyKeys(at: string, value: JsonObject, known: readonly string[]): void {
+  for (const key in value) if (!known.includes(key)) fail(`${at}.${key.slice(0, 40)}`, `left out (known are ${known.join(', ') || 'none'})`, preview(value[key]))
+}
+
+/** A value of unknown origin, short enough for a sentence and without walking into it. */
+function preview(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…" (${value.length.toLocaleString('en-US')} characters)` : JSON.stringify(value)
+  if (Array.isArray(value)) return value.length <= 4 && value.every((item) => typeof item === 'number') ? `[${value.join(', ')}]` : `a list of ${value.length.toLocaleString('en-US')}`
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** Whether brackets outside strings nest deeper than the limit; a look at the text before anything is built from it. */
+function isNestedDeeper(text: string, limit: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charAt(index)
+    if (inString) {
+      if (unit === '\\') index += 1
+      else if (unit === '"') inString = false
+    } else if (unit === '"') inString = true
+    else if (unit === '{' || unit === '[') {
+      depth += 1
+      if (depth > limit) return true
+    } else if (unit === '}' || unit === ']') depth -= 1
+  }
+  return false
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new AppError('documentNotJson', { reason: error instanceof Error ? error.message.slice(0, 200) : 'an unreadable text' }, { cause: error })
+  }
+}
+
+function fail(field: string, expected: string, received: string): never {
+  throw new AppError('documentInvalid', { field, expected, received })
+}

@@ -1,0 +1,18 @@
+/** Changes to a network as data. The builder, problem fixes and tests make them; `applyEdit` is the only place that carries them out. */
+import type { Connection, FieldValue, LayerNode, NetworkDocument } from './document.ts'
+import type { InputSettings } from '../dataset/inputSettings.ts'
+
+export type Edit =
+  | { readonly kind: 'addLayer'; readonly layer: LayerNode }
+  /** With `heal`, what fed a removed layer feeds what followed it. */
+  | { readonly kind: 'removeLayers'; readonly layerIds: readonly string[]; readonly heal: boolean }
+  /** `toPort` null: the only port of an ordinary layer (its old connection goes), the next free one of a merging layer. */
+  | { readonly kind: 'connect'; readonly from: string; readonly to: string; readonly toPort: number | null }
+  | { readonly kind: 'disconnect'; readonly connection: Connection }
+  | { readonly kind: 'setField'; readonly layerId: string; readonly field: string; readonly value: FieldValue }
+  | { readonly kind: 'moveLayers'; readonly positions: Readonly<Record<string, LayerNode['position']>> }
+  | { readonly kind: 'renameLayer'; readonly layerId: string; readonly newId: string }
+  | { readonly kind: 'setInput'; readonly input: InputSettings }
+  | { readonly kind: 'renameNetwork'; readonly name: string }
+  | { readonly kind: 'insertOnEdge'; readonly connection: Connection; readonly layer: LayerNode }
+  | { readonly kind: 'replaceDocument'; readonly document: NetworkDocument }

@@ -1,0 +1,192 @@
+/**
+ * Shapes, weights, cost and problems of a whole network. The builder runs it on every key stroke, the compiler and the
+ * exports start from it. It never throws: whatever is wrong with a document becomes a problem.
+ */
+import { checkOutput, checkScaling, checkSinks, checkSize } from './check.ts'
+import type { LayerNode, NetworkDocument } from './document.ts'
+import { graphOf, reachable, type NetworkGraph } from './graph.ts'
+import { layerName, layerSubject } from './layerName.ts'
+import { maxOutputValues, maxParameters } from './limits.ts'
+import type { Problem } from './problem.ts'
+import { channelsOf, type InputSettings } from '../dataset/inputSettings.ts'
+import { describeField, fitsField } from '../layers/fieldValue.ts'
+import { layerKind } from '../layers/index.ts'
+import type { LayerKind, WeightSpec } from '../layers/layer.ts'
+import { formatShape, sizeOf, type Shape } from '../tensor/shape.ts'
+
+export interface InferredLayer {
+  readonly layer: LayerNode
+  /** What feeds it, by port. */
+  readonly inputIds: readonly string[]
+  /** Shapes without batch, channels-last; empty when one of them is unknown. The Input layer gets the document's input shape here. */
+  readonly inputShapes: readonly Shape[]
+  /** null while it or something before it has an error. */
+  readonly outputShape: Shape | null
+  readonly weights: readonly WeightSpec[]
+  readonly parameters: number
+  readonly trainableParameters: number
+  /** Multiply-adds of convolutions and Dense layers for one image. */
+  readonly multiplyAdds: number
+  readonly problems: readonly Problem[]
+}
+
+export interface InferredNetwork {
+  readonly layers: ReadonlyMap<string, InferredLayer>
+  /** Every layer after what feeds it; layers on or behind a cycle are missing. */
+  readonly order: readonly string[]
+  readonly inputId: string | null
+  /** The single layer that nothing follows (the deepest one while there are several). */
+  readonly outputId: string | null
+  readonly outputShape: Shape | null
+  /** All problems: of layers in topological order, then of the network. */
+  readonly problems: readonly Problem[]
+  readonly parameters: number
+  readonly trainableParameters: number
+  readonly multiplyAdds: number
+}
+
+/** [H, W, C] of what the decoder delivers. */
+export function inputShape(input: InputSettings): Shape {
+  return [input.heightPx, input.widthPx, channelsOf(input.colour)]
+}
+
+/** Everything that follows from a document. With `classCount` the output is also compared with the project's classes. */
+export function inferNetwork(document: NetworkDocument, classCount: number | null = null): InferredNetwork {
+  const graph = graphOf(document)
+  const inputIds = document.layers.filter((layer) => layer.kind === 'Input').map((layer) => layer.id)
+  const inputId = inputIds[0] ?? null
+  const inferred = new Map<string, InferredLayer>()
+  for (const id of graph.order) inferred.set(id, inferLayer(graph, id, document.input, inferred))
+  const unordered = [...graph.layers.values()].filter((layer) => !inferred.has(layer.id))
+  for (const layer of unordered) inferred.set(layer.id, unknownLayer(graph, layer, [], [cycleProblem(layer)]))
+
+  const connected = reachable(graph, inputId === null ? [] : [inputId], 'forward')
+  const sinks = graph.order.filter((id) => connected.has(id) && (graph.outgoing.get(id)?.length ?? 0) === 0)
+  const outputId = deepest(graph, sinks)
+  const outputShape = outputId === null ? null : (inferred.get(outputId)?.outputShape ?? null)
+  let parameters = 0
+  let trainableParameters = 0
+  let multiplyAdds = 0
+  const problems: Problem[] = []
+  for (const layer of inferred.values()) {
+    parameters += layer.parameters
+    trainableParameters += layer.trainableParameters
+    multiplyAdds += layer.multiplyAdds
+    problems.push(...layer.problems)
+  }
+  problems.push(...checkInputs(document, inputIds), ...checkSinks(graph, sinks, outputId))
+  if (outputId !== null) problems.push(...checkOutput(graph, outputId, outputShape, classCount))
+  if (inputId !== null) problems.push(...checkScaling(graph, inputId))
+  problems.push(...checkSize(parameters))
+  return { layers: withProblems(inferred, problems), order: graph.order, inputId, outputId, outputShape, problems, parameters, trainableParameters, multiplyAdds }
+}
+
+/** True when nothing stands in the way of training. */
+export function isReady(network: InferredNetwork): boolean {
+  return !network.problems.some((problem) => problem.severity === 'error')
+}
+
+function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, before: ReadonlyMap<string, InferredLayer>): InferredLayer {
+  const layer = graph.layers.get(id) as LayerNode
+  const kind = layerKind(layer.kind)
+  if (kind === undefined) return unknownLayer(graph, layer, [], [problemOf(layer, `this kind of layer is not known, received "${layer.kind}". Delete it, or open the project with a newer version.`)])
+  const wiring = [...checkConfig(layer, kind), ...checkConnections(graph, layer, kind)]
+  const shapes = kind.kind === 'Input' ? [inputShape(input)] : inputShapesOf(graph, id, before)
+  if (wiring.length > 0 || shapes === null) return unknownLayer(graph, layer, shapes ?? [], wiring)
+  const found = kind.check(layer.config, shapes)
+  if (found.length > 0) return unknownLayer(graph, layer, shapes, found.map((problem) => problemOf(layer, problem.sentence, problem.field)))
+  const outputShape = kind.infer(layer.config, shapes)
+  const weights = kind.weights(layer.config, shapes)
+  const parameters = weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0)
+  const tooLarge = checkLayerSize(layer, outputShape, parameters)
+  if (tooLarge.length > 0) return { ...unknownLayer(graph, layer, shapes, tooLarge), parameters }
+  return {
+    layer,
+    inputIds: inputIdsOf(graph, id),
+    inputShapes: shapes,
+    outputShape,
+    weights,
+    parameters,
+    trainableParameters: weights.reduce((sum, weight) => sum + (weight.trainable ? sizeOf(weight.shape) : 0), 0),
+    multiplyAdds: kind.multiplyAdds(layer.config, shapes),
+    problems: [],
+  }
+}
+
+function checkConfig(layer: LayerNode, kind: LayerKind): readonly Problem[] {
+  return kind.fields
+    .filter((field) => !fitsField(field, layer.config[field.name]))
+    .map((field) => problemOf(layer, `${field.label.toLowerCase()} must be ${describeField(field)}, received ${JSON.stringify(layer.config[field.name]) ?? 'nothing'}. Correct it.`, field.name))
+}
+
+function checkConnections(graph: NetworkGraph, layer: LayerNode, kind: LayerKind): readonly Problem[] {
+  const count = graph.incoming.get(layer.id)?.length ?? 0
+  const { min, max } = kind.inputs
+  if (count < min && count === 0) return [problemOf(layer, 'nothing is connected to it. Draw a connection from the layer before it, or delete it.')]
+  if (count < min) return [problemOf(layer, `it needs at least ${min} inputs, received ${count}. Connect another layer to it.`)]
+  if (count > max) return [problemOf(layer, `it takes ${max === 0 ? 'no input' : `at most ${max} input${max === 1 ? '' : 's'}`}, received ${count}. Remove a connection, or merge them with Add or Concatenate first.`)]
+  return []
+}
+
+function checkLayerSize(layer: LayerNode, outputShape: Shape, parameters: number): readonly Problem[] {
+  if (sizeOf(outputShape) > maxOutputValues) {
+    return [problemOf(layer, `its output ${formatShape(outputShape)} has more than ${maxOutputValues.toLocaleString('en-US')} numbers per image. Make the input smaller or add pooling before it.`)]
+  }
+  if (parameters > maxParameters) {
+    return [problemOf(layer, `it would have ${Math.round(parameters).toLocaleString('en-US')} parameters, more than the ${maxParameters.toLocaleString('en-US')} of a whole network. Reduce its size or add pooling before it.`)]
+  }
+  return []
+}
+
+function checkInputs(document: NetworkDocument, inputIds: readonly string[]): readonly Problem[] {
+  if (inputIds.length === 0) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no Input layer. Add one, or start from a template.' }]
+  if (inputIds.length > 1) return inputIds.slice(1).map((id) => problemOf({ id, kind: 'Input' }, 'a network has one input. Delete this one.'))
+  if (document.layers.length === 1) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no layers after the input. Add layers from the palette, or start from a template.' }]
+  return []
+}
+
+function inputShapesOf(graph: NetworkGraph, id: string, before: ReadonlyMap<string, InferredLayer>): readonly Shape[] | null {
+  const shapes: Shape[] = []
+  for (const { from } of graph.incoming.get(id) ?? []) {
+    const shape = before.get(from)?.outputShape ?? null
+    if (shape === null) return null
+    shapes.push(shape)
+  }
+  return shapes
+}
+
+function inputIdsOf(graph: NetworkGraph, id: string): readonly string[] {
+  return (graph.incoming.get(id) ?? []).map((connection) => connection.from)
+}
+
+function unknownLayer(graph: NetworkGraph, layer: LayerNode, inputShapes: readonly Shape[], problems: readonly Problem[]): InferredLayer {
+  return { layer, inputIds: inputIdsOf(graph, layer.id), inputShapes, outputShape: null, weights: [], parameters: 0, trainableParameters: 0, multiplyAdds: 0, problems }
+}
+
+function problemOf(layer: Pick<LayerNode, 'id' | 'kind'>, sentence: string, field?: string): Problem {
+  return { layerId: layer.id, severity: 'error', sentence: `${layerSubject(layer)}: ${sentence}`, ...(field === undefined ? {} : { field }) }
+}
+
+function cycleProblem(layer: LayerNode): Problem {
+  return problemOf(layer, `it is part of a circle of connections, or behind one (${layerName(layer.id)} would need its own result). Remove a connection.`)
+}
+
+/** The sink with the longest way from the input; the later one of equals. */
+function deepest(graph: NetworkGraph, sinks: readonly string[]): string | null {
+  if (sinks.length <= 1) return sinks[0] ?? null
+  const depths = new Map<string, number>()
+  for (const id of graph.order) {
+    depths.set(id, Math.max(0, ...(graph.incoming.get(id) ?? []).map(({ from }) => (depths.get(from) ?? 0) + 1)))
+  }
+  return sinks.reduce((best, id) => ((depths.get(id) ?? 0) >= (depths.get(best) ?? 0) ? id : best))
+}
+
+/** The layers with the network's problems added to the layer they name. */
+function withProblems(layers: ReadonlyMap<string, InferredLayer>, problems: readonly Problem[]): ReadonlyMap<string, InferredLayer> {
+  const complete = new Map(layers)
+  for (const problem of problems) {
+    const layer = complete.get(problem.layerId ?? '')
+    if (layer !== undefined && !layer.problems.includes(problem)) complete.set(layer.layer.id, { ...layer, problems: [...layer.problems, problem] })
+  }
+  return complete
+}

@@ -1,0 +1,45 @@
+/** A small residual network after He, Zhang, Ren, Sun 2015 (section 4.2, the CIFAR networks), with three blocks: eight layers with weights on the main path. */
+import { draw, finishDrawing, startDrawing, type Drawing } from './drawing.ts'
+import type { Template } from './template.ts'
+import type { LayerConfig } from '../network/document.ts'
+
+/** Channels of the three stages; the image halves between them. */
+const widths = [32, 64, 128] as const
+/** Moving statistics that settle within a few hundred steps, since a small data set has few. */
+const momentum = 0.9
+const convolution: LayerConfig = { padding: 'same', use_bias: false, kernel_initializer: 'he_normal' }
+
+export const smallResnet: Template = {
+  id: 'small-resnet',
+  name: 'Small ResNet',
+  summary: '2015: every block learns only a correction, which is added to its own input over a shortcut. Trains deep networks well.',
+  input: { widthPx: 32, heightPx: 32, colour: 'rgb', fit: 'stretch' },
+  create(input, classCount) {
+    const drawing = startDrawing()
+    let last = draw(drawing, 'input', 'Rescaling', { scale: 1 / 127.5, offset: -1 })
+    last = draw(drawing, last, 'Conv2D', { ...convolution, filters: widths[0] })
+    last = draw(drawing, last, 'BatchNormalization', { momentum })
+    last = draw(drawing, last, 'Activation')
+    for (const [stage, filters] of widths.entries()) last = residualBlock(drawing, last, filters, stage === 0 ? 1 : 2)
+    last = draw(drawing, last, 'GlobalAveragePooling2D')
+    last = draw(drawing, last, 'Dropout', { rate: 0.3 })
+    draw(drawing, last, 'Dense', { units: Math.max(1, classCount), activation: 'softmax' })
+    return finishDrawing(drawing, 'Small ResNet', input)
+  },
+}
+
+/** relu(x + BN(conv(relu(BN(conv(x)))))); with strides the shortcut is a 1×1 convolution. Returns the id of the last layer. */
+function residualBlock(drawing: Drawing, from: string, filters: number, strides: number): string {
+  let last = draw(drawing, from, 'Conv2D', { ...convolution, filters, strides: [strides, strides] })
+  last = draw(drawing, last, 'BatchNormalization', { momentum })
+  last = draw(drawing, last, 'Activation')
+  last = draw(drawing, last, 'Conv2D', { ...convolution, filters })
+  last = draw(drawing, last, 'BatchNormalization', { momentum })
+  let shortcut = from
+  if (strides > 1) {
+    shortcut = draw(drawing, from, 'Conv2D', { ...convolution, filters, kernel_size: [1, 1], strides: [strides, strides] }, 1)
+    shortcut = draw(drawing, shortcut, 'BatchNormalization', { momentum }, 1)
+  }
+  last = draw(drawing, [last, shortcut], 'Add')
+  return draw(drawing, last, 'Activation')
+}
