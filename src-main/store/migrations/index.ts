@@ -1,7 +1,9 @@
 /** All migrations in order. A new one is a file, an import and a line here; the same-number test checks the rest. */
 import type { Migration } from './migration.ts'
 import { imagesAndLabels } from './0001-images-labels.ts'
+import { networks } from './0002-networks.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
+  networks,
 ]
