@@ -19,6 +19,21 @@ export function createBuilder(): GraphBuilder {
   return { inputs: [], constants: [], nodes: [], layer: null, nextId: 0 }
 }
 
+/** A builder that goes on where a graph ends (its outputs are forgotten). */
+export function continueGraph(graph: Graph): GraphBuilder {
+  return { inputs: [...graph.inputs], constants: [...graph.constants], nodes: [...graph.nodes], layer: null, nextId: firstFreeId(graph) }
+}
+
+/** The smallest id above all ids of a graph. */
+export function firstFreeId(graph: Graph): number {
+  let free = 0
+  const count = (value: Value): void => void (free = Math.max(free, value.id + 1))
+  for (const { value } of graph.inputs) count(value)
+  for (const { value } of graph.constants) count(value)
+  for (const node of graph.nodes) node.outputs.forEach(count)
+  return free
+}
+
 function newValue(builder: GraphBuilder, shape: Shape, dtype: DType): Value {
   const value = { id: builder.nextId, shape, dtype }
   builder.nextId += 1
