@@ -1,16 +1,9 @@
 /** What the core is given by its host, and what every handler is given by the core. */
 import type { CoreEvent } from '../../src-shared/api/events.ts'
+import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { OpenProject } from '../project/openProject.ts'
 
-/** A job in its own process (trainer, export proof): `utilityProcess` on the desktop, `child_process.fork` elsewhere. Messages are structured clones. */
-export interface WorkerProcess {
-  readonly pid: number | undefined
-  send(message: unknown): void
-  onMessage(listener: (message: unknown) => void): void
-  /** `code` is null when a signal ended it. */
-  onExit(listener: (code: number | null) => void): void
-  kill(): void
-}
+export type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 
 /** Implemented by `app/` (desktop), `server/` (browser host) and `cli/`. */
 export interface HostServices {
@@ -19,7 +12,7 @@ export interface HostServices {
   readonly dataFolder: string
   readonly projectsFolder: string
   /** Starts an entry of `bootstrap/entries.ts` that talks by messages. */
-  startProcess(entry: 'trainer' | 'exportProof'): WorkerProcess
+  startProcess(entry: 'trainer' | 'insight' | 'exportProof'): WorkerProcess
   /** The system's folder chooser; null when cancelled or when the host has none. */
   chooseFolder(): Promise<string | null>
   /** A system notification (desktop) or nothing. */

@@ -1,3 +1,27 @@
 /** Sentences about training. Form: *subject: what is wrong, received value. What to do.* */
+const mebibytes = (bytes: number): string => `${Math.max(1, Math.ceil(bytes / 2 ** 20)).toLocaleString('en')} MB`
+
 export const trainingMessages = {
+  runUnknown: ({ id }: { id: number }) => `Run ${id}: there is no such run in this project; it may have been deleted in another window. Choose one from the list.`,
+  runBusy: ({ name }: { name: string }) => `Run "${name}": it is training at the moment, and one run trains at a time. Pause or stop it, then start again.`,
+  runNotTraining: ({ name, state }: { name: string; state: string }) => `Run "${name}": it is not training, its state is "${state}". Choose a run that is.`,
+  runNotResumable: ({ name, state }: { name: string; state: string }) => `Run "${name}": it cannot go on, its state is "${state}". Start a new run instead.`,
+  runNotReady: ({ problems }: { problems: readonly string[] }) => problems.join(' '),
+  runWithoutCheckpoint: ({ name }: { name: string }) => `Run "${name}": it has not saved anything learnt yet. Train it first, at least until it says that training has begun.`,
+  runFolderUnwritable: ({ path, reason }: { path: string; reason: string }) => `Folder "${path}": the run's files cannot be written there (${reason}). Free some space or check the drive, then start again.`,
+  checkpointDamaged: ({ file, reason }: { file: string; reason: string }) => `Checkpoint "${file}": it is damaged (${reason}). Resume from another checkpoint, or start a new run.`,
+  checkpointNewer: ({ file, version }: { file: string; version: number }) => `Checkpoint "${file}": it was written by a newer version of Convolve (format ${version}). Update Convolve to use it.`,
+  checkpointNotWritten: ({ file, sizeBytes, reason }: { file: string; sizeBytes: number; reason: string }) =>
+    `Checkpoint "${file}": its ${mebibytes(sizeBytes)} could not be written (${reason}). The checkpoint before it is untouched; free some space, then press Resume to go on from there.`,
+  snapshotDamaged: ({ file, reason }: { file: string; reason: string }) => `Data set of the run, "${file}": it is damaged (${reason}), so the run cannot be repeated exactly. Start a new run.`,
+  trainingNotFinite: ({ step, learningRate, layerId }: { step: number; learningRate: number; layerId: string | null }) =>
+    `Step ${step}: the numbers became too large to go on${layerId === null ? '' : `, first in layer "${layerId}"`}, at a learning rate of ${learningRate}. ` +
+    'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
+  trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
+    `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
+  trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
+  evaluationWithoutImages: ({ split }: { split: string }) => `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`,
+  evaluationClassesChanged: ({ names }: { names: readonly string[] }) =>
+    `Evaluation: the run does not know the ${names.length === 1 ? 'class' : 'classes'} ${names.map((name) => `"${name}"`).join(', ')}. Train a new run on the present classes.`,
+  insightProcessDied: ({ cause }: { cause: string }) => `Evaluation process: it ended without a word (${cause}). Try again; if it happens again, close other programs that need much memory.`,
 }

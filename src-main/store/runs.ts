@@ -1,0 +1,175 @@
+/** Training runs and their curves. Written by the core only (training/supervisor.ts), in portions as they arrive. */
+import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { EpochMetrics, RunConfig, RunCurves, RunState, StepColumns } from '../../src-shared/training/run.ts'
+import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
+import { transact } from './transact.ts'
+
+/** An output of the network. Order in a list is output order. */
+export interface FrozenClass {
+  readonly id: ClassId
+  readonly name: string
+}
+
+export interface StoredRun {
+  readonly id: RunId
+  readonly name: string
+  readonly state: RunState
+  readonly networkName: string
+  readonly config: RunConfig
+  readonly classes: readonly FrozenClass[]
+  readonly snapshotSha256: string
+  readonly datasetPrint: string
+  readonly stepsPerEpoch: number
+  readonly createdAt: string
+  readonly finishedAt: string | null
+  readonly epochsDone: number
+  readonly bestEpoch: number | null
+  readonly best: EpochMetrics | null
+  readonly note: string | null
+}
+
+export interface NewRun {
+  readonly name: string
+  readonly network: NetworkDocument
+  readonly config: RunConfig
+  readonly classes: readonly FrozenClass[]
+  readonly snapshotSha256: string
+  readonly datasetPrint: string
+  readonly stepsPerEpoch: number
+}
+
+/** States in which a trainer should be alive; found at opening, the program died. */
+const activeStates = ['preparing', 'running'] as const
+/** More points than a screen has pixels tell nothing; longer curves come thinned [points]. */
+const mostCurvePoints = 20_000
+
+interface RunRow {
+  id: number
+  name: string
+  state: string
+  networkName: string
+  config: string
+  classes: string
+  snapshotSha256: string
+  datasetPrint: string
+  stepsPerEpoch: number
+  createdAt: string
+  finishedAt: string | null
+  epochsDone: number
+  bestEpoch: number | null
+  note: string | null
+}
+
+const selectRun = `
+  SELECT id, name, state, network_name AS networkName, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
+         steps_per_epoch AS stepsPerEpoch, created_at AS createdAt, finished_at AS finishedAt, best_epoch AS bestEpoch, note,
+         (SELECT count(*) FROM run_epochs WHERE run_id = runs.id) AS epochsDone
+  FROM runs`
+
+/** All runs, newest first. */
+export function readRuns(read: ReadDatabase): StoredRun[] {
+  return prepared<[], RunRow>(read, `${selectRun} ORDER BY id DESC`).all().map((row) => toRun(read, row))
+}
+
+export function readRun(read: ReadDatabase, id: RunId): StoredRun | null {
+  const row = prepared<[number], RunRow>(read, `${selectRun} WHERE id = ?`).get(id)
+  return row === undefined ? null : toRun(read, row)
+}
+
+/** The network as it was when the run started. */
+export function readRunNetwork(read: ReadDatabase, id: RunId): NetworkDocument | null {
+  const text = prepared<[number], string>(read, 'SELECT network FROM runs WHERE id = ?').pluck().get(id) as string | undefined
+  return text === undefined ? null : (JSON.parse(text) as NetworkDocument)
+}
+
+/** A new run in state `preparing`. `beforeCommit` gets its id inside the transaction: when it throws, the run never was. */
+export function insertRun(write: WriteDatabase, run: NewRun, beforeCommit: (id: RunId) => void): RunId {
+  return transact(write, () => {
+    const { lastInsertRowid } = prepared(
+      write,
+      `INSERT INTO runs (name, state, network_name, network, config, classes, snapshot_sha256, dataset_print, steps_per_epoch, created_at)
+       VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      run.name, run.network.name, JSON.stringify(run.network), JSON.stringify(run.config), JSON.stringify(run.classes),
+      run.snapshotSha256, run.datasetPrint, run.stepsPerEpoch, new Date().toISOString(),
+    )
+    const id = Number(lastInsertRowid) as RunId
+    beforeCommit(id)
+    return id
+  })
+}
+
+/** A state that ends the run (for now or for good) stamps `finishedAt`; an active one clears it. */
+export function writeRunState(write: WriteDatabase, id: RunId, state: RunState, note: string | null): void {
+  const finishedAt = (activeStates as readonly string[]).includes(state) ? null : new Date().toISOString()
+  transact(write, () => prepared(write, 'UPDATE runs SET state = ?, note = ?, finished_at = ? WHERE id = ?').run(state, note, finishedAt, id))
+}
+
+export function writeRunName(write: WriteDatabase, id: RunId, name: string): void {
+  transact(write, () => prepared(write, 'UPDATE runs SET name = ? WHERE id = ?').run(name, id))
+}
+
+/** With curves and evaluations; the run's folder is the caller's. */
+export function deleteRun(write: WriteDatabase, id: RunId): void {
+  transact(write, () => prepared(write, 'DELETE FROM runs WHERE id = ?').run(id))
+}
+
+/** Runs that were training when the program died become `interrupted`. Returns their ids. */
+export function markInterruptedRuns(write: WriteDatabase, note: string): RunId[] {
+  return transact(write, () => {
+    const ids = prepared(write, `SELECT id FROM runs WHERE state IN ('preparing', 'running')`).pluck().all() as RunId[]
+    for (const id of ids) writeRunState(write, id, 'interrupted', note)
+    return ids
+  })
+}
+
+/** New points of the curves; points that are there already are replaced by the same numbers. */
+export function appendCurves(write: WriteDatabase, id: RunId, steps: StepColumns, epochs: readonly EpochMetrics[], bestEpoch: number | null): void {
+  transact(write, () => {
+    const insertStep = prepared(write, 'INSERT OR REPLACE INTO run_steps (run_id, step, loss, accuracy) VALUES (?, ?, ?, ?)')
+    steps.step.forEach((step, index) => insertStep.run(id, step, steps.loss[index], steps.accuracy[index]))
+    const insertEpoch = prepared(write, 'INSERT OR REPLACE INTO run_epochs (run_id, epoch, loss, accuracy, val_loss, val_accuracy, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    for (const { epoch, loss, accuracy, valLoss, valAccuracy, seconds } of epochs) insertEpoch.run(id, epoch, loss, accuracy, valLoss, valAccuracy, seconds)
+    if (epochs.length > 0) prepared(write, 'UPDATE runs SET best_epoch = ? WHERE id = ?').run(bestEpoch, id)
+  })
+}
+
+/** A resumed run goes on from an earlier point: what came after it is void, what came before it is told again. */
+export function replaceCurves(write: WriteDatabase, id: RunId, steps: StepColumns, epochs: readonly EpochMetrics[], bestEpoch: number | null): void {
+  transact(write, () => {
+    prepared(write, 'DELETE FROM run_steps WHERE run_id = ?').run(id)
+    prepared(write, 'DELETE FROM run_epochs WHERE run_id = ?').run(id)
+    prepared(write, 'UPDATE runs SET best_epoch = ? WHERE id = ?').run(bestEpoch, id)
+    appendCurves(write, id, steps, epochs, bestEpoch)
+  })
+}
+
+/** Curves for the charts; beyond 20,000 steps every n-th step and the last. */
+export function readCurves(read: ReadDatabase, run: StoredRun): RunCurves {
+  const last = (prepared<[number], number>(read, 'SELECT max(step) FROM run_steps WHERE run_id = ?').pluck().get(run.id) as number | null) ?? 0
+  const every = Math.ceil(Math.max(last, 1) / mostCurvePoints)
+  const rows = prepared<[number, number, number], { step: number; loss: number; accuracy: number }>(
+    read,
+    'SELECT step, loss, accuracy FROM run_steps WHERE run_id = ? AND (step % ? = 0 OR step = ?) ORDER BY step',
+  ).all(run.id, every, last)
+  return {
+    stepsPerEpoch: run.stepsPerEpoch,
+    steps: { step: rows.map(({ step }) => step), loss: rows.map(({ loss }) => loss), accuracy: rows.map(({ accuracy }) => accuracy) },
+    epochs: prepared<[number], EpochMetrics>(read, `${selectEpoch} ORDER BY epoch`).all(run.id),
+  }
+}
+
+const selectEpoch = 'SELECT epoch, loss, accuracy, val_loss AS valLoss, val_accuracy AS valAccuracy, seconds FROM run_epochs WHERE run_id = ?'
+
+function toRun(read: ReadDatabase, row: RunRow): StoredRun {
+  const best = row.bestEpoch === null ? undefined : prepared<[number, number], EpochMetrics>(read, `${selectEpoch} AND epoch = ?`).get(row.id, row.bestEpoch)
+  return {
+    ...row,
+    id: row.id as RunId,
+    state: row.state as RunState,
+    config: JSON.parse(row.config) as RunConfig,
+    classes: JSON.parse(row.classes) as FrozenClass[],
+    best: best ?? null,
+  }
+}

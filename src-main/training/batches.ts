@@ -1,0 +1,50 @@
+/** Images as the network gets them, put together into batches. Used by the loop, validation and evaluation. */
+import type { Tensor } from '../graph/ir.ts'
+
+/** Decoded pixels of a fixed list of images, uint8 [C,H,W] each. */
+export interface PixelSource {
+  readonly count: number
+  /** [C, H, W] */
+  readonly imageShape: readonly [number, number, number]
+  /** Copies image `index` to `target` at `offset`. */
+  readInto(index: number, target: Uint8Array, offset: number): void
+}
+
+export interface LabelledImages {
+  readonly pixels: PixelSource
+  /** Class index per image. */
+  readonly labels: Int32Array
+}
+
+export interface Batch {
+  /** uint8 [N,C,H,W] */
+  readonly images: Tensor
+  /** int32 [N] */
+  readonly labels: Tensor
+}
+
+/** Batches in one epoch; the last may be short. */
+export function stepsPerEpoch(imageCount: number, batchSize: number): number {
+  return Math.ceil(imageCount / batchSize)
+}
+
+/** How many images batch `index` (from 0) holds. */
+export function sizeOfBatch(imageCount: number, batchSize: number, index: number): number {
+  return Math.min(batchSize, imageCount - index * batchSize)
+}
+
+/** The images at these places as one batch, padded with black up to `paddedSize` (label 0): only inference pads. */
+export function assembleBatch(source: LabelledImages, places: Uint32Array, paddedSize: number = places.length): Batch {
+  const { pixels, labels } = source
+  const imageSize = pixels.imageShape.reduce((size, axis) => size * axis, 1)
+  const data = new Uint8Array(paddedSize * imageSize)
+  const batchLabels = new Int32Array(paddedSize)
+  places.forEach((place, row) => {
+    pixels.readInto(place, data, row * imageSize)
+    batchLabels[row] = labels[place]!
+  })
+  return {
+    images: { shape: [paddedSize, ...pixels.imageShape], dtype: 'uint8', data },
+    labels: { shape: [paddedSize], dtype: 'int32', data: batchLabels },
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * Checkpoints on disk: 8-byte little-endian header length, JSON header, one flat blob of tensors, SHA-256 of all that (32 bytes).
+ * The idea is safetensors'; every number is checked before a byte is believed. Written by the loop, read by resume, evaluation, prediction and export.
+ */
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs'
+import * as path from 'node:path'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
+import type { EpochMetrics } from '../../src-shared/training/run.ts'
+import type { Tensor } from '../graph/ir.ts'
+
+export const checkpointNames = { latest: 'latest.ckpt', previous: 'previous.ckpt', best: 'best.ckpt' } as const
+
+const formatName = 'convolve-checkpoint'
+const formatVersion = 1
+const lengthBytes = 8
+const hashBytes = 32
+/** A header describes tensors, it does not hold them: 16 MiB is room for a hundred thousand of them. */
+const largestHeaderBytes = 16 * 1024 * 1024
+const largestRank = 8
+
+/** Where a run stands, apart from its tensors. All counts are of finished steps, so 0 means untouched. */
+export interface RunPosition {
+  /** Steps finished over the whole run. */
+  readonly step: number
+  /** Epochs finished. */
+  readonly epochsDone: number
+  /** Steps finished in the epoch under way; 0 at its edge. */
+  readonly stepInEpoch: number
+  /** Sums over the epoch under way: loss weighted by images, right answers, images, seconds. */
+  readonly epochSums: { readonly loss: number; readonly correct: number; readonly images: number; readonly seconds: number }
+  readonly epochs: readonly EpochMetrics[]
+  readonly bestEpoch: number | null
+  readonly epochsWithoutImprovement: number
+}
+
+export interface Checkpoint {
+  readonly seed: number
+  readonly position: RunPosition
+  /** Weights, statistics and optimizer slots by name. The best checkpoint holds no slots. */
+  readonly tensors: ReadonlyMap<string, Tensor>
+  /** Curves of every step so far, so that a resumed run can give back what the database missed. */
+  readonly stepLoss: Float32Array
+  readonly stepAccuracy: Float32Array
+}
+
+/** The moments of a write at which the process may die; tests kill it there. */
+export type WritePoint = 'beforeTemporary' | 'midWrite' | 'beforeSync' | 'beforeRename' | 'betweenRenames' | 'beforeFolderSync'
+
+interface TensorEntry {
+  readonly dtype: 'float32' | 'int32'
+  readonly shape: Shape
+  /** Byte range inside the blob. */
+  readonly offsets: readonly [number, number]
+}
+
+const curvePrefix = '#'
+
+/** The first tensor with a value that is no number, or null. Such a state must never reach the disk. */
+export function nonFiniteTensor(tensors: ReadonlyMap<string, Tensor>): string | null {
+  for (const [name, tensor] of tensors) {
+    const { data } = tensor
+    if (!(data instanceof Float32Array || data instanceof Float64Array)) continue
+    // x - x is 0 for every number and NaN otherwise; one sum needs no branch per element.
+    let sum = 0
+    for (let index = 0; index < data.length; index++) {
+      const value = data[index]!
+      sum += value - value
+    }
+    if (sum !== 0) return name
+  }
+  return null
+}
+
+/**
+ * Writes one checkpoint so that a crash at any moment leaves an old or a new one: temporary file, fsync, rename, fsync of the folder.
+ * With `keepPrevious` the file that stood there becomes `previous.ckpt`. Throws `checkpointNotWritten` (the old file is untouched then)
+ * and a plain error for values that are not finite: callers check with `nonFiniteTensor` first.
+ */
+export function saveCheckpoint(folder: string, name: string, checkpoint: Checkpoint, keepPrevious: boolean, at: (point: WritePoint) => void = () => {}): void {
+  const bad = nonFiniteTensor(checkpoint.tensors)
+  if (bad !== null) throw new Error(`checkpoint ${name}: tensor ${bad} holds values that are not finite`)
+  const target = path.join(folder, name)
+  const temporary = `${target}.tmp`
+  const parts = encode(checkpoint)
+  try {
+    at('beforeTemporary')
+    const file = fs.openSync(temporary, 'w', 0o600)
+    try {
+      const hash = createHash('sha256')
+      parts.forEach((part, index) => {
+        writeAll(file, part)
+        hash.update(part)
+        if (index === Math.floor(parts.length / 2)) at('midWrite')
+      })
+      writeAll(file, hash.digest())
+      at('beforeSync')
+      fs.fsyncSync(file)
+    } finally {
+      fs.closeSync(file)
+    }
+    at('beforeRename')
+    if (keepPrevious && fs.existsSync(target)) {
+      fs.renameSync(target, path.join(folder, checkpointNames.previous))
+      at('betweenRenames')
+    }
+    fs.renameSync(temporary, target)
+    at('beforeFolderSync')
+    syncFolder(folder)
+  } catch (thrown) {
+    fs.rmSync(temporary, { force: true })
+    throw new AppError('checkpointNotWritten', { file: target, sizeBytes: parts.reduce((sum, part) => sum + part.byteLength, hashBytes), reason: reasonOf(thrown) }, { cause: thrown })
+  }
+}
+
+/**
+ * Reads one checkpoint and checks everything: lengths, names, shapes, offsets, hash, finiteness.
+ * Throws `checkpointDamaged`, `checkpointNewer`.
+ */
+export function loadCheckpoint(file: string): Checkpoint {
+  let bytes: Buffer
+  try {
+    bytes = fs.readFileSync(file)
+  } catch (thrown) {
+    throw new AppError('checkpointDamaged', { file, reason: reasonOf(thrown) }, { cause: thrown })
+  }
+  return decodeCheckpoint(bytes, file)
+}
+
+/** `loadCheckpoint` for bytes in memory; `file` is only for the sentence. */
+export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
+  const damaged = (reason: string): never => {
+    throw new AppError('checkpointDamaged', { file, reason })
+  }
+  if (bytes.length < lengthBytes + 2 + hashBytes) return damaged(`${bytes.length} bytes are too few`)
+  const headerLength = bytes.readBigUInt64LE(0)
+  if (headerLength > BigInt(largestHeaderBytes) || Number(headerLength) > bytes.length - lengthBytes - hashBytes) return damaged(`the header claims ${headerLength} bytes`)
+  const content = bytes.subarray(0, bytes.length - hashBytes)
+  if (!createHash('sha256').update(content).digest().equals(bytes.subarray(bytes.length - hashBytes))) return damaged('the content does not match its SHA-256')
+  const header = parseHeader(content.subarray(lengthBytes, lengthBytes + Number(headerLength)), damaged)
+  if (header['format'] !== formatName) return damaged(`the format is ${JSON.stringify(header['format'])}`)
+  if (header['version'] !== formatVersion) {
+    if (typeof header['version'] === 'number' && header['version'] > formatVersion) throw new AppError('checkpointNewer', { file, version: header['version'] })
+    return damaged(`the version is ${JSON.stringify(header['version'])}`)
+  }
+  const all = readTensors(header['tensors'], content.subarray(lengthBytes + Number(headerLength)), damaged)
+  const tensors = new Map([...all].filter(([name]) => !name.startsWith(curvePrefix)))
+  const bad = nonFiniteTensor(tensors)
+  if (bad !== null) return damaged(`tensor ${bad} holds values that are not finite`)
+  const position = readPosition(header['position'], damaged)
+  const curve = (name: string): Float32Array => {
+    const tensor = all.get(curvePrefix + name)
+    if (!(tensor?.data instanceof Float32Array) || (tensor.data.length !== position.step && tensor.data.length !== 0)) return damaged(`the curve ${name} does not fit ${position.step} steps`)
+    return tensor.data
+  }
+  if (!isCount(header['seed'])) return damaged('the seed is no whole number')
+  return { seed: header['seed'], position, tensors, stepLoss: curve('loss'), stepAccuracy: curve('accuracy') }
+}
+
+/** The newest checkpoint of a run that can be read: `latest`, else `previous`; null when there is none at all. Throws the newest's error when none is whole. */
+export function loadNewestCheckpoint(runFolder: string): Checkpoint | null {
+  let firstError: unknown = null
+  for (const name of [checkpointNames.latest, checkpointNames.previous]) {
+    const file = path.join(runFolder, name)
+    if (!fs.existsSync(file)) continue
+    try {
+      return loadCheckpoint(file)
+    } catch (thrown) {
+      firstError ??= thrown
+    }
+  }
+  if (firstError !== null) throw firstError
+  return null
+}
+
+/** What evaluation, prediction and export use: the best checkpoint, else the newest; null when the run never wrote one. */
+export function loadBestCheckpoint(runFolder: string): Checkpoint | null {
+  const best = path.join(runFolder, checkpointNames.best)
+  return fs.existsSync(best) ? loadCheckpoint(best) : loadNewestCheckpoint(runFolder)
+}
+
+function encode(checkpoint: Checkpoint): Buffer[] {
+  const named: [string, Tensor][] = [
+    ...checkpoint.tensors,
+    [`${curvePrefix}loss`, { shape: [checkpoint.stepLoss.length], dtype: 'float32', data: checkpoint.stepLoss }],
+    [`${curvePrefix}accuracy`, { shape: [checkpoint.stepAccuracy.length], dtype: 'float32', data: checkpoint.stepAccuracy }],
+  ]
+  let offset = 0
+  const entries: Record<string, TensorEntry> = Object.create(null) as Record<string, TensorEntry>
+  for (const [name, tensor] of named) {
+    if (tensor.dtype !== 'float32' && tensor.dtype !== 'int32') throw new Error(`checkpoint: tensor ${name} has type ${tensor.dtype}`)
+    entries[name] = { dtype: tensor.dtype, shape: tensor.shape, offsets: [offset, offset + tensor.data.byteLength] }
+    offset += tensor.data.byteLength
+  }
+  const json = Buffer.from(JSON.stringify({ format: formatName, version: formatVersion, seed: checkpoint.seed, position: checkpoint.position, tensors: entries }))
+  // Spaces up to a multiple of eight keep the blob aligned for typed arrays over the file's own bytes.
+  const header = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')])
+  const length = Buffer.alloc(lengthBytes)
+  length.writeBigUInt64LE(BigInt(header.length))
+  return [length, header, ...named.map(([, { data }]) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))]
+}
+
+function parseHeader(bytes: Buffer, damaged: (reason: string) => never): Record<string, unknown> {
+  let header: unknown
+  try {
+    header = JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return damaged('the header is not JSON')
+  }
+  return isRecord(header) ? header : damaged('the header is no object')
+}
+
+function readTensors(table: unknown, blob: Buffer, damaged: (reason: string) => never): Map<string, Tensor> {
+  if (!isRecord(table)) return damaged('there is no table of tensors')
+  const tensors = new Map<string, Tensor>()
+  let expected = 0
+  for (const [name, entry] of Object.entries(table)) {
+    if (!isRecord(entry)) return damaged(`tensor ${name} has no description`)
+    const { dtype, shape, offsets } = entry
+    if (dtype !== 'float32' && dtype !== 'int32') return damaged(`tensor ${name} has type ${JSON.stringify(dtype)}`)
+    if (!Array.isArray(shape) || shape.length > largestRank || !shape.every(isCount)) return damaged(`tensor ${name} has shape ${JSON.stringify(shape)}`)
+    if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) return damaged(`tensor ${name} has offsets ${JSON.stringify(offsets)}`)
+    const [begin, end] = offsets as [number, number]
+    // BigInt: a product of honest-looking sizes can pass 2^53 and come back as a small number.
+    const wanted = shape.reduce((product: bigint, axis: number) => product * BigInt(axis), 4n)
+    if (begin !== expected || end > blob.length || BigInt(end - begin) !== wanted) return damaged(`tensor ${name} claims bytes ${begin} to ${end} of ${blob.length}`)
+    expected = end
+    const buffer = blob.buffer.slice(blob.byteOffset + begin, blob.byteOffset + end) as ArrayBuffer
+    tensors.set(name, { shape: shape as number[], dtype, data: dtype === 'float32' ? new Float32Array(buffer) : new Int32Array(buffer) })
+    if (tensors.get(name)!.data.length !== sizeOf(shape as number[])) return damaged(`tensor ${name} does not fill its shape`)
+  }
+  return expected === blob.length ? tensors : damaged(`${blob.length - expected} bytes belong to no tensor`)
+}
+
+function readPosition(value: unknown, damaged: (reason: string) => never): RunPosition {
+  if (!isRecord(value)) return damaged('there is no position')
+  const { step, epochsDone, stepInEpoch, epochSums, epochs, bestEpoch, epochsWithoutImprovement } = value
+  if (!isCount(step) || !isCount(epochsDone) || !isCount(stepInEpoch) || !isCount(epochsWithoutImprovement)) return damaged('the position is incomplete')
+  if (bestEpoch !== null && !isCount(bestEpoch)) return damaged('the best epoch is no whole number')
+  if (!isRecord(epochSums) || !['loss', 'correct', 'images', 'seconds'].every((key) => Number.isFinite(epochSums[key]))) return damaged('the sums of the epoch are incomplete')
+  if (!Array.isArray(epochs) || epochs.length !== epochsDone || !epochs.every(isEpochMetrics)) return damaged('the figures of the epochs are incomplete')
+  return { step, epochsDone, stepInEpoch, epochSums: epochSums as unknown as RunPosition['epochSums'], epochs, bestEpoch, epochsWithoutImprovement }
+}
+
+function isEpochMetrics(value: unknown): value is EpochMetrics {
+  if (!isRecord(value)) return false
+  const numberOrNull = (entry: unknown): boolean => entry === null || Number.isFinite(entry)
+  return isCount(value['epoch']) && ['loss', 'accuracy', 'seconds'].every((key) => Number.isFinite(value[key])) && numberOrNull(value['valLoss']) && numberOrNull(value['valAccuracy'])
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  // A full disk may take part of a write and say so only in the count.
+  for (let done = 0; done < bytes.length; ) done += fs.writeSync(file, bytes, done, bytes.length - done)
+}
+
+function syncFolder(folder: string): void {
+  // Windows cannot open folders; NTFS journals the rename itself.
+  if (process.platform === 'win32') return
+  const handle = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(handle)
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

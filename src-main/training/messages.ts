@@ -1,0 +1,57 @@
+/** What core and trainer process say to each other; structured clones, so plain data only. */
+import type { RunId } from '../../src-shared/dataset/ids.ts'
+import type { ErrorData } from '../../src-shared/errors/appError.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
+
+/** Everything a run needs. The trainer never opens the project's database. */
+export interface TrainJob {
+  readonly kind: 'train'
+  readonly runId: RunId
+  readonly runFolder: string
+  readonly cacheFolder: string
+  readonly snapshotSha256: string
+  /** Where each source folder lies now, by its id: a folder that moved since the snapshot is still found. */
+  readonly folders: Readonly<Record<number, string>>
+  readonly network: NetworkDocument
+  readonly config: RunConfig
+  /** Go on from the newest checkpoint (or from the start when there is none). */
+  readonly resume: boolean
+  readonly threads: number
+}
+
+export type RunCommand = 'pause' | 'stop'
+
+export type ToTrainer = TrainJob | { readonly kind: RunCommand }
+
+/** At most ten a second, apart from the end of an epoch. */
+export interface RunReport {
+  /** From 1. */
+  readonly epoch: number
+  /** Steps finished over the whole run. */
+  readonly step: number
+  readonly stepsPerEpoch: number
+  readonly totalSteps: number
+  readonly secondsLeft: number | null
+  readonly imagesPerSecond: number
+  readonly memoryBytes: number
+  readonly phase: string
+  readonly newSteps: StepColumns
+  readonly newEpochs: readonly EpochMetrics[]
+  readonly bestEpoch: number | null
+}
+
+/** How a run left the trainer. `paused` and `stopped` were asked for, or (with a note) a checkpoint could not be written. */
+export interface RunEnd {
+  readonly state: 'finished' | 'stopped' | 'paused' | 'failed'
+  /** A sentence when it did not go as asked (or stopped early). */
+  readonly note: string | null
+}
+
+export type FromTrainer =
+  | { readonly kind: 'ready' }
+  /** A resumed run stands here: curves after it are void, curves before it are these. */
+  | { readonly kind: 'resumed'; readonly step: number; readonly steps: StepColumns; readonly epochs: readonly EpochMetrics[]; readonly bestEpoch: number | null }
+  | { readonly kind: 'report'; readonly report: RunReport }
+  | { readonly kind: 'ended'; readonly end: RunEnd }
+  | { readonly kind: 'error'; readonly error: ErrorData }

@@ -1,0 +1,65 @@
+/** The data set of a run, frozen when it starts: edits of labels do not reach a run under way. A file in the run's folder, its hash in the run's row. */
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs'
+import * as path from 'node:path'
+import type { ImageId } from '../../src-shared/dataset/ids.ts'
+import { splits, type Split } from '../../src-shared/dataset/split.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import type { FrozenClass } from '../store/runs.ts'
+import type { TrainingImage } from '../store/trainingImages.ts'
+
+export const snapshotName = 'snapshot.json'
+const formatName = 'convolve-snapshot'
+const formatVersion = 1
+
+export interface SnapshotImage {
+  readonly id: ImageId
+  readonly sha256: string
+  /** Place in the run's classes. */
+  readonly label: number
+  readonly split: Split
+  readonly sourceId: number
+  readonly relativePath: string
+}
+
+/** One line per image in the file: `[id, sha256, label, split, sourceId, relativePath]`. */
+type SnapshotLine = [number, string, number, number, number, string]
+
+/** Leaves out images of classes that are not in the list. */
+export function freezeImages(images: readonly TrainingImage[], classes: readonly FrozenClass[]): SnapshotImage[] {
+  const labels = new Map(classes.map(({ id }, index) => [id, index]))
+  return images.flatMap(({ classId, missing: _, ...image }) => {
+    const label = labels.get(classId)
+    return label === undefined ? [] : [{ ...image, label }]
+  })
+}
+
+/** Writes `snapshot.json` and returns its SHA-256. */
+export function saveSnapshot(runFolder: string, images: readonly SnapshotImage[]): string {
+  const lines = images.map(({ id, sha256, label, split, sourceId, relativePath }) => JSON.stringify([id, sha256, label, splits.indexOf(split), sourceId, relativePath] satisfies SnapshotLine))
+  const text = `{"format":"${formatName}","version":${formatVersion},"images":[\n${lines.join(',\n')}\n]}\n`
+  const file = fs.openSync(path.join(runFolder, snapshotName), 'wx', 0o600)
+  try {
+    fs.writeFileSync(file, text)
+    fs.fsyncSync(file)
+  } finally {
+    fs.closeSync(file)
+  }
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Reads the snapshot back; throws `snapshotDamaged` when it is not the one that was frozen. */
+export function loadSnapshot(runFolder: string, sha256: string): SnapshotImage[] {
+  const file = path.join(runFolder, snapshotName)
+  const damaged = (reason: string): AppError => new AppError('snapshotDamaged', { file, reason })
+  let text: Buffer
+  try {
+    text = fs.readFileSync(file)
+  } catch (thrown) {
+    throw damaged(thrown instanceof Error ? thrown.message : String(thrown))
+  }
+  if (createHash('sha256').update(text).digest('hex') !== sha256) throw damaged('its content does not match its SHA-256')
+  // The hash in the database vouches for the rest: nobody but `saveSnapshot` wrote these bytes.
+  const { images } = JSON.parse(text.toString('utf8')) as { images: SnapshotLine[] }
+  return images.map(([id, hash, label, split, sourceId, relativePath]) => ({ id: id as ImageId, sha256: hash, label, split: splits[split]!, sourceId, relativePath }))
+}
