@@ -3,7 +3,7 @@ import type { Envelope } from './contract.ts'
 import type { CoreEvent } from './events.ts'
 
 /** Address of the WebSocket under the app's own origin. */
-export const socketPath = '/socket'
+export const socketPath = '/api'
 
 /** Renderer -> core, as JSON text. `id` is chosen by the renderer and comes back with the answer. */
 export interface CallMessage {

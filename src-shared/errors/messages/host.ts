@@ -16,6 +16,10 @@ export const hostMessages = {
     `Upload: the disk that holds ${folder} is full. Free some space and drop the files again.`,
   folderUnreadable: ({ path, reason }: { path: string; reason: string }) =>
     `Folder ${path}: it cannot be listed (${reason}). Check that it exists and that you may read it.`,
-  noDisplayChooser: (_: Record<string, never>) =>
+  noFolderChooser: (_: Record<string, never>) =>
     'Folder chooser: this host has no window of its own. Type the path, or pick it in the list of folders.',
+  rendererMissing: ({ folder }: { folder: string }) =>
+    `Pages: the folder ${folder} holds no built page. Run "npm run build" first, or "npm start", which does it by itself.`,
+  portTaken: ({ port }: { port: number }) => `Port ${port}: another program listens on it. Choose another one, or leave the option out to get a free one.`,
+  senderUnknown: (_: Record<string, never>) => 'Call: it does not come from the page of Convolve and was not carried out. Restart Convolve.',
 }
