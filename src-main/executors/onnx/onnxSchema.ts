@@ -6,7 +6,7 @@ import { decodeMessage, encodeMessage, type Message, type MessageSchema } from '
 import type { DType } from '../../../src-shared/tensor/shape.ts'
 
 /** TensorProto.DataType. */
-export const onnxDataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<DType | 'int64', number>
+export const onnxDataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11, uint32: 12 } as const satisfies Record<DType | 'int64' | 'uint32', number>
 export type OnnxDType = keyof typeof onnxDataTypes
 
 /** AttributeProto.AttributeType. */

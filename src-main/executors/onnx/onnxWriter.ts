@@ -6,9 +6,9 @@ import type { Shape } from '../../../src-shared/tensor/shape.ts'
 export const microsoftDomain = 'com.microsoft'
 /** onnxruntime's blocked-layout operators; internal, see `nchwc.ts`. */
 export const nchwcDomain = 'com.microsoft.nchwc'
-/** The standard operator set we write for; every operator we use is in it, and runtimes of the last years read it. */
-export const standardOpset = 17
-/** The file format version that came with opset 17. */
+/** The standard operator set we write for (December 2022): the first with bitwise operators, and runtimes of the last years read it. */
+export const standardOpset = 18
+/** The file format version that came with it. */
 const irVersion = 8
 
 /** Name of a value in the ONNX graph. */
@@ -18,7 +18,7 @@ export type Attributes = Readonly<Record<string, number | string | readonly numb
 export interface Float {
   readonly float: number
 }
-export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array
+export type TensorData = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array
 
 export type OnnxWriter = ReturnType<typeof createOnnxWriter>
 
@@ -70,8 +70,9 @@ export function createOnnxWriter() {
     int64s,
     scalar: (value: number): OnnxValue => constant('float32', [], Float32Array.of(value)),
     reshape: (value: OnnxValue, shape: Shape): OnnxValue => op('Reshape', [value, int64s(shape)]),
-    /** Sum over axes; ReduceSum takes its axes as an input since opset 13. */
-    reduceSum: (value: OnnxValue, axes: readonly number[], keepDims = false): OnnxValue => op('ReduceSum', [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
+    /** ReduceSum, ReduceMean ... over some axes. */
+    reduce: (opType: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue =>
+      op(opType, [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
     /** value[start:end:step] along the named axes. */
     slice: (value: OnnxValue, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): OnnxValue =>
       op('Slice', [value, int64s(starts), int64s(ends), int64s(axes), ...(steps === undefined ? [] : [int64s(steps)])]),

@@ -1,0 +1,44 @@
+/** What an entry of a lowering table is: it turns one application of a primitive into ONNX nodes. Used by `portable.ts` and `fast.ts`. */
+import type { OnnxValue, OnnxWriter } from './onnxWriter.ts'
+import type { AttributesOf, PrimitiveName } from '../../autodiff/primitives/index.ts'
+import type { ValueType } from '../../graph/primitive.ts'
+
+/** One input: its type and its value in ONNX. */
+export interface Operand extends ValueType {
+  /** In IR layout (NCHW). */
+  plain(): OnnxValue
+  /** In onnxruntime's blocked layout; only for float32 [N,C,H,W] with C a multiple of the block. */
+  blocked(): OnnxValue
+  /** Whether it exists blocked already, so that asking for `plain` would cost a reorder. */
+  readonly isBlocked: boolean
+}
+
+/** A result in either layout; a bare name is plain. */
+export type Result = OnnxValue | { readonly blocked: OnnxValue }
+
+export interface Application<P extends PrimitiveName> {
+  readonly inputs: readonly Operand[]
+  readonly outputs: readonly ValueType[]
+  readonly attributes: AttributesOf<P>
+  /** Channels per block of the blocked layout; null: it is not available. */
+  readonly block: number | null
+}
+
+export type Emit<P extends PrimitiveName> = (writer: OnnxWriter, application: Application<P>) => Result | readonly OnnxValue[]
+
+/** Exhaustive: a primitive without an entry does not compile. */
+export type LoweringTable = { readonly [P in PrimitiveName]: Emit<P> }
+
+/** The input at `index`; a missing one is a bug in a lowering and throws. */
+export function operand(application: { readonly inputs: readonly Operand[] }, index: number): Operand {
+  const found = application.inputs[index]
+  if (found === undefined) throw new Error(`ONNX lowering: input ${index} is missing`)
+  return found
+}
+
+/** [N, C, H, W] (or [K, C, R, S]) of a rank-4 value; throws on another rank. */
+export function sizes4(value: ValueType): readonly [number, number, number, number] {
+  const [n, c, h, w] = value.shape
+  if (n === undefined || c === undefined || h === undefined || w === undefined || value.shape.length !== 4) throw new Error(`ONNX lowering: rank 4 expected, shape [${value.shape.join(',')}]`)
+  return [n, c, h, w]
+}

@@ -1,0 +1,47 @@
+/** Runs graphs on onnxruntime (CPU). The default executor of training, evaluation and prediction. */
+import { nchwcBlock } from './nchwc.ts'
+import { onnxModel, type Lowering } from './onnxModel.ts'
+import { encodeModel } from './onnxSchema.ts'
+import { fromOrt, openSession, toOrt, type SessionSettings } from './session.ts'
+import type { Executable, Executor } from '../executor.ts'
+import type { Graph } from '../../graph/graph.ts'
+import type { Tensor } from '../../graph/ir.ts'
+
+export interface OnnxExecutorOptions extends Partial<SessionSettings> {
+  /** fast: for this machine (default) · portable: the standard ONNX domain, as in exported files. */
+  readonly lowering?: Lowering['kind']
+}
+
+/** Threads default to onnxruntime's choice, the purpose to training. */
+export function createOnnxExecutor(options: OnnxExecutorOptions = {}): Executor {
+  const { lowering = 'fast', purpose = 'training', threads } = options
+  return {
+    name: `onnx ${lowering}`,
+    async compile(graph) {
+      const { model, outputNames } = onnxModel(graph, lowering === 'fast' ? { kind: 'fast', block: await nchwcBlock() } : { kind: 'portable' })
+      return openExecutable(graph, encodeModel(model), outputNames, { purpose, ...(threads === undefined ? {} : { threads }) })
+    },
+  }
+}
+
+async function openExecutable(graph: Graph, model: Uint8Array, outputNames: readonly string[], settings: SessionSettings): Promise<Executable> {
+  const session = await openSession(model, settings)
+  return {
+    async run(inputs) {
+      const feeds = Object.fromEntries(graph.inputs.map(({ name, value }) => [name, toOrt(checked(name, value, inputs[name]))]))
+      // Results get fresh memory. Writing into the inputs' memory is no faster and goes wrong silently: onnxruntime may
+      // overwrite a weight before the last node that reads it.
+      const results = await session.run(feeds)
+      return Object.fromEntries(graph.outputs.map(({ name }, index) => [name, fromOrt(results[outputNames[index] as string] as Parameters<typeof fromOrt>[0])]))
+    },
+    close: () => session.release(),
+  }
+}
+
+/** A wrong input is a bug of the caller; said by name before onnxruntime says it by number. */
+function checked(name: string, expected: { readonly shape: readonly number[]; readonly dtype: string }, tensor: Tensor | undefined): Tensor {
+  if (tensor === undefined) throw new Error(`run: no input named ${name}`)
+  if (tensor.dtype !== expected.dtype || tensor.shape.length !== expected.shape.length || tensor.shape.some((size, axis) => size !== expected.shape[axis]))
+    throw new Error(`run: input ${name} is ${tensor.dtype}[${tensor.shape.join()}], the graph takes ${expected.dtype}[${expected.shape.join()}]`)
+  return tensor
+}

@@ -1,0 +1,87 @@
+/** A graph as an ONNX model, by one of the two lowerings. Used by the executor and by the ONNX export. */
+import { fastLowering } from './fast.ts'
+import { portableLowering } from './portable.ts'
+import type { LoweringTable, Operand } from './emit.ts'
+import { createOnnxWriter, nchwcDomain, type OnnxValue } from './onnxWriter.ts'
+import type { ModelProto } from './onnxSchema.ts'
+import { primitives, type PrimitiveName } from '../../autodiff/primitives/index.ts'
+import type { Graph, Node } from '../../graph/graph.ts'
+import type { Value } from '../../graph/ir.ts'
+
+export type Lowering =
+  /** For this machine: onnxruntime's own operators, and its blocked layout where `block` is not null. */
+  | { readonly kind: 'fast'; readonly block: number | null }
+  /** For any machine: the standard ONNX domain. */
+  | { readonly kind: 'portable' }
+
+export interface OnnxModel {
+  readonly model: ModelProto
+  /** The model's output names in the order of the graph's outputs. ONNX wants names unique, a graph may give a state tensor's next value its own name. */
+  readonly outputNames: readonly string[]
+}
+
+/** Writes every node of the graph. The tensors of its constants are referred to, not copied, until the model is encoded. */
+export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
+  const writer = createOnnxWriter()
+  const table = lowering.kind === 'fast' ? fastLowering : portableLowering
+  const block = lowering.kind === 'fast' ? lowering.block : null
+  const operands = new Map<number, Operand>()
+  const find = (value: Value): Operand => {
+    const found = operands.get(value.id)
+    if (found === undefined) throw new Error(`onnxModel: value ${value.id} is used before it is made`)
+    return found
+  }
+  const reorder = {
+    toBlocked: (name: OnnxValue): OnnxValue => writer.op('ReorderInput', [name], {}, nchwcDomain),
+    toPlain: (name: OnnxValue, channels: number): OnnxValue => writer.op('ReorderOutput', [name], { channels }, nchwcDomain),
+  }
+  const keep = (value: Value, made: { readonly plain: OnnxValue } | { readonly blocked: OnnxValue }): void => {
+    operands.set(value.id, createOperand(value, made, reorder))
+  }
+  for (const { name, value } of graph.inputs) {
+    writer.input(name, value.dtype, value.shape)
+    keep(value, { plain: name })
+  }
+  for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) })
+  for (const node of graph.nodes) {
+    const results = emitNode(node, table, node.inputs.map(find), block)
+    node.outputs.forEach((value, index) => keep(value, results[index] as { readonly plain: OnnxValue }))
+  }
+  const inputNames = new Set(graph.inputs.map((input) => input.name))
+  const outputNames = graph.outputs.map(({ name, value }) => {
+    const outputName = inputNames.has(name) ? `next ${name}` : name
+    writer.output(outputName, find(value).plain(), value.dtype, value.shape)
+    return outputName
+  })
+  return { model: writer.finish(), outputNames }
+
+  function emitNode(node: Node, entries: LoweringTable, inputs: readonly Operand[], channelsPerBlock: number | null): readonly ({ readonly plain: OnnxValue } | { readonly blocked: OnnxValue })[] {
+    const name = node.primitive.name
+    if (!Object.hasOwn(primitives, name)) throw new Error(`onnxModel: no primitive named ${name}`)
+    // The table pairs each name with its own attribute type; indexing by a union loses that pairing.
+    const emit = entries[name as PrimitiveName] as (w: typeof writer, application: object) => ReturnType<LoweringTable[PrimitiveName]>
+    const result = emit(writer, { inputs, outputs: node.outputs, attributes: node.attributes, block: channelsPerBlock })
+    if (typeof result === 'string') return [{ plain: result }]
+    if ('blocked' in result) return [result]
+    return result.map((plain) => ({ plain }))
+  }
+}
+
+/** Each layout is made at most once, when somebody asks for it. */
+function createOperand(
+  value: Value,
+  made: { readonly plain: OnnxValue } | { readonly blocked: OnnxValue },
+  reorder: { toBlocked(name: OnnxValue): OnnxValue; toPlain(name: OnnxValue, channels: number): OnnxValue },
+): Operand {
+  let plain = 'plain' in made ? made.plain : null
+  let blocked = 'blocked' in made ? made.blocked : null
+  return {
+    shape: value.shape,
+    dtype: value.dtype,
+    get isBlocked() {
+      return blocked !== null
+    },
+    plain: () => (plain ??= reorder.toPlain(blocked as OnnxValue, value.shape[1] ?? 0)),
+    blocked: () => (blocked ??= reorder.toBlocked(plain as OnnxValue)),
+  }
+}

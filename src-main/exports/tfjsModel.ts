@@ -1,0 +1,82 @@
+/**
+ * The network as a TensorFlow.js layers model: Keras's JSON topology plus one blob of weights. Used by `tfjs.ts`.
+ * Layer names, weight names and weight shapes are Keras's own, so the file reads like the model a Keras user would have saved.
+ */
+import { tfjsLayers, type TfjsLayer } from './tfjsLayers.ts'
+import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import type { LayerKindName } from '../../src-shared/layers/index.ts'
+import type { Connection, LayerNode, NetworkDocument } from '../../src-shared/network/document.ts'
+import type { Tensor } from '../graph/ir.ts'
+
+export interface TfjsModel {
+  /** Content of `model.json`. */
+  readonly json: Readonly<Record<string, unknown>>
+  /** Content of `weights.bin`: float32, in the order of the manifest. */
+  readonly weights: Uint8Array
+}
+
+/** A document that was checked and the trained weights by name in IR layout -> the two files of a layers model. */
+export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, generatedBy: string): TfjsModel {
+  const outputName = new Map<string, string>()
+  const layers: object[] = []
+  const manifest: { readonly name: string; readonly shape: readonly number[]; readonly dtype: 'float32' }[] = []
+  const blobs: Uint8Array[] = []
+  const tensorOf = (name: string): Tensor => {
+    const tensor = weights.get(name)
+    if (tensor === undefined) throw new Error(`tfjsModel: no weight named ${name}`)
+    return tensor
+  }
+  for (const layer of inOrder(document)) {
+    const sources = inputsOf(document, layer).map((connection) => outputName.get(connection.from) as string)
+    let inbound = sources
+    for (const part of partsOf(document, layer, tensorOf)) {
+      layers.push({ name: part.name, class_name: part.className, config: { name: part.name, trainable: true, ...part.config }, inbound_nodes: inbound.length === 0 ? [] : [inbound.map((source) => [source, 0, 0, {}])] })
+      for (const [name, tensor] of part.weights) {
+        manifest.push({ name: `${part.name}/${name}`, shape: tensor.shape, dtype: 'float32' })
+        blobs.push(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength))
+      }
+      inbound = [part.name]
+    }
+    outputName.set(layer.id, inbound[0] as string)
+  }
+  const [first, last] = [layers[0], layers.at(-1)] as [{ readonly name: string }, { readonly name: string }]
+  return {
+    json: {
+      format: 'layers-model',
+      generatedBy,
+      convertedBy: null,
+      modelTopology: {
+        keras_version: '2.15.0',
+        backend: 'tensorflow',
+        model_config: { class_name: 'Functional', config: { name: document.name, layers, input_layers: [[first.name, 0, 0]], output_layers: [[last.name, 0, 0]] } },
+      },
+      weightsManifest: [{ paths: ['weights.bin'], weights: manifest }],
+    },
+    weights: Buffer.concat(blobs),
+  }
+}
+
+function partsOf(document: NetworkDocument, layer: LayerNode, tensorOf: (name: string) => Tensor): readonly TfjsLayer[] {
+  const { heightPx, widthPx, colour } = document.input
+  const write = tfjsLayers[layer.kind as LayerKindName]
+  return write({ id: layer.id, config: layer.config, inputShape: [heightPx, widthPx, channelsOf(colour)], weight: (name) => tensorOf(`${layer.id}/${name}`) })
+}
+
+function inputsOf(document: NetworkDocument, layer: LayerNode): readonly Connection[] {
+  return document.connections.filter((connection) => connection.to === layer.id).sort((a, b) => a.toPort - b.toPort)
+}
+
+/** Layers so that each comes after what it reads; the one without inputs first, the single sink last. */
+function inOrder(document: NetworkDocument): readonly LayerNode[] {
+  const done = new Set<string>()
+  const ordered: LayerNode[] = []
+  while (ordered.length < document.layers.length) {
+    const ready = document.layers.filter((layer) => !done.has(layer.id) && inputsOf(document, layer).every((connection) => done.has(connection.from)))
+    if (ready.length === 0) throw new Error('tfjsModel: the connections form a circle')
+    for (const layer of ready) {
+      done.add(layer.id)
+      ordered.push(layer)
+    }
+  }
+  return ordered
+}
