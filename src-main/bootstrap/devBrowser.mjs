@@ -6,9 +6,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { createRequire } from 'node:module'
 import { ended, ensureNode, root } from './node.mjs'
+import { buildPage } from './page.mjs'
 
 await ensureNode()
 const options = process.argv.slice(2).filter((argument) => argument !== '--')
@@ -22,13 +21,3 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit(code)
-
-/** The renderer part of electron.vite.config.ts, built into `outDir`. */
-async function buildPage(outDir) {
-  const require = createRequire(join(root, 'package.json'))
-  const { build } = await import('vite')
-  const { resolveConfig } = await import(pathToFileURL(require.resolve('electron-vite')).href)
-  const { config } = await resolveConfig({ root }, 'build', 'production')
-  const { root: pageRoot, plugins, build: options } = config.renderer
-  await build({ configFile: false, root: join(root, pageRoot), plugins, logLevel: 'warn', build: { ...options, rollupOptions: { input: join(root, options.rollupOptions.input) }, outDir, emptyOutDir: true } })
-}
