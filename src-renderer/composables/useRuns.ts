@@ -3,8 +3,9 @@ import { computed, shallowRef, watch } from 'vue'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { RunProgress, RunState, RunSummary } from '../../src-shared/training/run.ts'
 import { client, onCoreEvent } from '../api/client.ts'
+import { trainingText } from '../text/training.ts'
 import { useProject } from './useProject.ts'
-import { showError } from './useToasts.ts'
+import { showError, showToast } from './useToasts.ts'
 
 const runs = shallowRef<readonly RunSummary[]>([])
 const loaded = shallowRef(false)
@@ -36,6 +37,14 @@ async function reload(): Promise<void> {
   }
 }
 
+/** Says once, wherever the person is, that a run they may be waiting for has come to its end. */
+function tellEnd(run: RunSummary): void {
+  const before = runs.value.find((entry) => entry.id === run.id)
+  if (!before || !isActive(before.state) || isActive(run.state)) return
+  if (run.state === 'failed') showError(run.note ?? trainingText.states.failed)
+  else if (run.state !== 'preparing' && run.state !== 'running' && run.state !== 'paused') showToast(trainingText.endedToast[run.state](run.name))
+}
+
 /** For callers that have the answer of `start`, `resume` or `rename` and need not wait for the event. */
 export function setRun(run: RunSummary): void {
   runs.value = withRun(runs.value, run)
@@ -61,6 +70,7 @@ export function useRuns() {
     )
     onCoreEvent((event) => {
       if (event.kind === 'runChanged') {
+        tellEnd(event.run)
         setRun(event.run)
         if (!isActive(event.run.state) && progress.value?.runId === event.run.id) progress.value = null
       } else if (event.kind === 'runDeleted') removeRun(event.runId)

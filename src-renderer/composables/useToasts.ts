@@ -34,8 +34,9 @@ export function showToast(message: string, action: ToastAction | null = null): v
 export function showError(thrown: unknown): void {
   show('danger', errorSentence(thrown), null)
 }
-/** The sentence of anything thrown. */
+/** The sentence of anything thrown; a sentence is itself. */
 export function errorSentence(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
   return thrown instanceof AppError ? thrown.message : toErrorData(thrown).message
 }
 

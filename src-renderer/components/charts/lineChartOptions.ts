@@ -12,6 +12,7 @@ import {
   type ChartOptions,
   type InteractionItem,
   type InteractionModeFunction,
+  type TooltipItem,
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
 import { withOpacity, type ChartTheme } from './chartTheme.ts'
@@ -40,8 +41,12 @@ export interface LineAxes {
   readonly yMin?: number
   readonly yMax?: number
   readonly formatY: (y: number) => string
+  /** Ticks of the y axis, where they read better shorter. */
+  readonly formatTick?: (y: number) => string
   /** First line of the hover box. */
   readonly formatX: (x: number) => string
+  /** What a marked point stands for, when it is not at the pointer: "epoch 2". */
+  readonly formatMark?: (x: number) => string
 }
 
 /** One item per series: the point nearest to the pointer along x. */
@@ -60,7 +65,7 @@ Interaction.modes.nearestOfEach = (chart, event) => {
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Legend, Tooltip, zoomPlugin)
 
-export type SeriesDataset = ChartDataset<'line', Point[]> & { backdrop?: boolean }
+export type SeriesDataset = ChartDataset<'line', Point[]> & { backdrop?: boolean; marked?: boolean }
 
 const stepWidthPx = 1
 const lineWidthPx = 2
@@ -86,6 +91,7 @@ export function datasetStyle(series: LineSeries, theme: ChartTheme, pointCount: 
   return {
     label: series.label,
     backdrop: series.backdrop ?? false,
+    marked: series.style === 'marked',
     borderColor: series.backdrop ? withOpacity(colour, 0.25) : colour,
     backgroundColor: colour,
     borderWidth: series.style === 'thin' ? stepWidthPx : lineWidthPx,
@@ -97,6 +103,12 @@ export function datasetStyle(series: LineSeries, theme: ChartTheme, pointCount: 
     pointHitRadius: 0,
     spanGaps: false,
   }
+}
+
+/** Where the hover stands: by the finest series there is. */
+function titleOf(items: readonly TooltipItem<'line'>[], axes: LineAxes): string {
+  const fine = items.find((item) => !(item.dataset as SeriesDataset).marked) ?? items[0]
+  return fine ? axes.formatX(fine.parsed.x ?? 0) : ''
 }
 
 /** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed. */
@@ -126,7 +138,7 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
         max: axes.yMax,
         grid: { color: theme.grid },
         border: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => axes.formatY(Number(value)) },
+        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => (axes.formatTick ?? axes.formatY)(Number(value)) },
       },
     },
     plugins: {
@@ -154,8 +166,11 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
         caretSize: 0,
         padding: 8,
         callbacks: {
-          title: (items) => (items[0] ? axes.formatX(items[0].parsed.x ?? 0) : ''),
-          label: (item) => ` ${item.dataset.label}: ${axes.formatY(item.parsed.y ?? Number.NaN)}`,
+          title: (items) => titleOf(items, axes),
+          label: (item) => {
+            const mark = (item.dataset as SeriesDataset).marked && axes.formatMark ? `, ${axes.formatMark(item.parsed.x ?? 0)}` : ''
+            return ` ${item.dataset.label}${mark}: ${axes.formatY(item.parsed.y ?? Number.NaN)}`
+          },
         },
       },
       zoom: {

@@ -1,0 +1,34 @@
+/** The settings of a run as lines to read. Used by RunDetail. */
+import type { OptimizerConfig, RunSummary } from '../../../src-shared/training/run.ts'
+import { formatMoment } from '../../composables/formatNumbers.ts'
+import { trainingText as text } from '../../text/training.ts'
+
+export interface Setting {
+  readonly label: string
+  readonly value: string
+}
+
+function optimizerLine(optimizer: OptimizerConfig): string {
+  const name = text.optimizers[optimizer.kind]
+  if (optimizer.kind === 'momentum') return `${name} (${optimizer.momentum})`
+  if (optimizer.kind === 'adam') return `${name} (${optimizer.beta1}, ${optimizer.beta2}, ${optimizer.epsilon})`
+  return name
+}
+
+/** Label and value of everything that shaped a run. */
+export function settingsOf(run: RunSummary): readonly Setting[] {
+  const { config } = run
+  return [
+    { label: text.network.label, value: run.networkName },
+    { label: text.parts.classes, value: run.classNames.join(', ') },
+    { label: text.fields.epochs.label, value: String(config.epochs) },
+    { label: text.fields.batchSize.label, value: String(config.batchSize) },
+    { label: text.fields.learningRate.label, value: String(config.learningRate) },
+    { label: text.optimizer.label, value: optimizerLine(config.optimizer) },
+    { label: text.monitor.label, value: text.monitors[config.monitor] },
+    { label: text.stopEarly.label, value: config.earlyStoppingPatience === null ? text.never : text.afterEpochs(config.earlyStoppingPatience) },
+    { label: text.fields.seed.label, value: String(config.seed) },
+    { label: text.started, value: formatMoment(run.createdAt) },
+    ...(run.finishedAt ? [{ label: text.ended, value: formatMoment(run.finishedAt) }] : []),
+  ]
+}
