@@ -1,0 +1,114 @@
+/** Documents that must be refused, each with what is wrong and the field the sentence names. Read by the document gate's and the API's tests. */
+import { lenet5 } from '../../src-shared/templates/lenet5.ts'
+
+export interface BadDocument {
+  readonly title: string
+  /** The document as JSON text, made when it is needed: some are large. */
+  readonly text: () => string
+  readonly code: 'documentInvalid' | 'documentNewer' | 'documentNotJson'
+  /** What the sentence must contain. */
+  readonly names: string
+}
+
+type Loose = Record<string, unknown> & { layers: Record<string, unknown>[]; connections: Record<string, unknown>[]; input: Record<string, unknown> }
+
+function good(): Loose {
+  return JSON.parse(JSON.stringify(lenet5.create(lenet5.input, 10))) as Loose
+}
+/** LeNet-5 with one thing wrong. */
+function bad(title: string, names: string, spoil: (document: Loose) => unknown): BadDocument {
+  return { title, names, code: 'documentInvalid', text: () => { const document = good(); return JSON.stringify(spoil(document) ?? document) } }
+}
+/** LeNet-5 as text with one piece replaced, for what JSON.stringify cannot write. */
+function badText(title: string, names: string, code: BadDocument['code'], spoil: (text: string) => string): BadDocument {
+  return { title, names, code, text: () => spoil(JSON.stringify(good())) }
+}
+const layer = (document: Loose, id: string): Record<string, unknown> & { config: Record<string, unknown> } => document.layers.find((entry) => entry.id === id) as never
+
+export const badDocuments: readonly BadDocument[] = [
+  ...[null, 7, 'network', true, []].map((value) => bad(`${JSON.stringify(value)} instead of a document`, 'the document must be an object', () => (value === null ? 'null' : value))),
+  bad('no format', 'format must be "convolve-network", received nothing', (document) => { delete document.format }),
+  bad('foreign format', 'format must be', (document) => { document.format = 'keras' }),
+  bad('no version', 'version must be a whole number', (document) => { delete document.version }),
+  bad('version as text', 'version must be', (document) => { document.version = '1' }),
+  bad('version 0', 'version must be', (document) => { document.version = 0 }),
+  bad('version 1.5', 'version must be', (document) => { document.version = 1.5 }),
+  badText('version 1e308', 'version must be', 'documentInvalid', (text) => text.replace('"version":1', '"version":1e308')),
+  badText('written by a newer version', 'Update Convolve', 'documentNewer', (text) => text.replace('"version":1', '"version":2')),
+  bad('unknown field', 'frobnicate must be left out', (document) => { document.frobnicate = 1 }),
+  badText('__proto__ as a field', '__proto__ must be left out', 'documentInvalid', (text) => text.replace('{', '{"__proto__":{"polluted":true},')),
+  badText('__proto__ as an option', 'layers[2].config (conv_1, Conv2D).__proto__ must be left out', 'documentInvalid', (text) => text.replace('"filters":6', '"filters":6,"__proto__":{"polluted":true}')),
+  bad('constructor as an option', 'constructor must be left out', (document) => { layer(document, 'dense_1').config.constructor = 1 }),
+  bad('no name', 'name must be a text', (document) => { delete document.name }),
+  bad('empty name', 'name must be a text', (document) => { document.name = '' }),
+  bad('name as a number', 'name must be a text', (document) => { document.name = 5 }),
+  bad('name of a million characters', '(1,000,000 characters)', (document) => { document.name = 'x'.repeat(1_000_000) }),
+  bad('no input', 'input must be an object', (document) => { delete (document as Record<string, unknown>).input }),
+  bad('input width 0', 'input.widthPx must be', (document) => { document.input.widthPx = 0 }),
+  bad('input width 1e9', 'input.widthPx must be a whole number from 1 to 4096, received 1000000000', (document) => { document.input.widthPx = 1e9 }),
+  bad('input height as text', 'input.heightPx must be', (document) => { document.input.heightPx = '28' }),
+  bad('input height 2.5', 'input.heightPx must be', (document) => { document.input.heightPx = 2.5 }),
+  bad('input colour cmyk', 'input.colour must be one of grey, rgb, received "cmyk"', (document) => { document.input.colour = 'cmyk' }),
+  bad('input fit missing', 'input.fit must be', (document) => { delete document.input.fit }),
+  bad('unknown field in input', 'input.depth must be left out', (document) => { document.input.depth = 3 }),
+  bad('layers as an object', 'layers must be a list, received an object', (document) => { (document as Record<string, unknown>).layers = {} }),
+  bad('no layers', 'layers must be a list', (document) => { delete (document as Record<string, unknown>).layers }),
+  bad('10^5 layers', 'layers must be at most 10,000 long, received 100,000 entries', (document) => {
+    document.layers = Array.from({ length: 100_000 }, (_, index) => ({ id: `relu_${index}`, kind: 'Activation', config: { activation: 'relu' }, position: { x: 0, y: 0 } }))
+  }),
+  bad('10^5 connections', 'connections must be at most', (document) => { document.connections = Array.from({ length: 100_000 }, () => ({ from: 'input', to: 'dense_1', toPort: 0 })) }),
+  bad('a layer that is null', 'layers[1] must be an object', (document) => { (document.layers as unknown[])[1] = null }),
+  bad('a layer that is a list', 'layers[1] must be an object, received [1]', (document) => { (document.layers as unknown[])[1] = [1] }),
+  bad('a layer without id', 'layers[2].id must be', (document) => { delete document.layers[2]!.id }),
+  bad('id with a slash', 'layers[2].id must be', (document) => { document.layers[2]!.id = '../conv' }),
+  bad('id of 65 characters', 'layers[2].id must be', (document) => { document.layers[2]!.id = 'x'.repeat(65) }),
+  bad('id __proto__', 'layers[2].id must be', (document) => { document.layers[2]!.id = '__proto__' }),
+  bad('id as a number', 'layers[2].id must be', (document) => { document.layers[2]!.id = 3 }),
+  bad('the same id twice', 'layers[4].id must be different from every other id, received "conv_1"', (document) => { document.layers[4]!.id = 'conv_1' }),
+  bad('unknown kind', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = 'Conv9D' }),
+  bad('kind __proto__', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = '__proto__' }),
+  bad('kind constructor', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = 'constructor' }),
+  bad('kind as a list', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = ['Conv2D'] }),
+  bad('two inputs', 'anything but a second Input', (document) => { document.layers[1] = { ...document.layers[0], id: 'input_2' } }),
+  bad('unknown field in a layer', 'layers[2].trainable must be left out', (document) => { document.layers[2]!.trainable = true }),
+  bad('no config', 'layers[2].config (conv_1) must be an object', (document) => { delete document.layers[2]!.config }),
+  bad('config as a list', 'layers[2].config (conv_1) must be an object', (document) => { document.layers[2]!.config = [] }),
+  bad('10^9 filters', 'layers[2].config.filters (conv_1) must be a whole number from 1 to 16,384, received 1000000000', (document) => { layer(document, 'conv_1').config.filters = 1e9 }),
+  bad('10^9 units', 'layers[7].config.units (dense_1) must be a whole number from 1 to 1,000,000, received 1000000000', (document) => { layer(document, 'dense_1').config.units = 1e9 }),
+  badText('1e308 units', 'units (dense_1)', 'documentInvalid', (text) => text.replace('"units":120', '"units":1e308')),
+  badText('1e400 units, which JSON reads as infinity', 'units (dense_1)', 'documentInvalid', (text) => text.replace('"units":120', '"units":1e400')),
+  bad('negative units', 'units (dense_1)', (document) => { layer(document, 'dense_1').config.units = -5 }),
+  bad('half a unit', 'units (dense_1)', (document) => { layer(document, 'dense_1').config.units = 0.5 }),
+  bad('units null', 'units (dense_1)', (document) => { layer(document, 'dense_1').config.units = null }),
+  bad('units as text', 'units (dense_1)', (document) => { layer(document, 'dense_1').config.units = '120' }),
+  bad('units as an object', 'received an object', (document) => { layer(document, 'dense_1').config.units = { valueOf: 5 } }),
+  bad('kernel with three numbers', 'kernel_size (conv_1) must be two whole numbers', (document) => { layer(document, 'conv_1').config.kernel_size = [3, 3, 3] }),
+  bad('kernel of 10^5 numbers', 'received a list of 100,000', (document) => { layer(document, 'conv_1').config.kernel_size = Array(100_000).fill(3) }),
+  bad('kernel of one number', 'kernel_size (conv_1)', (document) => { layer(document, 'conv_1').config.kernel_size = 3 }),
+  bad('strides 0', 'strides (conv_1)', (document) => { layer(document, 'conv_1').config.strides = [0, 1] }),
+  bad('unknown padding', 'padding (conv_1) must be one of valid, same, received "reflect"', (document) => { layer(document, 'conv_1').config.padding = 'reflect' }),
+  bad('unknown activation', 'activation (conv_1) must be one of', (document) => { layer(document, 'conv_1').config.activation = 'eval' }),
+  bad('bias as a number', 'use_bias (conv_1) must be true or false, received 1', (document) => { layer(document, 'conv_1').config.use_bias = 1 }),
+  bad('option of another kind', 'units must be left out', (document) => { layer(document, 'conv_1').config.units = 1 }),
+  bad('no position', 'layers[2].position (conv_1) must be an object', (document) => { delete document.layers[2]!.position }),
+  badText('position 1e400', 'position.x (input) must be a finite number', 'documentInvalid', (text) => text.replace('"x":0', '"x":1e400')),
+  bad('position far away', 'position.y (conv_1)', (document) => { document.layers[2]!.position = { x: 0, y: 1e12 } }),
+  bad('connections missing', 'connections must be a list', (document) => { delete (document as Record<string, unknown>).connections }),
+  bad('connection as text', 'connections[0] must be an object', (document) => { (document.connections as unknown[])[0] = 'input' }),
+  bad('connection from nowhere', 'connections[0].from must be the id of a layer, received "ghost"', (document) => { document.connections[0]!.from = 'ghost' }),
+  bad('connection to __proto__', 'connections[0].to must be the id of a layer', (document) => { document.connections[0]!.to = '__proto__' }),
+  bad('connection into the input', 'connections[0].to must be a layer that takes an input', (document) => { document.connections[0] = { from: 'dense_1', to: 'input', toPort: 0 } }),
+  bad('port -1', 'connections[0].toPort', (document) => { document.connections[0]!.toPort = -1 }),
+  bad('second port of a layer with one', 'connections[0].toPort (rescaling_1) must be a whole number from 0 to 0, received 1', (document) => { document.connections[0]!.toPort = 1 }),
+  bad('a port used twice', 'port 0 that is connected already', (document) => { document.connections.push({ from: 'input', to: 'dense_1', toPort: 0 }) }),
+  bad('unknown field in a connection', 'connections[0].weight must be left out', (document) => { document.connections[0]!.weight = 1 }),
+  bad('a circle', 'connections must be free of circles', (document) => { document.connections.find((entry) => entry.to === 'conv_1')!.from = 'dense_1' }),
+  bad('a layer that feeds itself', 'connections must be free of circles', (document) => { document.connections.find((entry) => entry.to === 'conv_1')!.from = 'conv_1' }),
+  badText('half a file', 'not readable as JSON', 'documentNotJson', (text) => text.slice(0, text.length / 2)),
+  badText('no text', 'not readable as JSON', 'documentNotJson', () => ''),
+  badText('binary', 'not readable as JSON', 'documentNotJson', () => '\u0000\u0001PK\u0003\u0004'),
+  badText('10^4 brackets', 'its nesting must be at most 64 levels', 'documentInvalid', () => '['.repeat(10_000) + ']'.repeat(10_000)),
+  badText('10^5 objects in each other', 'its nesting must be at most 64 levels', 'documentInvalid', () => '{"layers":'.repeat(100_000) + '1' + '}'.repeat(100_000)),
+  badText('17 MB of spaces', 'its size must be at most 16 MB', 'documentInvalid', (text) => text + ' '.repeat(17 * 1024 * 1024)),
+  badText('15 MB of one text', 'name must be a text', 'documentInvalid', (text) => text.replace('"LeNet-5"', `"${'x'.repeat(15 * 1024 * 1024)}"`)),
+]

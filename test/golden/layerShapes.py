@@ -1,0 +1,74 @@
+"""Writes layerShapes.json: what Keras says about output shapes and weights of single layers. Read by test/shared/layers/layerShapes.test.ts.
+
+Run with Keras 3 (any backend): python test/golden/layerShapes.py
+"""
+import itertools
+import json
+import os
+import random
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+import keras  # noqa: E402
+
+rows = []
+
+
+def add(kind, options, inputs):
+    """options as Convolve stores them: sides flat, everything else as Keras has it."""
+    arguments = dict(options)
+    if kind == "ZeroPadding2D":
+        top, bottom, left, right = arguments["padding"]
+        arguments["padding"] = ((top, bottom), (left, right))
+    row = {"kind": kind, "options": options, "inputs": inputs}
+    try:
+        layer = getattr(keras.layers, kind)(**arguments)
+        tensors = [keras.Input(shape) for shape in inputs]
+        output = layer(tensors[0] if len(tensors) == 1 else tensors)
+        if any(side is not None and side <= 0 for side in output.shape[1:]):
+            raise ValueError("empty output")
+        row["output"] = list(output.shape[1:])
+        row["weights"] = [[weight.name, list(weight.shape), bool(weight.trainable)] for weight in layer.weights]
+    except Exception as error:  # noqa: BLE001 - any refusal is what the row records
+        row["refused"] = type(error).__name__
+    rows.append(row)
+
+
+random.seed(7)
+sides = [(5, 5), (28, 28), (31, 17), (1, 9)]
+for (height, width), padding in itertools.product(sides, ["valid", "same"]):
+    for _ in range(6):
+        kernel = random.choice([[1, 1], [3, 3], [5, 5], [7, 7], [2, 3]])
+        strides = random.choice([[1, 1], [2, 2], [3, 3]])
+        dilation = random.choice([[1, 1], [1, 1], [2, 2]])
+        channels = random.choice([1, 3, 8])
+        groups = random.choice([1, 1, 2])
+        filters = random.choice([4, 6, 16])
+        bias = random.choice([True, False])
+        add("Conv2D", dict(filters=filters, kernel_size=kernel, strides=strides, padding=padding, dilation_rate=dilation, groups=groups, use_bias=bias), [[height, width, channels]])
+        add("DepthwiseConv2D", dict(kernel_size=kernel, strides=strides[0], padding=padding, dilation_rate=dilation, depth_multiplier=random.choice([1, 2]), use_bias=bias), [[height, width, channels]])
+        for kind in ["MaxPooling2D", "AveragePooling2D"]:
+            add(kind, dict(pool_size=kernel, strides=strides, padding=padding), [[height, width, channels]])
+for shape in [[4, 6, 3], [7]]:
+    add("Flatten", {}, [shape])
+    add("Activation", dict(activation="softmax"), [shape])
+    add("Dropout", dict(rate=0.25), [shape])
+    add("Rescaling", dict(scale=0.5, offset=-1), [shape])
+    for center, scale in itertools.product([True, False], [True, False]):
+        add("BatchNormalization", dict(center=center, scale=scale), [shape])
+add("GlobalAveragePooling2D", {}, [[4, 6, 3]])
+add("GlobalAveragePooling2D", {}, [[7]])
+add("Dense", dict(units=10), [[7]])
+add("Dense", dict(units=3, use_bias=False), [[128]])
+add("ZeroPadding2D", dict(padding=[1, 1, 1, 1]), [[4, 6, 3]])
+add("ZeroPadding2D", dict(padding=[1, 2, 3, 0]), [[4, 6, 3]])
+for first, second in [([4, 6, 3], [4, 6, 3]), ([4, 6, 3], [4, 5, 3]), ([7], [7]), ([7], [8]), ([4, 6, 3], [4, 6, 5])]:
+    add("Concatenate", {}, [first, second])
+    if first == second or sum(first) != sum(second):
+        add("Add", {}, [first, second])
+add("Add", {}, [[7], [7], [7]])
+
+with open(os.path.join(os.path.dirname(__file__), "layerShapes.json"), "w") as file:
+    file.write('{ "keras": "%s", "rows": [\n' % keras.__version__)
+    file.write(",\n".join("  " + json.dumps(row) for row in rows))
+    file.write("\n] }\n")
+print(len(rows), "rows,", sum("refused" in row for row in rows), "refused")

@@ -1,0 +1,109 @@
+/** Output shapes, weights and refusals of every layer kind against Keras itself (`test/golden/layerShapes.py`). */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { defaultConfig, describeField, fitsField } from '../../../src-shared/layers/fieldValue.ts'
+import { layerKind, layerKinds, type LayerKindName } from '../../../src-shared/layers/index.ts'
+import type { LayerConfig } from '../../../src-shared/network/document.ts'
+import { sizeOf, type Shape } from '../../../src-shared/tensor/shape.ts'
+
+interface GoldenRow {
+  readonly kind: LayerKindName
+  readonly options: LayerConfig
+  readonly inputs: readonly Shape[]
+  readonly output?: Shape
+  readonly weights?: readonly (readonly [string, Shape, boolean])[]
+  readonly refused?: string
+}
+const golden = JSON.parse(readFileSync(new URL('../../golden/layerShapes.json', import.meta.url), 'utf8')) as { rows: readonly GoldenRow[] }
+
+/** Keras 3 calls it kernel; we keep Keras 2's and TensorFlow.js's name, which tells it from Conv2D's. */
+const kerasName = (name: string): string => (name === 'depthwise_kernel' ? 'kernel' : name)
+
+/** Keras computes this shape on every backend, but TensorFlow and TensorFlow.js cannot run it, so the layer refuses it. */
+function isDilatedStride(row: GoldenRow): boolean {
+  return row.kind === 'DepthwiseConv2D' && Number(row.options.strides) > 1 && JSON.stringify(row.options.dilation_rate) !== '[1,1]'
+}
+
+describe('layer kinds agree with Keras', () => {
+  for (const row of golden.rows) {
+    test(`${row.kind} ${JSON.stringify(row.options)} on ${row.inputs.map((shape) => shape.join('x')).join(' and ')}`, () => {
+      const kind = layerKinds[row.kind]
+      const config = { ...defaultConfig(kind), ...row.options }
+      const problems = kind.check(config, row.inputs)
+      if (row.refused !== undefined || isDilatedStride(row)) {
+        expect(problems.length).toBeGreaterThan(0)
+        return
+      }
+      expect(problems).toEqual([])
+      expect(kind.infer(config, row.inputs)).toEqual(row.output)
+      expect(kind.weights(config, row.inputs).map((weight) => [kerasName(weight.name), weight.shape, weight.trainable])).toEqual(row.weights)
+    })
+  }
+
+  test('every kind but Input is in the golden file', () => {
+    const seen = new Set(golden.rows.map((row) => row.kind))
+    expect(Object.keys(layerKinds).filter((kind) => !seen.has(kind as LayerKindName))).toEqual(['Input'])
+  })
+})
+
+describe('sentences of layers', () => {
+  const sentences: readonly [LayerKindName, LayerConfig, readonly Shape[], string][] = [
+    ['Conv2D', { kernel_size: [7, 7] }, [[5, 5, 16]], 'the 7×7 window is larger than its 5×5 input. Reduce the kernel or add padding.'],
+    ['Conv2D', { kernel_size: [3, 3], dilation_rate: [3, 3] }, [[5, 5, 16]], 'the 7×7 window is larger than its 5×5 input. Reduce the kernel or add padding.'],
+    ['Conv2D', { groups: 2 }, [[5, 5, 3]], '2 groups do not divide its 3 input channels. Choose a divisor of 3.'],
+    ['Conv2D', {}, [[10]], 'it works on height×width×channels, its input is flat (10). Move it before Flatten or pooling over the whole image.'],
+    ['MaxPooling2D', {}, [[1, 1, 8]], 'the 2×2 window is larger than its 1×1 input. Reduce the window or set padding to "same".'],
+    ['Dense', {}, [[5, 5, 16]], 'it needs a flat list of numbers, its input is 5×5×16. Add a Flatten or GlobalAveragePooling2D layer before it.'],
+    ['Add', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs have different shapes, 8×8×16 and 4×4×16. Make them equal, for example with a 1×1 Conv2D of the same strides on the shortcut.'],
+    ['Concatenate', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs do not fit side by side, 8×8×16 and 4×4×16. Bring them to the same height and width, with strides, pooling or padding.'],
+  ]
+  for (const [name, options, inputs, sentence] of sentences) {
+    test(`${name} ${JSON.stringify(options)} on ${JSON.stringify(inputs)}`, () => {
+      const kind = layerKinds[name]
+      expect(kind.check({ ...defaultConfig(kind), ...options }, inputs).map((problem) => problem.sentence)).toEqual([sentence])
+    })
+  }
+})
+
+describe('multiply-adds', () => {
+  const rows: readonly [LayerKindName, LayerConfig, Shape, number][] = [
+    ['Conv2D', { filters: 32 }, [28, 28, 1], 26 * 26 * 32 * 9],
+    ['Conv2D', { filters: 8, groups: 2, padding: 'same', strides: [2, 2] }, [8, 8, 4], 4 * 4 * 8 * 9 * 2],
+    ['DepthwiseConv2D', { depth_multiplier: 2 }, [8, 8, 4], 6 * 6 * 9 * 8],
+    ['Dense', { units: 64 }, [1600], 102_400],
+    ['MaxPooling2D', {}, [8, 8, 4], 0],
+  ]
+  for (const [name, options, shape, expected] of rows) {
+    test(`${name} on ${shape.join('x')}`, () => {
+      const kind = layerKinds[name]
+      expect(kind.multiplyAdds({ ...defaultConfig(kind), ...options }, [shape])).toBe(expected)
+    })
+  }
+})
+
+describe('options', () => {
+  for (const kind of Object.values(layerKinds)) {
+    test(`${kind.kind}: defaults fit their fields, names are unique and help is a sentence`, () => {
+      const config = defaultConfig(kind)
+      for (const field of kind.fields) {
+        expect(fitsField(field, config[field.name])).toBe(true)
+        expect(field.help).toMatch(/\.$/)
+        expect(describeField(field)).not.toBe('')
+      }
+      expect(Object.keys(config)).toHaveLength(kind.fields.length)
+    })
+  }
+  test('values of the wrong type, out of range or not whole do not fit', () => {
+    const filters = layerKinds.Conv2D.fields.find((field) => field.name === 'filters')
+    const kernel = layerKinds.Conv2D.fields.find((field) => field.name === 'kernel_size')
+    for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '32', null, undefined, 1e9, [32]]) expect(fitsField(filters!, value)).toBe(false)
+    for (const value of [3, [3], [3, 3, 3], [3, 0], [3, '3'], [3, 2.5]]) expect(fitsField(kernel!, value)).toBe(false)
+  })
+  test('names that every object has are no layer kinds', () => {
+    for (const name of ['__proto__', 'constructor', 'toString', 'conv2d', '']) expect(layerKind(name)).toBeUndefined()
+  })
+  test('weights and their sizes never depend on the batch', () => {
+    const kind = layerKinds.Conv2D
+    expect(kind.weights(defaultConfig(kind), [[28, 28, 1]]).reduce((sum, weight) => sum + sizeOf(weight.shape), 0)).toBe(320)
+  })
+})
