@@ -30,15 +30,16 @@ export interface StoredRun {
 }
 
 export interface NewRun {
-  readonly name: string
+  readonly name: string | null
   readonly network: NetworkDocument
   readonly config: RunConfig
   readonly classes: readonly FrozenClass[]
-  readonly snapshotSha256: string
   readonly datasetPrint: string
   readonly stepsPerEpoch: number
 }
 
+/** Leaves room for the number in a name of 200 characters. */
+const longestNetworkName = 180
 /** States in which a trainer should be alive; found at opening, the program died. */
 const activeStates = ['preparing', 'running'] as const
 /** More points than a screen has pixels tell nothing; longer curves come thinned [points]. */
@@ -83,19 +84,23 @@ export function readRunNetwork(read: ReadDatabase, id: RunId): NetworkDocument |
   return text === undefined ? null : (JSON.parse(text) as NetworkDocument)
 }
 
-/** A new run in state `preparing`. `beforeCommit` gets its id inside the transaction: when it throws, the run never was. */
-export function insertRun(write: WriteDatabase, run: NewRun, beforeCommit: (id: RunId) => void): RunId {
+/**
+ * A new run in state `preparing`. `freeze` gets its id inside the transaction, writes the snapshot and returns its SHA-256:
+ * when it throws, the run never was. Without a name it is called after its network and its number.
+ */
+export function insertRun(write: WriteDatabase, run: NewRun, freeze: (id: RunId) => string): RunId {
   return transact(write, () => {
     const { lastInsertRowid } = prepared(
       write,
       `INSERT INTO runs (name, state, network_name, network, config, classes, snapshot_sha256, dataset_print, steps_per_epoch, created_at)
-       VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, 'preparing', ?, ?, ?, ?, '', ?, ?, ?)`,
     ).run(
-      run.name, run.network.name, JSON.stringify(run.network), JSON.stringify(run.config), JSON.stringify(run.classes),
-      run.snapshotSha256, run.datasetPrint, run.stepsPerEpoch, new Date().toISOString(),
+      run.name ?? run.network.name, run.network.name, JSON.stringify(run.network), JSON.stringify(run.config), JSON.stringify(run.classes),
+      run.datasetPrint, run.stepsPerEpoch, new Date().toISOString(),
     )
     const id = Number(lastInsertRowid) as RunId
-    beforeCommit(id)
+    const name = run.name ?? `${run.network.name.slice(0, longestNetworkName)} ${id}`
+    prepared(write, 'UPDATE runs SET name = ?, snapshot_sha256 = ? WHERE id = ?').run(name, freeze(id), id)
     return id
   })
 }

@@ -68,3 +68,9 @@ export function readDatasetPrint(read: ReadDatabase, classes: readonly FrozenCla
     .all()
   return createHash('sha256').update(JSON.stringify([classes.map(({ id }) => id), groups])).digest('hex')
 }
+
+/** Where these images lie; ids that are gone are left out. */
+export function readImageLocations(read: ReadDatabase, ids: readonly ImageId[]): { readonly id: ImageId; readonly sourceId: number; readonly relativePath: string }[] {
+  const one = prepared<[number], { id: ImageId; sourceId: number; relativePath: string }>(read, 'SELECT id, source_id AS sourceId, relative_path AS relativePath FROM images WHERE id = ? AND removed = 0')
+  return ids.flatMap((id) => one.get(id) ?? [])
+}

@@ -61,6 +61,7 @@ export function createCurves(ports: RunPorts, totals: { readonly stepsPerEpoch: 
           newSteps: columnsFrom(told),
           newEpochs,
           bestEpoch: position.bestEpoch,
+          training: true,
         },
       })
       told = loss.length

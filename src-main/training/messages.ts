@@ -1,6 +1,5 @@
 /** What core and trainer process say to each other; structured clones, so plain data only. */
 import type { RunId } from '../../src-shared/dataset/ids.ts'
-import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
 
@@ -14,6 +13,7 @@ export interface TrainJob {
   /** Where each source folder lies now, by its id: a folder that moved since the snapshot is still found. */
   readonly folders: Readonly<Record<number, string>>
   readonly network: NetworkDocument
+  readonly classCount: number
   readonly config: RunConfig
   /** Go on from the newest checkpoint (or from the start when there is none). */
   readonly resume: boolean
@@ -39,6 +39,8 @@ export interface RunReport {
   readonly newSteps: StepColumns
   readonly newEpochs: readonly EpochMetrics[]
   readonly bestEpoch: number | null
+  /** False while images are prepared and programs compiled. */
+  readonly training: boolean
 }
 
 /** How a run left the trainer. `paused` and `stopped` were asked for, or (with a note) a checkpoint could not be written. */
@@ -54,4 +56,3 @@ export type FromTrainer =
   | { readonly kind: 'resumed'; readonly step: number; readonly steps: StepColumns; readonly epochs: readonly EpochMetrics[]; readonly bestEpoch: number | null }
   | { readonly kind: 'report'; readonly report: RunReport }
   | { readonly kind: 'ended'; readonly end: RunEnd }
-  | { readonly kind: 'error'; readonly error: ErrorData }

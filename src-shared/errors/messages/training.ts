@@ -20,8 +20,9 @@ export const trainingMessages = {
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
   trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
-  evaluationWithoutImages: ({ split }: { split: string }) => `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`,
-  evaluationClassesChanged: ({ names }: { names: readonly string[] }) =>
-    `Evaluation: the run does not know the ${names.length === 1 ? 'class' : 'classes'} ${names.map((name) => `"${name}"`).join(', ')}. Train a new run on the present classes.`,
+  evaluationWithoutImages: ({ split, leftOut }: { split: string; leftOut: number }) =>
+    leftOut === 0
+      ? `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`
+      : `Evaluation: none of the ${leftOut} images of the part "${split}" can be used; the run has trained on them, does not know their class, or their files are gone. Give other images that part, or train a new run.`,
   insightProcessDied: ({ cause }: { cause: string }) => `Evaluation process: it ended without a word (${cause}). Try again; if it happens again, close other programs that need much memory.`,
 }

@@ -1,0 +1,53 @@
+/** What belongs to an open project beyond its files: the supervisor of its runs and the line to its insight process. Used by the handlers of runs, evaluation, prediction and exports. */
+import * as path from 'node:path'
+import { openInsightClient, type InsightClient } from '../insight/insightClient.ts'
+import type { TrainedModel } from '../insight/messages.ts'
+import type { OpenProject } from '../project/openProject.ts'
+import { readRunNetwork, type StoredRun } from '../store/runs.ts'
+import { readSourceFolders } from '../store/trainingImages.ts'
+import { openSupervisor, type RunSupervisor } from '../training/supervisor.ts'
+import type { CoreContext } from './context.ts'
+
+const supervisors = new WeakMap<OpenProject, RunSupervisor>()
+const insightClients = new WeakMap<OpenProject, InsightClient>()
+
+/** The supervisor of the open project; made on first use, which also finds runs that were interrupted. */
+export function supervisorOf(context: CoreContext): RunSupervisor {
+  const project = context.project()
+  const known = supervisors.get(project)
+  if (known !== undefined) return known
+  const supervisor = openSupervisor({
+    database: project.database,
+    readOnly: project.readOnly !== null,
+    runsFolder: project.folders.runs,
+    cacheFolder: project.folders.cache,
+    sourceFolders: () => sourceFoldersOf(project),
+    startTrainer: () => context.host.startProcess('trainer'),
+    keepAwake: (reason) => context.host.keepAwake(reason),
+    notify: (title, body) => context.host.notify(title, body),
+    emit: (event) => context.emit(event),
+  })
+  supervisors.set(project, supervisor)
+  project.onClose(() => supervisor.close())
+  return supervisor
+}
+
+/** The line to the insight process of the open project. */
+export function insightOf(context: CoreContext): InsightClient {
+  const project = context.project()
+  const known = insightClients.get(project)
+  if (known !== undefined) return known
+  const client = openInsightClient(() => context.host.startProcess('insight'))
+  insightClients.set(project, client)
+  project.onClose(() => client.close())
+  return client
+}
+
+/** Absolute path of every source folder, by its id. */
+export function sourceFoldersOf(project: OpenProject): Readonly<Record<number, string>> {
+  return Object.fromEntries(readSourceFolders(project.database.read).map(({ id, path: folder, inside }) => [id, inside ? path.join(project.path, folder) : folder]))
+}
+
+export function trainedModelOf(context: CoreContext, run: StoredRun): TrainedModel {
+  return { runFolder: supervisorOf(context).runFolder(run.id), network: readRunNetwork(context.project().database.read, run.id)!, classCount: run.classes.length }
+}

@@ -1,0 +1,40 @@
+/** Handlers of the runs area: start, steer and look back at training runs. The work is done by training/supervisor.ts. */
+import type { Handlers } from '../../src-shared/api/contract.ts'
+import type { RunsApi } from '../../src-shared/api/runs.ts'
+import type { NetworkId, RunId } from '../../src-shared/dataset/ids.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { parseDocument } from '../../src-shared/network/assertDocument.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { readNetworkText } from '../store/networks.ts'
+import { readCurves, readRunNetwork } from '../store/runs.ts'
+import type { CoreContext } from './context.ts'
+import { supervisorOf } from './projectServices.ts'
+
+export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
+  function networkOf(id: NetworkId): NetworkDocument {
+    const text = readNetworkText(context.project().database.read, id)
+    if (text === null) throw new AppError('networkUnknown', { id })
+    return parseDocument(text)
+  }
+  const writable = (): ReturnType<typeof supervisorOf> => {
+    context.writableProject()
+    return supervisorOf(context)
+  }
+  return {
+    list: () => supervisorOf(context).list(),
+    get: (id: RunId) => supervisorOf(context).get(id),
+    network(id) {
+      const network = readRunNetwork(context.project().database.read, id)
+      if (network === null) throw new AppError('runUnknown', { id })
+      return network
+    },
+    curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
+    preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
+    start: (config, name) => writable().start(networkOf(config.networkId), config, name),
+    pause: (id) => writable().command(id, 'pause'),
+    resume: (id) => writable().resume(id),
+    stop: (id) => writable().command(id, 'stop'),
+    rename: (id, name) => writable().rename(id, name),
+    delete: (id) => writable().delete(id),
+  }
+}

@@ -1,0 +1,58 @@
+/** What core and insight process say to each other; structured clones, so plain data only. */
+import type { ErrorData } from '../../src-shared/errors/appError.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+
+/** A trained network: the process loads its best checkpoint and keeps it while it is asked for. */
+export interface TrainedModel {
+  readonly runFolder: string
+  readonly network: NetworkDocument
+  readonly classCount: number
+}
+
+export interface EvaluateRequest {
+  readonly kind: 'evaluate'
+  readonly model: TrainedModel
+  readonly cacheFolder: string
+  readonly images: readonly { readonly sha256: string; readonly file: string; readonly label: number }[]
+}
+
+/** Per image, in the order asked; `reasons` names those left out by their place. */
+export interface EvaluateAnswer {
+  readonly predicted: Int32Array
+  /** Probability of the predicted class. */
+  readonly confidence: Float32Array
+  /** Cross-entropy of the true class. */
+  readonly loss: Float64Array
+  readonly leftOut: readonly { readonly index: number; readonly reason: string }[]
+}
+
+export interface PredictRequest {
+  readonly kind: 'predict'
+  readonly model: TrainedModel
+  readonly files: readonly string[]
+}
+
+export interface PredictedFile {
+  /** Null when the file could not be read; then `error` says why. */
+  readonly probabilities: Float32Array | null
+  readonly decodeMs: number
+  readonly networkMs: number
+  readonly error: string | null
+}
+export type PredictAnswer = readonly PredictedFile[]
+
+export interface InsightAnswers {
+  evaluate: EvaluateAnswer
+  predict: PredictAnswer
+}
+export type InsightRequest = EvaluateRequest | PredictRequest
+export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
+
+export interface ToInsight {
+  readonly id: number
+  readonly request: InsightRequest
+}
+export type FromInsight =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: InsightAnswers[InsightRequest['kind']] }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorData }

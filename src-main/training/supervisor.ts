@@ -1,0 +1,277 @@
+/**
+ * The core's side of training: freezes a run, starts its process, writes its curves, and notices when it ends in whatever way.
+ * One per open project, held by api/runs.ts; the trainer itself never writes to the database.
+ */
+import * as fs from 'node:fs'
+import { availableParallelism } from 'node:os'
+import * as path from 'node:path'
+import type { CoreEvent } from '../../src-shared/api/events.ts'
+import type { RunPreflight } from '../../src-shared/api/runs.ts'
+import type { RunId } from '../../src-shared/dataset/ids.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { EpochMetrics, RunConfig, RunState, RunSummary } from '../../src-shared/training/run.ts'
+import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
+import type { DatabaseHandles } from '../store/openDatabase.ts'
+import { appendCurves, deleteRun, insertRun, markInterruptedRuns, readRun, readRunNetwork, readRuns, replaceCurves, writeRunName, writeRunState, type StoredRun } from '../store/runs.ts'
+import { readDatasetPrint, readOutputClasses } from '../store/trainingImages.ts'
+import { stepsPerEpoch } from './batches.ts'
+import type { FromTrainer, RunCommand, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
+import { prepareDataset } from './preflight.ts'
+import { freezeImages, saveSnapshot } from './snapshot.ts'
+
+/** What the supervisor needs of project and host. */
+export interface SupervisorPorts {
+  readonly database: DatabaseHandles
+  readonly readOnly: boolean
+  /** Absolute paths. */
+  readonly runsFolder: string
+  readonly cacheFolder: string
+  /** Where each source folder lies now, by its id. */
+  sourceFolders(): Readonly<Record<number, string>>
+  startTrainer(): WorkerProcess
+  keepAwake(reason: string): () => void
+  notify(title: string, body: string): void
+  emit(event: CoreEvent): void
+}
+
+export interface RunSupervisor {
+  list(): readonly RunSummary[]
+  get(id: RunId): RunSummary
+  stored(id: RunId): StoredRun
+  preflight(network: NetworkDocument, config: RunConfig): RunPreflight
+  start(network: NetworkDocument, config: RunConfig, name: string | null): RunSummary
+  resume(id: RunId): RunSummary
+  command(id: RunId, command: RunCommand): void
+  rename(id: RunId, name: string): RunSummary
+  delete(id: RunId): void
+  runFolder(id: RunId): string
+  /** Pauses a run under way and waits until its process is gone. */
+  close(): Promise<void>
+}
+
+const interruptedNote = 'The program ended while this run was training. Press Resume to go on from its last checkpoint.'
+const closedNote = 'Paused because the project was closed. Press Resume to go on.'
+/** A trainer that does not answer when the project closes is ended by force; its last checkpoint stays [ms]. */
+const closePatienceMs = 15_000
+const resumableStates: readonly RunState[] = ['paused', 'interrupted', 'stopped', 'failed']
+
+/** How many threads a run computes with: one core stays free for the screen where there are more than two; the low priority does the rest. */
+export function trainingThreads(cores: number = availableParallelism()): number {
+  return cores > 2 ? cores - 1 : cores
+}
+
+interface ActiveRun {
+  readonly id: RunId
+  readonly process: WorkerProcess
+  readonly letSleep: () => void
+  readonly gone: Promise<void>
+  /** What the trainer said last; a process that ends without having said anything has died. */
+  end: RunEnd | null
+  closing: boolean
+  state: 'preparing' | 'running'
+  /** Points that are not in the database yet because a write failed; tried again with the next ones. */
+  unwritten: Pick<RunReport, 'newSteps' | 'newEpochs' | 'bestEpoch'> | null
+}
+
+/** Opens the supervisor of a project; runs that were training when the program died become `interrupted`. */
+export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
+  const { database } = ports
+  let active: ActiveRun | null = null
+  if (!ports.readOnly) markInterruptedRuns(database.write, interruptedNote)
+
+  const stored = (id: RunId): StoredRun => {
+    const run = readRun(database.read, id)
+    if (run === null) throw new AppError('runUnknown', { id })
+    return run
+  }
+  const summarize = (run: StoredRun, datasetPrint: string): RunSummary => {
+    const { classes, snapshotSha256: _, datasetPrint: frozenPrint, stepsPerEpoch: __, ...rest } = run
+    return { ...rest, classNames: classes.map(({ name }) => name), datasetChanged: frozenPrint !== datasetPrint }
+  }
+  const currentPrint = (): string => readDatasetPrint(database.read, readOutputClasses(database.read))
+  const get = (id: RunId): RunSummary => summarize(stored(id), currentPrint())
+  const announce = (id: RunId): RunSummary => {
+    const run = get(id)
+    ports.emit({ kind: 'runChanged', run })
+    return run
+  }
+  const runFolder = (id: RunId): string => path.join(ports.runsFolder, String(id))
+  const assertIdle = (): void => {
+    if (active !== null) throw new AppError('runBusy', { name: stored(active.id).name })
+  }
+
+  function launch(id: RunId, resume: boolean): void {
+    const run = stored(id)
+    const network = readRunNetwork(database.read, id)!
+    const job: TrainJob = {
+      kind: 'train', runId: id, runFolder: runFolder(id), cacheFolder: ports.cacheFolder, snapshotSha256: run.snapshotSha256,
+      folders: ports.sourceFolders(), network, classCount: run.classes.length, config: run.config, resume, threads: trainingThreads(),
+    }
+    const child = ports.startTrainer()
+    const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()
+    const run_: ActiveRun = { id, process: child, letSleep: ports.keepAwake(`Training "${run.name}"`), gone, end: null, closing: false, state: 'preparing', unwritten: null }
+    active = run_
+    child.onMessage((message) => receive(run_, job, message as FromTrainer))
+    child.onExit((code) => {
+      finish(run_, code)
+      setGone()
+    })
+  }
+
+  function receive(run: ActiveRun, job: TrainJob, message: FromTrainer): void {
+    switch (message.kind) {
+      case 'ready':
+        run.process.send(job satisfies ToTrainer)
+        break
+      case 'resumed':
+        attempt(() => replaceCurves(database.write, run.id, message.steps, message.epochs, message.bestEpoch))
+        announce(run.id)
+        break
+      case 'report':
+        receiveReport(run, message.report)
+        break
+      case 'ended':
+        run.end = message.end
+        // Everything it had to do is done and on disk; a process that is told to go cannot linger.
+        run.process.kill()
+        break
+    }
+  }
+
+  function receiveReport(run: ActiveRun, report: RunReport): void {
+    if (run.state === 'preparing' && report.training) {
+      run.state = 'running'
+      attempt(() => writeRunState(database.write, run.id, 'running', null))
+      announce(run.id)
+    }
+    writePoints(run, report)
+    const { bestEpoch: _, training: __, ...progress } = report
+    ports.emit({ kind: 'runProgress', progress: { ...progress, runId: run.id, state: run.state } })
+    if (report.newEpochs.length > 0) announce(run.id)
+  }
+
+  /** A full disk must end neither core nor training: points wait in memory, and the checkpoint holds them too. */
+  function writePoints(run: ActiveRun, news: NonNullable<ActiveRun['unwritten']>): void {
+    const points = run.unwritten === null ? news : joinPoints(run.unwritten, news)
+    const written = points.newSteps.step.length + points.newEpochs.length === 0 || attempt(() => appendCurves(database.write, run.id, points.newSteps, points.newEpochs, points.bestEpoch))
+    run.unwritten = written ? null : points
+  }
+
+  function finish(run: ActiveRun, code: number | null): void {
+    active = null
+    run.letSleep()
+    if (run.unwritten !== null) writePoints(run, { newSteps: { step: [], loss: [], accuracy: [] }, newEpochs: [], bestEpoch: run.unwritten.bestEpoch })
+    const end = run.end ?? { state: 'interrupted' as const, note: new AppError('trainerDied', { cause: code === null ? 'it was killed' : `exit code ${code}` }).message }
+    const note = run.closing && end.state === 'paused' && end.note === null ? closedNote : end.note
+    attempt(() => writeRunState(database.write, run.id, end.state, note))
+    const summary = announce(run.id)
+    if (!run.closing) ports.notify(`${summary.name}: ${endWords[end.state]}`, note ?? figuresOf(summary))
+  }
+
+  return {
+    list() {
+      const print = currentPrint()
+      return readRuns(database.read).map((run) => summarize(run, print))
+    },
+    get,
+    stored,
+    runFolder,
+    preflight: (network, config) => prepareDataset(database.read, network, config, ports.sourceFolders()).preflight,
+    start(network, config, name) {
+      assertIdle()
+      const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders())
+      if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
+      const frozen = freezeImages(images, classes)
+      const datasetPrint = readDatasetPrint(database.read, classes)
+      const perEpoch = stepsPerEpoch(preflight.trainCount, config.batchSize)
+      const id = insertRun(
+        database.write,
+        { name, network, config, classes, datasetPrint, stepsPerEpoch: perEpoch },
+        (newId) => freezeRun(runFolder(newId), frozen),
+      )
+      launch(id, false)
+      return announce(id)
+    },
+    resume(id) {
+      const run = stored(id)
+      if (active?.id !== id) assertIdle()
+      if (active !== null || !resumableStates.includes(run.state)) throw new AppError('runNotResumable', { name: run.name, state: run.state })
+      writeRunState(database.write, id, 'preparing', null)
+      launch(id, true)
+      return announce(id)
+    },
+    command(id, command) {
+      const run = stored(id)
+      if (active?.id !== id) {
+        // A paused run has no process: stopping it only says that it is over.
+        if (command === 'stop' && (run.state === 'paused' || run.state === 'interrupted')) {
+          writeRunState(database.write, id, 'stopped', run.note)
+          announce(id)
+          return
+        }
+        throw new AppError('runNotTraining', { name: run.name, state: run.state })
+      }
+      active.process.send({ kind: command } satisfies ToTrainer)
+    },
+    rename(id, name) {
+      stored(id)
+      writeRunName(database.write, id, name)
+      return announce(id)
+    },
+    delete(id) {
+      const run = stored(id)
+      if (active?.id === id) throw new AppError('runBusy', { name: run.name })
+      deleteRun(database.write, id)
+      fs.rmSync(runFolder(id), { recursive: true, force: true })
+      ports.emit({ kind: 'runDeleted', runId: id })
+    },
+    async close() {
+      if (active === null) return
+      const run: ActiveRun = active
+      run.closing = true
+      run.process.send({ kind: 'pause' } satisfies ToTrainer)
+      const timer = setTimeout(() => run.process.kill(), closePatienceMs)
+      await run.gone
+      clearTimeout(timer)
+    },
+  }
+}
+
+const endWords: Readonly<Record<RunEnd['state'] | 'interrupted', string>> = { finished: 'training finished', stopped: 'training stopped', paused: 'training paused', failed: 'training failed', interrupted: 'training interrupted' }
+
+function figuresOf({ best, epochsDone, config }: RunSummary): string {
+  const accuracy = best?.valAccuracy ?? best?.accuracy
+  const share = accuracy === undefined ? '' : `, best ${best?.valAccuracy == null ? 'training' : 'validation'} accuracy ${(accuracy * 100).toFixed(1)} %`
+  return `${epochsDone} of ${config.epochs} epochs${share}.`
+}
+
+/** The run's folder with its data set, or nothing at all. Returns the snapshot's SHA-256. */
+function freezeRun(folder: string, images: Parameters<typeof saveSnapshot>[1]): string {
+  try {
+    // A folder of this number can only be left over from a start that failed: ids are never given twice.
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return saveSnapshot(folder, images)
+  } catch (thrown) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    throw new AppError('runFolderUnwritable', { path: folder, reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown })
+  }
+}
+
+function joinPoints(earlier: NonNullable<ActiveRun['unwritten']>, later: NonNullable<ActiveRun['unwritten']>): NonNullable<ActiveRun['unwritten']> {
+  const steps = (key: 'step' | 'loss' | 'accuracy'): readonly number[] => [...earlier.newSteps[key], ...later.newSteps[key]]
+  const newEpochs: readonly EpochMetrics[] = [...earlier.newEpochs, ...later.newEpochs]
+  return { newSteps: { step: steps('step'), loss: steps('loss'), accuracy: steps('accuracy') }, newEpochs, bestEpoch: later.bestEpoch }
+}
+
+/** Whether a write worked. What fails here fails for a reason that the next write of the user meets too, with its sentence. */
+function attempt(write: () => void): boolean {
+  try {
+    write()
+    return true
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+/** Entry of the trainer process, one per run. Started by hosts through `bootstrap/entries.ts`; speaks `messages.ts`. */
+import * as os from 'node:os'
+import { toErrorData } from '../../src-shared/errors/appError.ts'
+import { openParentPort } from '../bootstrap/parentPort.ts'
+import type { RunCommand, ToTrainer } from './messages.ts'
+
+// Before anything starts a thread: on Linux threads inherit the priority of the thread that makes them.
+try {
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // A system that forbids it runs the trainer at normal priority; nothing else changes.
+}
+
+const port = openParentPort()
+let command: RunCommand | null = null
+
+port.onMessage((received) => {
+  const message = received as ToTrainer
+  if (message.kind !== 'train') {
+    command = message.kind
+    return
+  }
+  // Loaded now, not at the top: these bring native libraries with threads of their own.
+  void import('./trainerJob.ts')
+    .then(({ runJob }) => runJob(message, { command: () => command, report: (report) => port.send(report), now: () => performance.now() }))
+    .catch((thrown: unknown) => ({ state: 'failed' as const, note: toErrorData(thrown).message }))
+    .then((end) => port.send({ kind: 'ended', end }))
+})
+port.send({ kind: 'ready' })
