@@ -3,24 +3,14 @@ import { shallowRef } from 'vue'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Envelope } from '../../src-shared/api/contract.ts'
 import type { CoreEvent } from '../../src-shared/api/events.ts'
+import { socketPath, type CallMessage, type CoreMessage, type DesktopBridge } from '../../src-shared/api/wire.ts'
 
 export type EventListener = (event: CoreEvent) => void
-
-export interface Transport {
-  call(area: string, method: string, args: readonly unknown[]): Promise<Envelope>
-  /** Returns the function that stops listening. */
-  on(listener: EventListener): () => void
-}
-
-/** What the preload script exposes as `window.convolve`. */
-export interface PreloadBridge extends Transport {
-  /** The real path of a dropped file; an empty string when it has none (pasted pictures). */
-  pathForFile(file: File): string
-}
+export type Transport = Pick<DesktopBridge, 'call' | 'on'>
 
 declare global {
   interface Window {
-    readonly convolve?: PreloadBridge
+    readonly convolve?: DesktopBridge
   }
 }
 
@@ -35,7 +25,7 @@ interface Pending {
 const retryDelaysMs = [250, 500, 1000, 2000, 4000]
 
 /**
- * Frames: `{ id, area, method, args }` out, `{ id, envelope }` or `{ event }` in. A call made while the line is down waits for it;
+ * `CallMessage` out, `CoreMessage` in (wire.ts). A call made while the line is down waits for it;
  * a call that was under way when it broke is rejected with `connectionLost`, because it may or may not have been carried out.
  */
 export function openSocketTransport(url: string, createSocket: (url: string) => WebSocket = (address) => new WebSocket(address)): Transport {
@@ -56,9 +46,11 @@ export function openSocketTransport(url: string, createSocket: (url: string) => 
       for (const send of ready) send()
     })
     opened.addEventListener('message', (message: MessageEvent<string>) => {
-      const frame = JSON.parse(message.data) as { id?: number; envelope?: Envelope; event?: CoreEvent }
-      if (frame.event) for (const listener of listeners) listener(frame.event)
-      if (frame.id === undefined || !frame.envelope) return
+      const frame = JSON.parse(message.data) as CoreMessage
+      if ('event' in frame) {
+        for (const listener of listeners) listener(frame.event)
+        return
+      }
       pending.get(frame.id)?.resolve(frame.envelope)
       pending.delete(frame.id)
     })
@@ -79,7 +71,7 @@ export function openSocketTransport(url: string, createSocket: (url: string) => 
         const id = nextId++
         const send = (): void => {
           pending.set(id, { resolve, reject })
-          socket.send(JSON.stringify({ id, area, method, args }))
+          socket.send(JSON.stringify({ id, area, method, args } satisfies CallMessage))
         }
         if (socket.readyState === 1) send()
         else waiting.push(send)
@@ -97,5 +89,5 @@ export function openTransport(): Transport {
     connectionState.value = 'open'
     return window.convolve
   }
-  return openSocketTransport(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api`)
+  return openSocketTransport(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${socketPath}`)
 }

@@ -71,3 +71,9 @@ export function formatMoment(iso: string, now: Date = new Date()): string {
   const sameYear = moment.getFullYear() === now.getFullYear()
   return moment.toLocaleString(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameYear ? {} : { year: 'numeric' }) })
 }
+const dateFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false })
+/** An ISO time as `21 Nov 2026, 10:05`, in the reader's time zone. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date)
+}

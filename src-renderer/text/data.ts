@@ -1,2 +1,101 @@
-/** Words of the data screens. */
-export const dataText = {}
+/** The data screen: import, the grid, parts, source folders. */
+import { formatBytes, formatCount, formatDuration, plural } from '../composables/formatNumbers.ts'
+
+export const dataText = {
+  // Empty project
+  emptyTitle: 'Drop a folder of images here',
+  emptyText: 'Sub-folder names become labels; folders called train, val and test become the parts. You see the counts before anything is written.',
+  formats: 'JPEG, PNG, WebP, GIF (first frame), TIFF and BMP.',
+  chooseFolder: 'Choose a folder …',
+  upload: 'Upload a folder …',
+  chooseTitle: 'Choose a folder of images',
+  addImages: 'Add images',
+  dropHere: 'Drop to look into it. Nothing is written yet.',
+
+  // Import
+  importTitle: 'Import images',
+  uploading: 'Sending files',
+  uploadDetail: (doneFiles: number, files: number, doneBytes: number) => `${formatCount(doneFiles)} of ${formatCount(files)} files · ${formatBytes(doneBytes)}`,
+  uploadSkipped: (count: number, endings: string) => `${plural(count, 'file')} left out because no image format has that ending: ${endings}.`,
+  uploadFailed: (count: number, first: string) => `${plural(count, 'file')} could not be sent, first of them ${first}`,
+  uploadNothing: 'Drop: there was no image file in it. Drop a folder with JPEG, PNG, WebP, GIF, TIFF or BMP files.',
+  planning: 'Looking into the folder …',
+  found: (count: number, bytes: number) => `${plural(count, 'image')}, ${formatBytes(bytes)}`,
+  moreFolders: (count: number) => `${plural(count, 'more folder')} after this one`,
+  foldersAreClasses: 'Sub-folder names are the labels',
+  useSplitFolders: 'Folders train, val and test are the parts',
+  class: 'Class',
+  images: 'Images',
+  newClass: 'new',
+  existingClass: 'already in the project',
+  unlabelledCount: (count: number) => `${plural(count, 'image')} without a class folder: imported unlabelled.`,
+  allUnlabelled: (count: number) => `${plural(count, 'image')} will come in without labels.`,
+  refused: 'Not imported',
+  start: (count: number) => `Import ${plural(count, 'image')}`,
+  scanning: 'Reading the folder …',
+  importing: (done: number, total: number) => `Importing ${formatCount(done)} of ${formatCount(total)} images`,
+  rate: (perSecond: number, secondsLeft: number | null) =>
+    `${formatCount(Math.round(perSecond))} images/s${secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)} left`}`,
+  resultTitle: 'Import result',
+  finished: (added: number) => `${plural(added, 'image')} added.`,
+  cancelled: (added: number) => `Import cancelled: the ${plural(added, 'image')} added so far stay. Import the same folder again to go on.`,
+  nothingNew: 'Nothing new: every image of this folder is already in the project.',
+  known: (count: number) => `${formatCount(count)} already in the project`,
+  duplicates: (count: number) => plural(count, 'duplicate'),
+  duplicatesText: 'The same picture, byte for byte, is already in the project. It was not added a second time.',
+  sameAs: (path: string) => `same as ${path}`,
+  unreadable: (count: number) => `${formatCount(count)} unreadable`,
+  unreadableText: 'These files were left out:',
+  andMore: (count: number) => `… and ${formatCount(count)} more`,
+  details: 'Details …',
+
+  // Filters
+  search: 'Find by file name',
+  labels: 'Labels',
+  parts: 'Parts',
+  all: 'All images',
+  unlabelled: 'Unlabelled',
+  missingFiles: 'Files not found',
+  split: { train: 'Train', val: 'Validation', test: 'Test', none: 'No part' },
+  splitShort: { train: 'train', val: 'val', test: 'test' },
+  noMatch: 'No image matches',
+  noMatchText: 'Nothing in this project has all of these properties.',
+  showAll: 'Show all images',
+  allDone: 'Every image has a label',
+  allDoneText: 'Nothing is left in this list.',
+
+  // Toolbar
+  selected: (count: number) => `${formatCount(count)} selected`,
+  shown: (count: number) => plural(count, 'image'),
+  selectAll: 'Select all',
+  setPart: 'Set part …',
+  remove: 'Remove from project',
+  removed: (count: number) => `${plural(count, 'image')} removed from the project. The files were not touched.`,
+  tileSize: 'Thumbnail size',
+  undoNothing: 'Nothing to undo',
+  redoNothing: 'Nothing to redo',
+  undoHint: (what: string) => `Undo: ${what}`,
+  redoHint: (what: string) => `Redo: ${what}`,
+  undone: (what: string) => `Undone: ${what}`,
+  redone: (what: string) => `Done again: ${what}`,
+  grid: 'Images',
+
+  // Split dialog
+  splitTitle: 'Divide into parts',
+  splitButton: 'Divide …',
+  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed. Identical pictures stay in one part. Images that have a part keep it.',
+  seed: 'Seed',
+  reassign: 'Divide again from scratch (images that have a part may change it)',
+  share: { train: 'Train', val: 'Validation', test: 'Test' },
+  shareSum: (percent: number) => `The shares add up to ${percent} %. They must add up to 100 %.`,
+  expected: (count: number) => `about ${plural(count, 'image')}`,
+  divide: 'Divide',
+  now: 'Now',
+
+  // Source folders
+  folders: 'Source folders',
+  folderMissing: 'not found',
+  relocate: 'Moved? Choose where it is now …',
+  relocateTitle: (path: string) => `Where is ${path} now?`,
+  relocated: (found: number, missing: number) => `${plural(found, 'file')} found${missing > 0 ? `, ${formatCount(missing)} not found there` : ''}.`,
+}

@@ -1,2 +1,26 @@
-/** Words of the project screens. */
-export const projectText = {}
+/** The start screen. */
+export const projectText = {
+  heading: 'Open or create a project',
+  intro: 'A project is a folder on this machine. It holds your labels, networks and training runs; your pictures stay where they are.',
+  newProject: 'New project',
+  name: 'Name',
+  namePlaceholder: 'For example: Leaves',
+  place: 'Where',
+  change: 'Change …',
+  create: 'Create project',
+  open: 'Open a project folder …',
+  openTitle: 'Choose a project folder (it ends in .convolve)',
+  placeTitle: 'Choose where the project folder goes',
+  sample: 'Try the sample project',
+  sampleText: 'A small set of drawn shapes, already labelled. Build a network and train it in under a minute.',
+  sampleBusy: 'Drawing the sample pictures …',
+  recent: 'Recent projects',
+  noRecent: 'No projects yet. Projects you open are listed here.',
+  missing: 'not found',
+  missingHint: 'The folder is not there any more: moved, renamed, or on a drive that is not connected.',
+  forget: (name: string) => `Remove ${name} from this list`,
+  openedAt: (when: string) => `opened ${when}`,
+  openReadOnly: 'Open for looking only',
+  restore: (when: string) => `Restore the backup of ${when}`,
+  restored: 'The backup is restored. The damaged file is kept beside it.',
+}
