@@ -9,12 +9,16 @@ export interface Operand extends ValueType {
   plain(): OnnxValue
   /** In onnxruntime's blocked layout; only for float32 [N,C,H,W] with C a multiple of the block. */
   blocked(): OnnxValue
+  /** [N,H,W,C] in memory and in shape; only for float32 [N,C,H,W]. */
+  channelsLast(): OnnxValue
   /** Whether it exists blocked already, so that asking for `plain` would cost a reorder. */
   readonly isBlocked: boolean
 }
 
-/** A result in either layout; a bare name is plain. */
-export type Result = OnnxValue | { readonly blocked: OnnxValue }
+/** A result that is not (yet) in IR layout. */
+export type Layouts = { readonly blocked: OnnxValue } | { readonly channelsLast: OnnxValue }
+/** A bare name is in IR layout. */
+export type Result = OnnxValue | Layouts
 
 export interface Application<P extends PrimitiveName> {
   readonly inputs: readonly Operand[]
@@ -24,7 +28,7 @@ export interface Application<P extends PrimitiveName> {
   readonly block: number | null
 }
 
-export type Emit<P extends PrimitiveName> = (writer: OnnxWriter, application: Application<P>) => Result | readonly OnnxValue[]
+export type Emit<P extends PrimitiveName> = (writer: OnnxWriter, application: Application<P>) => Result | readonly Result[]
 
 /** Exhaustive: a primitive without an entry does not compile. */
 export type LoweringTable = { readonly [P in PrimitiveName]: Emit<P> }

@@ -3,6 +3,7 @@
  * [N, C/b, H, W, b] memory up to twice as fast. The domain promises nothing and b depends on the CPU, so it is
  * probed once per process, checked numerically, and left alone when anything is off. Used by the fast lowering.
  */
+import { denseKernel } from './blocked.ts'
 import { encodeModel } from './onnxSchema.ts'
 import { createOnnxWriter, nchwcDomain } from './onnxWriter.ts'
 import { fromOrt, openSession, toOrt } from './session.ts'
@@ -42,7 +43,7 @@ async function convolvesRight(block: number): Promise<boolean> {
   writer.input('x', 'float32', x.shape)
   writer.input('w', 'float32', w.shape)
   const blocked = writer.op('ReorderInput', ['x'], {}, nchwcDomain)
-  const kernel = blockKernel(writer, 'w', [filters, channels, 3, 3], block)
+  const kernel = denseKernel(writer, 'w', [filters, channels, 3, 3], block)
   const y = writer.op('Conv', [blocked, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1], dilations: [1, 1], group: 1 }, nchwcDomain)
   writer.output('y', writer.op('ReorderOutput', [y], { channels: filters }, nchwcDomain), 'float32', null)
   const result = (await run(writer.finish(), { x, w })).y
@@ -65,13 +66,6 @@ function convolutionAt(x: Tensor, w: Tensor, filter: number, row: number, column
         sum += (x.data[(channel * size + r) * size + c] ?? 0) * (w.data[((filter * channels + channel) * 3 + i) * 3 + j] ?? 0)
       }
   return sum
-}
-
-/** Dense kernel [K,C,R,S] in blocked memory order: [K/b, C/b, R, S, c, k], its shape still written [K,C,R,S]. */
-export function blockKernel(writer: ReturnType<typeof createOnnxWriter>, kernel: string, shape: readonly [number, number, number, number], block: number): string {
-  const [k, c, r, s] = shape
-  const split = writer.reshape(kernel, [k / block, block, c / block, block, r, s])
-  return writer.reshape(writer.op('Transpose', [split], { perm: [0, 2, 4, 5, 3, 1] }), shape)
 }
 
 async function run(model: Parameters<typeof encodeModel>[0], inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {

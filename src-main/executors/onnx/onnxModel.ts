@@ -1,8 +1,8 @@
 /** A graph as an ONNX model, by one of the two lowerings. Used by the executor and by the ONNX export. */
 import { fastLowering } from './fast.ts'
 import { portableLowering } from './portable.ts'
-import type { LoweringTable, Operand } from './emit.ts'
-import { createOnnxWriter, nchwcDomain, type OnnxValue } from './onnxWriter.ts'
+import type { Layouts, LoweringTable, Operand, Result } from './emit.ts'
+import { createOnnxWriter, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import type { ModelProto } from './onnxSchema.ts'
 import { primitives, type PrimitiveName } from '../../autodiff/primitives/index.ts'
 import type { Graph, Node } from '../../graph/graph.ts'
@@ -13,6 +13,8 @@ export type Lowering =
   | { readonly kind: 'fast'; readonly block: number | null }
   /** For any machine: the standard ONNX domain. */
   | { readonly kind: 'portable' }
+
+type Made = { readonly plain: OnnxValue } | Layouts
 
 export interface OnnxModel {
   readonly model: ModelProto
@@ -31,12 +33,8 @@ export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
     if (found === undefined) throw new Error(`onnxModel: value ${value.id} is used before it is made`)
     return found
   }
-  const reorder = {
-    toBlocked: (name: OnnxValue): OnnxValue => writer.op('ReorderInput', [name], {}, nchwcDomain),
-    toPlain: (name: OnnxValue, channels: number): OnnxValue => writer.op('ReorderOutput', [name], { channels }, nchwcDomain),
-  }
-  const keep = (value: Value, made: { readonly plain: OnnxValue } | { readonly blocked: OnnxValue }): void => {
-    operands.set(value.id, createOperand(value, made, reorder))
+  const keep = (value: Value, made: Made): void => {
+    operands.set(value.id, createOperand(writer, value, made))
   }
   for (const { name, value } of graph.inputs) {
     writer.input(name, value.dtype, value.shape)
@@ -45,7 +43,7 @@ export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
   for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) })
   for (const node of graph.nodes) {
     const results = emitNode(node, table, node.inputs.map(find), block)
-    node.outputs.forEach((value, index) => keep(value, results[index] as { readonly plain: OnnxValue }))
+    node.outputs.forEach((value, index) => keep(value, results[index] as Made))
   }
   const inputNames = new Set(graph.inputs.map((input) => input.name))
   const outputNames = graph.outputs.map(({ name, value }) => {
@@ -55,33 +53,48 @@ export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
   })
   return { model: writer.finish(), outputNames }
 
-  function emitNode(node: Node, entries: LoweringTable, inputs: readonly Operand[], channelsPerBlock: number | null): readonly ({ readonly plain: OnnxValue } | { readonly blocked: OnnxValue })[] {
+  function emitNode(node: Node, entries: LoweringTable, inputs: readonly Operand[], channelsPerBlock: number | null): readonly Made[] {
     const name = node.primitive.name
     if (!Object.hasOwn(primitives, name)) throw new Error(`onnxModel: no primitive named ${name}`)
     // The table pairs each name with its own attribute type; indexing by a union loses that pairing.
-    const emit = entries[name as PrimitiveName] as (w: typeof writer, application: object) => ReturnType<LoweringTable[PrimitiveName]>
+    const emit = entries[name as PrimitiveName] as (w: OnnxWriter, application: object) => ReturnType<LoweringTable[PrimitiveName]>
     const result = emit(writer, { inputs, outputs: node.outputs, attributes: node.attributes, block: channelsPerBlock })
-    if (typeof result === 'string') return [{ plain: result }]
-    if ('blocked' in result) return [result]
-    return result.map((plain) => ({ plain }))
+    return (Array.isArray(result) ? result as readonly Result[] : [result as Result]).map((one) => (typeof one === 'string' ? { plain: one } : one))
   }
 }
 
 /** Each layout is made at most once, when somebody asks for it. */
-function createOperand(
-  value: Value,
-  made: { readonly plain: OnnxValue } | { readonly blocked: OnnxValue },
-  reorder: { toBlocked(name: OnnxValue): OnnxValue; toPlain(name: OnnxValue, channels: number): OnnxValue },
-): Operand {
+function createOperand(writer: OnnxWriter, value: Value, made: Made): Operand {
   let plain = 'plain' in made ? made.plain : null
   let blocked = 'blocked' in made ? made.blocked : null
-  return {
+  let channelsLast = 'channelsLast' in made ? made.channelsLast : null
+  /** The reorders know float32 only. */
+  const asFloat = (name: OnnxValue, reorder: (float: OnnxValue) => OnnxValue): OnnxValue =>
+    value.dtype === 'float32' ? reorder(name) : writer.cast(reorder(writer.cast(name, 'float32')), value.dtype)
+  const channels = value.shape[1] ?? 0
+  const operand: Operand = {
     shape: value.shape,
     dtype: value.dtype,
     get isBlocked() {
       return blocked !== null
     },
-    plain: () => (plain ??= reorder.toPlain(blocked as OnnxValue, value.shape[1] ?? 0)),
-    blocked: () => (blocked ??= reorder.toBlocked(plain as OnnxValue)),
+    plain() {
+      if (plain !== null) return plain
+      plain = blocked !== null ? asFloat(blocked, (name) => writer.op('ReorderOutput', [name], { channels }, nchwcDomain)) : writer.op('Transpose', [channelsLast as OnnxValue], { perm: [0, 3, 1, 2] })
+      return plain
+    },
+    blocked() {
+      blocked ??= plain === null && channelsLast !== null
+        ? writer.op('ReorderInput', [channelsLast], { channels_last: 1 }, nchwcDomain)
+        : asFloat(operand.plain(), (name) => writer.op('ReorderInput', [name], {}, nchwcDomain))
+      return blocked
+    },
+    channelsLast() {
+      channelsLast ??= plain === null && blocked !== null && value.dtype === 'float32'
+        ? writer.op('ReorderOutput', [blocked], { channels, channels_last: 1 }, nchwcDomain)
+        : writer.op('Transpose', [operand.plain()], { perm: [0, 2, 3, 1] })
+      return channelsLast
+    },
   }
+  return operand
 }

@@ -98,7 +98,7 @@ const maxPool2dGradient: Emit<'max_pool2d_gradient'> = (writer, application) => 
 }
 
 const oneHot: Emit<'one_hot'> = (writer, application) =>
-  writer.op('OneHot', [operand(application, 0).plain(), writer.constant('int64', [], BigInt64Array.of(BigInt(application.attributes.depth))), writer.constant('float32', [2], Float32Array.of(0, 1))], { axis: -1 })
+  writer.op('OneHot', [operand(application, 0).plain(), writer.constant('int32', [], Int32Array.of(application.attributes.depth)), writer.constant('float32', [2], Float32Array.of(0, 1))], { axis: -1 })
 
 const slice: Emit<'slice'> = (writer, application) => {
   const { starts, sizes } = application.attributes

@@ -1,0 +1,189 @@
+/** Convolutions and their gradients for this machine; the measurements behind each choice are in ARCHITECTURE.md. Used by `fast.ts`. */
+import { blockable, denseKernel, depthwiseKernel, imageKernel, reversed, transposedDenseKernel, type KernelShape } from './blocked.ts'
+import { operand, sizes4, type Application, type Emit, type Operand, type Result } from './emit.ts'
+import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
+import { convolutionAttributes, kernelTaps, portableLowering } from './portable.ts'
+import type { ConvolutionAttributes, Pads } from '../../autodiff/windows.ts'
+
+/** Below this many input channels the concatenated patches are small and one product is best. */
+const fewChannels = 8
+/** From this many output pixels on, the product with fewer copies wins. */
+const manyPixels = 1024
+
+/** Blocked where the channels allow it; a kernel of one pixel only when its input lies blocked already, since a reorder costs more than it saves. */
+export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
+  const { block, attributes } = application
+  const [x, kernel] = [operand(application, 0), operand(application, 1)]
+  const shape = sizes4(kernel)
+  const [k, , r, s] = shape
+  const [, c] = sizes4(x)
+  if (block === null || k % block !== 0 || (r === 1 && s === 1 && !x.isBlocked)) return portableLowering.conv2d(writer, application)
+  const rest = application.inputs.slice(2).map((bias) => bias.plain())
+  const convolve = (data: OnnxValue, weights: OnnxValue): Result => ({ blocked: writer.op('Conv', [data, weights, ...rest], convolutionAttributes(attributes, [r, s]), nchwcDomain) })
+  if (attributes.groups === 1 && c % block === 0) return convolve(x.blocked(), denseKernel(writer, kernel.plain(), shape, block))
+  if (attributes.groups === 1 && c <= 3) return convolve(x.plain(), imageKernel(writer, kernel.plain(), shape, block))
+  if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, kernel.plain(), shape, block))
+  return portableLowering.conv2d(writer, application)
+}
+
+/** Stride 1: a convolution of dy with the turned kernel. Other strides: ConvTranspose, or for depthwise kernels zeros between the pixels first. */
+export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, application) => {
+  const { attributes, block } = application
+  const [dy, kernel] = [operand(application, 0), operand(application, 1)]
+  const shape = sizes4(kernel)
+  const [k, c, r, s] = shape
+  const depthwise = c === 1 && attributes.groups === k && k > 1
+  const pads = transposedPads(attributes, r, s)
+  const unit = attributes.strides.every((stride) => stride === 1) && pads.every((count) => count >= 0)
+  const turned: ConvolutionAttributes = { strides: [1, 1], pads, dilations: attributes.dilations, groups: attributes.groups }
+  if (unit && depthwise && blockable(dy, block)) return depthwiseTransposed(writer, dy.blocked(), kernel, shape, turned, block as number)
+  if (unit && attributes.groups === 1 && blockable(dy, block) && block !== null && c % block === 0 && (r > 1 || s > 1 || dy.isBlocked))
+    return { blocked: writer.op('Conv', [dy.blocked(), transposedDenseKernel(writer, kernel.plain(), shape, block)], convolutionAttributes(turned, [r, s]), nchwcDomain) }
+  if (unit && attributes.groups === 1 && r === 1 && s === 1)
+    return writer.op('Conv', [dy.plain(), writer.op('Transpose', [kernel.plain()], { perm: [1, 0, 2, 3] })], convolutionAttributes(turned, [1, 1]))
+  if (depthwise && blockable(dy, block)) return stridedDepthwise(writer, application, block as number)
+  return portableLowering.conv2d_input_gradient(writer, application)
+}
+
+/** Zeros between the pixels of dy, so that the stride becomes 1; possible only where the turned kernel reaches every pixel. */
+function stridedDepthwise(writer: OnnxWriter, application: Application<'conv2d_input_gradient'>, block: number): Result | readonly Result[] {
+  const { attributes } = application
+  const { strides: [rowStep, columnStep], inputSize, dilations } = attributes
+  const [dy, kernel] = [operand(application, 0), operand(application, 1)]
+  const [n, c, oh, ow] = sizes4(dy)
+  const shape = sizes4(kernel)
+  const [, , r, s] = shape
+  const [top, left] = transposedPads(attributes, r, s)
+  // The spread dy has oh * rowStep rows; what the kernel still lacks below comes as padding.
+  const bottom = inputSize[0] + (r - 1) * dilations[0] - top - oh * rowStep
+  const right = inputSize[1] + (s - 1) * dilations[1] - left - ow * columnStep
+  if (Math.min(top, left, bottom, right) < 0) return portableLowering.conv2d_input_gradient(writer, application)
+  const rows = writer.reshape(dy.blocked(), [n * (c / block) * oh, 1, ow, block])
+  const spread = writer.reshape(writer.pad(rows, [0, 0, 0, 0, 0, rowStep - 1, 0, (columnStep - 1) * block]), [n, c, oh * rowStep, ow * columnStep])
+  return depthwiseTransposed(writer, spread, kernel, shape, { strides: [1, 1], pads: [top, left, bottom, right], dilations, groups: c }, block)
+}
+
+function depthwiseTransposed(writer: OnnxWriter, dy: OnnxValue, kernel: Operand, shape: KernelShape, attributes: ConvolutionAttributes, block: number): Result {
+  const [, , r, s] = shape
+  const weights = depthwiseKernel(writer, reversed(writer, kernel.plain(), r, s), shape, block)
+  return { blocked: writer.op('Conv', [dy, weights], convolutionAttributes(attributes, [r, s]), nchwcDomain) }
+}
+
+/** Padding of the turned kernel: what the forward kernel did not reach outside; negative where forward padding was wider than the kernel. */
+function transposedPads({ pads: [top, left, bottom, right], dilations }: ConvolutionAttributes, r: number, s: number): Pads {
+  const [rows, columns] = [(r - 1) * dilations[0], (s - 1) * dilations[1]]
+  return [rows - top, columns - left, rows - bottom, columns - right]
+}
+
+export const fastConv2dKernelGradient: Emit<'conv2d_kernel_gradient'> = (writer, application) => {
+  const { attributes, block } = application
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [, c] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { groups, strides, dilations, kernelSize: [r, s] } = attributes
+  if (groups > 1) {
+    const depthwise = groups === c && k === c && blockable(x, block) && dilations.every((rate) => rate === 1)
+    return depthwise ? depthwiseKernelGradient(writer, application, block as number) : portableLowering.conv2d_kernel_gradient(writer, application)
+  }
+  const unit = strides.every((stride) => stride === 1)
+  if (r === 1 && s === 1 && unit && attributes.pads.every((count) => count === 0)) return pointwise(writer, application)
+  if (c < fewChannels || !unit || dilations.some((rate) => rate > 1)) return c < fewChannels ? patches(writer, application) : shifted(writer, application)
+  return oh * ow >= manyPixels ? gram(writer, application) : rowPatches(writer, application)
+}
+
+/** Kernel of one pixel: dy [N,K,P] times x [N,C,P] transposed, summed over the batch. */
+function pointwise(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c, h, w] = sizes4(x)
+  const [, k] = sizes4(dy)
+  const product = timesTransposed(writer, writer.reshape(dy.plain(), [n, k, h * w]), writer.reshape(x.plain(), [n, c, h * w]))
+  return writer.reshape(writer.reduce('ReduceSum', product, [0], false), [k, c, 1, 1])
+}
+
+/** All R*S views of x concatenated: [N, R*S*C, P] times dy [N,K,P] transposed. */
+function patches(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { kernelSize: [r, s] } = application.attributes
+  const taps = kernelTaps(writer, x.plain(), application.attributes, [r, s], [oh, ow])
+  const all = writer.reshape(taps.length === 1 ? (taps[0] as OnnxValue) : writer.op('Concat', taps, { axis: 1 }), [n, r * s * c, oh * ow])
+  const sum = writer.reduce('ReduceSum', timesTransposed(writer, all, writer.reshape(dy.plain(), [n, k, oh * ow])), [0], false)
+  return writer.reshape(writer.op('Transpose', [writer.reshape(sum, [r * s, c, k])], { perm: [2, 1, 0] }), [k, c, r, s])
+}
+
+/** Any stride: each view of x as [C, N*P] times dy as [N*P, K], with the batch moved inside once. */
+function shifted(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { kernelSize: [r, s] } = application.attributes
+  const inside = writer.op('Transpose', [x.plain()], { perm: [1, 0, 2, 3] })
+  const gradient = writer.reshape(dy.channelsLast(), [n * oh * ow, k])
+  const products = kernelTaps(writer, inside, application.attributes, [r, s], [oh, ow]).map((tap) => writer.op('MatMul', [writer.reshape(tap, [c, n * oh * ow]), gradient]))
+  const all = products.length === 1 ? (products[0] as OnnxValue) : writer.op('Concat', products, { axis: 0 })
+  return writer.reshape(writer.op('Transpose', [writer.reshape(all, [r * s, c, k])], { perm: [2, 1, 0] }), [k, c, r, s])
+}
+
+/** Stride 1: the S views of x by column, kept at full height, and for each kernel row a band of them times dy. S copies of x instead of R*S. */
+function rowPatches(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { kernelSize: [r, s] } = application.attributes
+  const { columns, height } = columnViews(writer, application)
+  const all = writer.reshape(columns, [n, s * c, height * ow])
+  const gradient = writer.reshape(dy.plain(), [n, k, oh * ow])
+  const rows = Array.from({ length: r }, (_, row) => {
+    const band = r === 1 ? all : writer.slice(all, [row * ow], [(row + oh) * ow], [2])
+    return writer.reshape(writer.reduce('ReduceSum', timesTransposed(writer, band, gradient), [0], false), [1, s, c, k])
+  })
+  const together = rows.length === 1 ? (rows[0] as OnnxValue) : writer.op('Concat', rows, { axis: 0 })
+  return writer.op('Transpose', [together], { perm: [3, 2, 0, 1] })
+}
+
+/** Stride 1, large images: one product between the S views of x and R vertical shifts of dy. R + S copies, the least memory. */
+function gram(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { kernelSize: [r, s] } = application.attributes
+  const { columns, height } = columnViews(writer, application)
+  const shifts = Array.from({ length: r }, (_, row) => writer.pad(dy.plain(), [0, 0, row, 0, 0, 0, height - oh - row, 0]))
+  const gradients = shifts.length === 1 ? (shifts[0] as OnnxValue) : writer.op('Concat', shifts, { axis: 1 })
+  const product = timesTransposed(writer, writer.reshape(columns, [n, s * c, height * ow]), writer.reshape(gradients, [n, r * k, height * ow]))
+  const sum = writer.reshape(writer.reduce('ReduceSum', product, [0], false), [s, c, r, k])
+  return writer.op('Transpose', [sum], { perm: [3, 1, 2, 0] })
+}
+
+/** x padded, then its S views of width ow side by side: [N, S*C, H + padding, ow]. */
+function columnViews(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): { readonly columns: OnnxValue; readonly height: number } {
+  const x = operand(application, 0)
+  const [, , h] = sizes4(x)
+  const [, , , ow] = sizes4(operand(application, 1))
+  const { pads: [top, left, bottom, right], kernelSize: [, s] } = application.attributes
+  const padded = writer.pad(x.plain(), [0, 0, top, left, 0, 0, bottom, right])
+  const views = Array.from({ length: s }, (_, column) => writer.slice(padded, [column], [column + ow], [3]))
+  return { columns: views.length === 1 ? (views[0] as OnnxValue) : writer.op('Concat', views, { axis: 1 }), height: h + top + bottom }
+}
+
+/** One grouped blocked Conv in which dy is the kernel: blocked dy [C,oh,ow] has exactly a depthwise kernel's memory order. */
+function depthwiseKernelGradient(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>, block: number): Result | readonly Result[] {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c, h, w] = sizes4(x)
+  const [, , oh, ow] = sizes4(dy)
+  const { strides, pads: [top, left], kernelSize: [r, s] } = application.attributes
+  // Padding below and right only as far as the R x S answers reach; the forward padding may have been wider or narrower.
+  const bottom = (r - 1) + (oh - 1) * strides[0] + 1 - h - top
+  const right = (s - 1) + (ow - 1) * strides[1] + 1 - w - left
+  if (bottom < 0 || right < 0) return portableLowering.conv2d_kernel_gradient(writer, application)
+  const answers = writer.op('Conv', [writer.reshape(x.blocked(), [1, n * c, h, w]), writer.reshape(dy.blocked(), [n * c, 1, oh, ow])],
+    { kernel_shape: [oh, ow], dilations: strides, pads: [top, left, bottom, right], strides: [1, 1], group: n * c }, nchwcDomain)
+  const sum = writer.reduce('ReduceSum', writer.reshape(answers, [n, c / block, r * s, block]), [0], false)
+  return writer.reshape(writer.op('Transpose', [sum], { perm: [0, 2, 1] }), [c, 1, r, s])
+}
+
+/** a b^T over batches of matrices, without writing the transpose. */
+export function timesTransposed(writer: OnnxWriter, a: OnnxValue, b: OnnxValue): OnnxValue {
+  return writer.op('FusedMatMul', [a, b], { transA: 0, transB: 1 }, microsoftDomain)
+}
