@@ -1,6 +1,6 @@
 /** The lowering for this machine: the portable one, with entries replaced where onnxruntime has something faster. Never written to a file that leaves the machine. */
 import { runsBlocked } from './blocked.ts'
-import { operand, type Application, type Emit, type LoweringTable, type Result } from './emit.ts'
+import { operand, sizes4, type Application, type Emit, type LoweringTable, type Result } from './emit.ts'
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
 import { fastAveragePool2d, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
 import { microsoftDomain, type OnnxWriter } from './onnxWriter.ts'
@@ -23,6 +23,16 @@ const cast: Emit<'cast'> = (writer, application) => {
   return { blocked: writer.cast(operand(application, 0).blocked(), attributes.to) }
 }
 
+/** The sum of each channel of blocked memory [N, C/b, H*W, b]: over the pixels, then over the images; onnxruntime is fast for one axis at a time. */
+const reduceSum: Emit<'reduce_sum'> = (writer, application) => {
+  const { block, attributes: { axes } } = application
+  const x = operand(application, 0)
+  if (block === null || !x.isBlocked || axes.join() !== '0,2,3') return portableLowering.reduce_sum(writer, application)
+  const [n, c, h, w] = sizes4(x)
+  const perImage = writer.reduce('ReduceSum', writer.reshape(x.blocked(), [(n * c) / block, h * w, block]), [1], false)
+  return writer.reshape(writer.reduce('ReduceSum', writer.reshape(perImage, [n, c]), [0], false), [1, c, 1, 1])
+}
+
 /** Transposes to and from [N,H,W,C] join the reorder from or to blocked memory. */
 const transpose: Emit<'transpose'> = (writer, application) => {
   const x = operand(application, 0)
@@ -40,12 +50,13 @@ const matmul: Emit<'matmul'> = (writer, application) => {
 
 /**
  * onnxruntime's own training mode. With momentum 0 its further outputs are the batch's mean and variance; it writes them
- * over inputs 4 and 5, so those are values of their own that nobody else reads.
+ * over inputs 4 and 5, so those are values of their own that nobody else reads, made from different values:
+ * onnxruntime would merge two equal nodes into one, and the variance would land on the mean.
  */
 const batchNormTraining: Emit<'batch_norm_training'> = (writer, application) => {
   const [x, gamma, beta] = [operand(application, 0), operand(application, 1), operand(application, 2)]
-  const scratch = (): string => writer.op('Mul', [gamma.plain(), writer.scalar(0)])
-  return writer.ops('BatchNormalization', [x.plain(), gamma.plain(), beta.plain(), scratch(), scratch()], { epsilon: { float: application.attributes.epsilon }, momentum: { float: 0 }, training_mode: 1 }, 3)
+  const scratch = (values: string): string => writer.op('Mul', [values, writer.scalar(0)])
+  return writer.ops('BatchNormalization', [x.plain(), gamma.plain(), beta.plain(), scratch(gamma.plain()), scratch(beta.plain())], { epsilon: { float: application.attributes.epsilon }, momentum: { float: 0 }, training_mode: 1 }, 3)
 }
 
 /** Inference-mode BatchNormalization with mean 0 and variance 1 reads x once, where Mul and Add read it twice. */
@@ -76,6 +87,7 @@ export const fastLowering: LoweringTable = {
   maximum: anyLayout('Max'),
   multiply: anyLayout('Mul'),
   negate: anyLayout('Neg'),
+  reduce_sum: reduceSum,
   relu: anyLayout('Relu'),
   sigmoid: anyLayout('Sigmoid'),
   sqrt: anyLayout('Sqrt'),
