@@ -30,7 +30,8 @@ export interface RunSetup {
   readonly train: LabelledImages
   readonly val: LabelledImages
   readonly programs: RunPrograms
-  readonly executor: Executor
+  readonly trainingExecutor: Executor
+  readonly inferenceExecutor: Executor
   readonly resume: boolean
 }
 
@@ -186,7 +187,7 @@ async function compileStep(setup: RunSetup, compiled: CompiledSteps, batchSize: 
   const known = compiled.get(batchSize)
   if (known !== undefined) return known
   const step = setup.programs.trainingStep(batchSize)
-  const made = { step, executable: await setup.executor.compile(step.graph) }
+  const made = { step, executable: await setup.trainingExecutor.compile(step.graph) }
   compiled.set(batchSize, made)
   return made
 }
@@ -215,7 +216,7 @@ async function validate(setup: RunSetup, state: ReadonlyMap<string, Tensor>, ste
   const bad = nonFiniteTensor(state)
   if (bad !== null) throw notFiniteAfter(setup, bad, step)
   const batchSize = Math.min(Math.max(config.batchSize, 32), largestValidationBatch, count)
-  const executable = await setup.executor.compile(setup.programs.inference(state, batchSize).graph)
+  const executable = await setup.inferenceExecutor.compile(setup.programs.inference(state, batchSize).graph)
   try {
     let loss = 0
     let correct = 0
