@@ -1,2 +1,46 @@
-/** Words of the evaluation screens. */
-export const evaluationText = {}
+/** Words of the evaluation screen. */
+import type { Split } from '../../src-shared/dataset/split.ts'
+import { formatCount, formatShare, plural } from '../composables/formatNumbers.ts'
+
+export const evaluationText = {
+  needsRun: 'Train a network first; then see here how good it is, class by class.',
+  part: 'Part',
+  parts: { train: 'Training', val: 'Validation', test: 'Test' } satisfies Record<Split, string>,
+  evaluate: 'Evaluate',
+  again: 'Evaluate again',
+  evaluating: (count: number | null) => (count === null ? 'Evaluating' : `Evaluating ${plural(count, 'image')}`),
+  none: (part: string) => `Not evaluated on the ${part.toLowerCase()} part yet`,
+  noneText: 'The best epoch of the run answers for every image of this part, and its answers are compared with your labels.',
+  emptyPart: (part: string) => `The ${part.toLowerCase()} part holds no images. Split the data first, or choose another part.`,
+  toData: 'Go to Data',
+  trainWarning: 'The network has seen these images while it trained, so these figures flatter it. Judge it by the test part.',
+  datasetChanged: 'Labels or parts have changed since this run started.',
+  figures: { accuracy: 'Accuracy', loss: 'Loss', images: 'Images', correct: 'Correct', seconds: 'Time' },
+  matrix: 'Confusion matrix',
+  matrixHint: 'Rows are your labels, columns are the answers. Choose a cell to see its images.',
+  trueAxis: 'Label',
+  predictedAxis: 'Answer',
+  total: 'All',
+  cell: (label: string, answer: string, count: number, rowTotal: number) =>
+    `${label} taken for ${answer}: ${plural(count, 'image')}${rowTotal > 0 ? `, ${formatShare(count / rowTotal)} of ${formatCount(rowTotal)}` : ''}`,
+  correctCell: (label: string, count: number, rowTotal: number) => `${label} recognised: ${plural(count, 'image')}${rowTotal > 0 ? `, ${formatShare(count / rowTotal)} of ${formatCount(rowTotal)}` : ''}`,
+  mistakes: 'Most frequent mistakes',
+  noMistakes: 'No mistakes: every image was answered as labelled.',
+  mistake: (label: string, answer: string) => `${label} → ${answer}`,
+  perClass: 'Class by class',
+  columns: { name: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
+  columnHelp: {
+    name: 'The class',
+    precision: 'Of the images answered so, how many are right',
+    recall: 'Of the images labelled so, how many were found',
+    f1: 'Precision and recall in one figure',
+    support: 'Images labelled so',
+  },
+  images: 'Images',
+  chooseCell: 'Choose a cell of the matrix to see the images behind it.',
+  emptyCell: 'No image here.',
+  more: (count: number) => `Show ${plural(count, 'more', 'more')}`,
+  confidence: 'Confidence',
+  caption: (label: string, answer: string, confidence: string) => `Labelled ${label}, answered ${answer} with ${confidence}`,
+  leftOut: (count: number) => `${plural(count, 'image')} left out`,
+}

@@ -1,0 +1,49 @@
+/** The kept report of a run on a part, and making it anew. Used by EvaluationPage. */
+import { ref, shallowRef, watch, type Ref } from 'vue'
+import type { EvaluationReport } from '../../../src-shared/api/evaluation.ts'
+import type { RunId } from '../../../src-shared/dataset/ids.ts'
+import type { Split } from '../../../src-shared/dataset/split.ts'
+import { client } from '../../api/client.ts'
+
+export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
+  const report = shallowRef<EvaluationReport | null>(null)
+  const error = shallowRef<unknown>(null)
+  const loading = ref(false)
+  /** What is being evaluated: an evaluation goes on while another run is looked at. */
+  const evaluating = shallowRef<{ readonly runId: RunId; readonly split: Split } | null>(null)
+  const isShown = (id: RunId, part: Split): boolean => id === runId.value && part === split.value
+
+  async function load(): Promise<void> {
+    const id = runId.value
+    const part = split.value
+    report.value = null
+    error.value = null
+    if (id === null) return
+    loading.value = true
+    try {
+      const kept = await client.evaluation.report(id, part)
+      if (isShown(id, part)) report.value = kept
+    } catch (thrown) {
+      if (isShown(id, part)) error.value = thrown
+    }
+    if (isShown(id, part)) loading.value = false
+  }
+
+  async function evaluate(): Promise<void> {
+    const id = runId.value
+    const part = split.value
+    if (id === null || evaluating.value) return
+    evaluating.value = { runId: id, split: part }
+    error.value = null
+    try {
+      const made = await client.evaluation.evaluate(id, part)
+      if (isShown(id, part)) report.value = made
+    } catch (thrown) {
+      if (isShown(id, part)) error.value = thrown
+    }
+    evaluating.value = null
+  }
+
+  watch([runId, split], () => void load(), { immediate: true })
+  return { report, error, loading, evaluating, evaluate }
+}
