@@ -1,0 +1,21 @@
+/** Keras Dropout: in training each value is kept with probability 1 - rate and scaled by 1 / (1 - rate); at inference nothing happens. */
+import { numberOption } from '../../src-shared/layers/layer.ts'
+import { cast } from '../autodiff/primitives/cast.ts'
+import { greater } from '../autodiff/primitives/greater.ts'
+import { multiply } from '../autodiff/primitives/multiply.ts'
+import { randomUniform } from '../autodiff/primitives/randomUniform.ts'
+import { scalar } from '../graph/builder.ts'
+import type { Value } from '../graph/ir.ts'
+import type { LayerContext } from './layer.ts'
+import { soleInput } from './layer.ts'
+
+export function lowerDropout(context: LayerContext): Value {
+  const { builder, config, training, salt } = context
+  const x = soleInput(context)
+  const rate = numberOption(config, 'rate')
+  if (!training || rate === 0) return x
+  // u is a multiple of 2^-24 in [0, 1): u > rate - 2^-25 means u >= rate for every such rate.
+  const uniform = randomUniform(builder, context.randomKey(), x.shape, salt)
+  const kept = cast(builder, greater(builder, uniform, scalar(builder, rate - 2 ** -25)), 'float32')
+  return multiply(builder, x, multiply(builder, kept, scalar(builder, 1 / (1 - rate))))
+}
