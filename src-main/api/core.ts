@@ -6,9 +6,12 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { appHandlers } from './app.ts'
 import type { CoreContext, HostServices } from './context.ts'
+import { evaluationHandlers } from './evaluation.ts'
 import { networksHandlers } from './networks.ts'
 import { openLog, type Log } from './log.ts'
+import { predictionHandlers } from './prediction.ts'
 import { rememberProject } from './recentProjects.ts'
+import { runsHandlers } from './runs.ts'
 import { dispatch, type AreaHandlers } from './serve.ts'
 import { clearAbandonedUploads, clearUploads, uploadFolder } from './uploads.ts'
 
@@ -58,6 +61,9 @@ export async function openCore(host: HostServices): Promise<Core> {
   const handlers = {
     app: appHandlers(context, log),
     networks: networksHandlers(context),
+    runs: runsHandlers(context),
+    evaluation: evaluationHandlers(context),
+    prediction: predictionHandlers(context),
   } as AreaHandlers
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

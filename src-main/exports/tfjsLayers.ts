@@ -4,7 +4,7 @@
  */
 import { booleanOption, listOption, numberOption, stringOption } from '../../src-shared/layers/layer.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
-import type { LayerConfig } from '../../src-shared/network/document.ts'
+import type { LayerConfig } from '../../src-shared/layers/layer.ts'
 import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
 

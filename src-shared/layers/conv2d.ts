@@ -2,7 +2,7 @@
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind, type LayerProblem } from './layer.ts'
 import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
-import type { LayerConfig } from '../network/document.ts'
+import type { LayerConfig } from './layer.ts'
 
 /** Kernel, strides, dilation and padding as numbers; the lowering reads the same. */
 export function conv2dWindow(config: LayerConfig): WindowOptions {

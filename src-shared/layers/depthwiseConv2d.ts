@@ -3,7 +3,7 @@ import { activationField, biasField, initializerField, initializerOf } from './a
 import { checkDilatedStride } from './conv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
 import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
-import type { LayerConfig } from '../network/document.ts'
+import type { LayerConfig } from './layer.ts'
 
 /** Kernel, strides, dilation and padding as numbers; the one stride counts for both axes, as Keras requires. */
 export function depthwiseConv2dWindow(config: LayerConfig): WindowOptions {

@@ -1,6 +1,5 @@
 /** Values of layer options: defaults and range checks, derived from `fields`. Used by the document check, the edits and the inspector. */
-import type { Field, LayerKind } from './layer.ts'
-import type { FieldValue, LayerConfig } from '../network/document.ts'
+import type { Field, FieldValue, LayerConfig, LayerKind } from './layer.ts'
 
 /** All options of a kind at their defaults. */
 export function defaultConfig(kind: LayerKind): LayerConfig {

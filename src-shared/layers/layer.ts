@@ -2,8 +2,11 @@
  * What a layer kind is: its options, its rules and its arithmetic. One file per kind; `index.ts` lists all.
  * How it is computed stands in `src-main/lowering/<same name>.ts`.
  */
-import type { FieldValue, LayerConfig } from '../network/document.ts'
 import type { Shape } from '../tensor/shape.ts'
+
+export type FieldValue = number | string | boolean | readonly number[]
+/** Keras options of one layer, by name. */
+export type LayerConfig = Readonly<Record<string, FieldValue>>
 
 export type LayerCategory = 'input' | 'convolution' | 'pooling' | 'core' | 'activation' | 'normalization' | 'regularization' | 'merging' | 'reshaping' | 'preprocessing'
 

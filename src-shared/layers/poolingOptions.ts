@@ -1,7 +1,6 @@
 /** What MaxPooling2D and AveragePooling2D share: options, fit and output size. */
-import type { Field, LayerKind } from './layer.ts'
+import type { Field, LayerConfig, LayerKind } from './layer.ts'
 import { checkWindow, mapOf, paddingField, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
-import type { LayerConfig } from '../network/document.ts'
 
 /** Window, strides and padding as numbers; the lowering reads the same. */
 export function poolingWindow(config: LayerConfig): WindowOptions {

@@ -1,6 +1,6 @@
 /** What convolutions and pools share: rank check, window size, the sentence when the window does not fit. Used by the layer files beside it. */
 import { listOption, stringOption, type Field, type LayerProblem } from './layer.ts'
-import type { LayerConfig } from '../network/document.ts'
+import type { LayerConfig } from './layer.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 import { windowAlong, type Padding } from '../tensor/window.ts'
 

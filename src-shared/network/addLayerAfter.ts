@@ -1,5 +1,6 @@
 /** The edits behind a click on the palette: a new layer, placed and connected where the user is working. */
-import type { LayerConfig, LayerNode, NetworkDocument } from './document.ts'
+import type { LayerNode, NetworkDocument } from './document.ts'
+import type { LayerConfig } from '../layers/layer.ts'
 import type { Edit } from './edits.ts'
 import { inferNetwork } from './infer.ts'
 import { freshId } from './layerName.ts'

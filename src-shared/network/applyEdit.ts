@@ -1,6 +1,7 @@
 /** Carries out edits on a document. Pure: the old document stays as it was; an edit that would break the network is refused whole with a sentence. */
 import { assertDocument, idPattern } from './assertDocument.ts'
-import type { Connection, FieldValue, LayerNode, NetworkDocument } from './document.ts'
+import type { Connection, LayerNode, NetworkDocument } from './document.ts'
+import type { FieldValue } from '../layers/layer.ts'
 import type { Edit } from './edits.ts'
 import { graphOf, reachable } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
@@ -195,7 +196,14 @@ function assertFreeId(document: NetworkDocument, id: string): void {
 function assertValue(layer: LayerNode, name: string, value: FieldValue | undefined): void {
   const field = layerKind(layer.kind)?.fields.find((candidate) => candidate.name === name)
   if (field === undefined) refuse(layer.id, `${layerSubject(layer)}: it has no option "${name.slice(0, 64)}". Choose one in the inspector.`)
-  if (!fitsField(field, value)) refuse(layer.id, `${layerSubject(layer)}: ${field.label.toLowerCase()} must be ${describeField(field)}, received ${JSON.stringify(value) ?? 'nothing'}. Type a value in this range.`, name)
+  if (!fitsField(field, value)) refuse(layer.id, `${layerSubject(layer)}: ${field.label.toLowerCase()} must be ${describeField(field)}, received ${shownValue(value)}. Type a value in this range.`, name)
+}
+
+/** NaN is what a form makes of a text that is no number; JSON would call it null. */
+function shownValue(value: FieldValue | undefined): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return Number.isNaN(value) ? 'no number' : String(value)
+  return typeof value === 'object' ? value.map((item) => (Number.isNaN(item) ? 'no number' : String(item))).join(' and ') : JSON.stringify(value)
 }
 
 function assertPosition(id: string, position: LayerNode['position'] | undefined): void {

@@ -2,7 +2,8 @@
  * The gate for documents of unknown origin (files, API calls, old projects). Everything is measured before anything is copied;
  * the answer is built from known fields only, so nothing foreign travels on.
  */
-import { documentFormat, documentVersion, type Connection, type FieldValue, type LayerConfig, type LayerNode, type NetworkDocument } from './document.ts'
+import { documentFormat, documentVersion, type Connection, type LayerNode, type NetworkDocument } from './document.ts'
+import type { FieldValue, LayerConfig } from '../layers/layer.ts'
 import { graphOf } from './graph.ts'
 import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
 import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'

@@ -1,11 +1,9 @@
 /** The saved network: what the builder edits, the compiler lowers and exports describe. Plain JSON. */
 import type { InputSettings } from '../dataset/inputSettings.ts'
+import type { LayerConfig } from '../layers/layer.ts'
 
 export const documentFormat = 'convolve-network'
 export const documentVersion = 1
-
-export type FieldValue = number | string | boolean | readonly number[]
-export type LayerConfig = Readonly<Record<string, FieldValue>>
 
 export interface LayerNode {
   /** Unique in the document, `[A-Za-z0-9_-]{1,64}`; also the Keras layer name and the prefix of its weights: `conv2d_1/kernel`. */

@@ -1,5 +1,6 @@
 /** Changes to a network as data. The builder, problem fixes and tests make them; `applyEdit` is the only place that carries them out. */
-import type { Connection, FieldValue, LayerNode, NetworkDocument } from './document.ts'
+import type { Connection, LayerNode, NetworkDocument } from './document.ts'
+import type { FieldValue } from '../layers/layer.ts'
 import type { InputSettings } from '../dataset/inputSettings.ts'
 
 export type Edit =

@@ -2,7 +2,8 @@
 import type { InputSettings } from '../dataset/inputSettings.ts'
 import { defaultConfig } from '../layers/fieldValue.ts'
 import { layerKinds, type LayerKindName } from '../layers/index.ts'
-import { documentFormat, documentVersion, type Connection, type LayerConfig, type LayerNode, type NetworkDocument } from '../network/document.ts'
+import { documentFormat, documentVersion, type Connection, type LayerNode, type NetworkDocument } from '../network/document.ts'
+import type { LayerConfig } from '../layers/layer.ts'
 import { freshId } from '../network/layerName.ts'
 
 /** Distance between layers that follow each other and between branches [px]; the canvas lays out with the same. */

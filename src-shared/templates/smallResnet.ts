@@ -1,7 +1,7 @@
 /** A small residual network after He, Zhang, Ren, Sun 2015 (section 4.2, the CIFAR networks), with three blocks: eight layers with weights on the main path. */
 import { draw, finishDrawing, startDrawing, type Drawing } from './drawing.ts'
 import type { Template } from './template.ts'
-import type { LayerConfig } from '../network/document.ts'
+import type { LayerConfig } from '../layers/layer.ts'
 
 /** Channels of the three stages; the image halves between them. */
 const widths = [32, 64, 128] as const

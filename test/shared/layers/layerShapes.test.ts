@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { defaultConfig, describeField, fitsField } from '../../../src-shared/layers/fieldValue.ts'
 import { layerKind, layerKinds, type LayerKindName } from '../../../src-shared/layers/index.ts'
-import type { LayerConfig } from '../../../src-shared/network/document.ts'
+import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
 import { sizeOf, type Shape } from '../../../src-shared/tensor/shape.ts'
 
 interface GoldenRow {
