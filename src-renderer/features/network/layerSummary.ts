@@ -1,0 +1,40 @@
+/** The options of a layer in a few words, for its card: `32 filters, 3×3, relu`. Derived from `fields`, so a new kind needs nothing here. */
+import type { Field, FieldValue, LayerConfig, LayerKind } from '../../../src-shared/layers/layer.ts'
+
+/** Options that a reader of a drawing wants to see even at their default. */
+const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'units', 'rate', 'scale'])
+/** Options that say nothing about the computation. */
+const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'momentum', 'epsilon'])
+
+export function layerSummary(kind: LayerKind, config: LayerConfig): string {
+  return kind.fields
+    .filter((field) => !neverShown.has(field.name) && (alwaysShown.has(field.name) || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
+    .filter((field) => !(field.name === 'strides' && sameValue(config.pool_size, config.strides)))
+    .map((field) => describeValue(field, config[field.name]))
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+function describeValue(field: Field, value: FieldValue | undefined): string {
+  const label = field.label.toLowerCase()
+  switch (field.type) {
+    case 'integer': return `${value} ${label}`
+    case 'number': return field.name === 'scale' ? `× ${formatFactor(Number(value))}` : `${label} ${formatFactor(Number(value))}`
+    case 'pair': return alwaysShown.has(field.name) ? (value as readonly number[]).join('×') : `${label} ${(value as readonly number[]).join('×')}`
+    case 'sides': return (value as readonly number[]).join(' ')
+    case 'choice': return String(value)
+    case 'boolean': return value === true ? label : `no ${label}`
+  }
+}
+
+/** 0.00392156862745098 -> `1/255`, 0.25 -> `0.25`. */
+export function formatFactor(value: number): string {
+  const inverse = 1 / value
+  const rounded = Math.round(inverse * 10) / 10
+  if (Math.abs(inverse) >= 8 && Math.abs(inverse - rounded) < 1e-9) return `1/${rounded}`
+  return String(Number(value.toPrecision(4)))
+}
+
+function sameValue(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
