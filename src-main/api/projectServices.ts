@@ -4,7 +4,7 @@ import { openInsightClient, type InsightClient } from '../insight/insightClient.
 import type { TrainedModel } from '../insight/messages.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { readRunNetwork, type StoredRun } from '../store/runs.ts'
-import { readSourceFolders } from '../store/trainingImages.ts'
+import { readSourcePaths } from '../store/trainingImages.ts'
 import { openSupervisor, type RunSupervisor } from '../training/supervisor.ts'
 import type { CoreContext } from './context.ts'
 
@@ -45,7 +45,7 @@ export function insightOf(context: CoreContext): InsightClient {
 
 /** Absolute path of every source folder, by its id. */
 export function sourceFoldersOf(project: OpenProject): Readonly<Record<number, string>> {
-  return Object.fromEntries(readSourceFolders(project.database.read).map(({ id, path: folder, inside }) => [id, inside ? path.join(project.path, folder) : folder]))
+  return Object.fromEntries(readSourcePaths(project.database.read).map(({ id, path: folder, inside }) => [id, inside ? path.join(project.path, folder) : folder]))
 }
 
 export function trainedModelOf(context: CoreContext, run: StoredRun): TrainedModel {

@@ -48,7 +48,7 @@ export function countWithoutPart(read: ReadDatabase): number {
 }
 
 /** Where each source folder lies; `inside` ones are relative to the project folder. */
-export function readSourceFolders(read: ReadDatabase): { readonly id: number; readonly path: string; readonly inside: boolean }[] {
+export function readSourcePaths(read: ReadDatabase): { readonly id: number; readonly path: string; readonly inside: boolean }[] {
   return prepared<[], { id: number; path: string; inside: number }>(read, 'SELECT id, path, inside FROM source_folders')
     .all()
     .map((row) => ({ ...row, inside: row.inside === 1 }))

@@ -1,14 +1,6 @@
 /** Images as the network gets them, put together into batches. Used by the loop, validation and evaluation. */
 import type { Tensor } from '../graph/ir.ts'
-
-/** Decoded pixels of a fixed list of images, uint8 [C,H,W] each. */
-export interface PixelSource {
-  readonly count: number
-  /** [C, H, W] */
-  readonly imageShape: readonly [number, number, number]
-  /** Copies image `index` to `target` at `offset`. */
-  readInto(index: number, target: Uint8Array, offset: number): void
-}
+import type { PixelSource } from '../images/trainingCache.ts'
 
 export interface LabelledImages {
   readonly pixels: PixelSource

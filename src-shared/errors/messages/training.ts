@@ -19,6 +19,9 @@ export const trainingMessages = {
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
+  cacheUnwritable: ({ folder, reason }: { folder: string; reason: string }) =>
+    `Decoded images, "${folder}": they could not be written (${reason}). Free some space on that disk, then press Resume or start again.`,
+  cacheDamaged: ({ folder }: { folder: string }) => `Decoded images, "${folder}": they are damaged or were deleted meanwhile. Press Resume or start again; they are made anew.`,
   trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
   evaluationWithoutImages: ({ split, leftOut }: { split: string; leftOut: number }) =>
     leftOut === 0
