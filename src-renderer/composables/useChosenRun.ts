@@ -1,12 +1,14 @@
-/** Which trained run a screen works with: the one its address names, else the newest. Used by evaluation, prediction and exports. */
+/** Which trained run a screen works with: the one its address names or that was chosen, else the newest that has ended. Used by evaluation, prediction and exports. */
 import { computed, ref, watch } from 'vue'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { goTo, route, type Screen } from './useRoute.ts'
-import { useRuns } from './useRuns.ts'
+import { isActive, useRuns } from './useRuns.ts'
+
+/** One choice for all three screens: whoever has looked at a run's mistakes asks and exports the same run. */
+const wanted = ref<RunId | null>(null)
 
 export function useChosenRun(screen: Screen) {
   const { trainedRuns, loaded } = useRuns()
-  const wanted = ref<RunId | null>(null)
   watch(
     route,
     ({ screen: shown, query }) => {
@@ -14,7 +16,10 @@ export function useChosenRun(screen: Screen) {
     },
     { immediate: true },
   )
-  const run = computed(() => trainedRuns.value.find((entry) => entry.id === wanted.value) ?? trainedRuns.value[0] ?? null)
+  const run = computed(() => {
+    const runs = trainedRuns.value
+    return runs.find((entry) => entry.id === wanted.value) ?? runs.find((entry) => !isActive(entry.state)) ?? runs[0] ?? null
+  })
   const runId = computed({
     get: () => run.value?.id ?? null,
     set: (id) => {

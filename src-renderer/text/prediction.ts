@@ -1,2 +1,35 @@
-/** Words of the prediction screens. */
-export const predictionText = {}
+/** Words of the prediction screen. */
+import { formatCount, plural } from '../composables/formatNumbers.ts'
+
+export const predictionText = {
+  needsRun: 'Train a network first; then drop any image here and see what it says.',
+  emptyTitle: 'Drop or paste images',
+  emptyText: 'One or many: the network answers with its most likely classes. They are not added to the project.',
+  choose: 'Choose files',
+  fromProject: 'From the project',
+  clear: 'Clear',
+  dropHere: 'Drop to ask the network',
+  waiting: 'Waiting',
+  asking: 'Asking',
+  times: (decode: string, network: string) => `Read in ${decode}, answered in ${network}`,
+  labelled: (name: string) => `Labelled ${name}`,
+  right: 'right',
+  wrong: 'wrong',
+  noPreview: 'No preview',
+  remove: 'Remove from this list',
+  showAll: (count: number) => `All ${plural(count, 'class', 'classes')}`,
+  showFew: 'Fewer',
+  answer: (name: string, share: string) => `${name}, ${share}`,
+  pasted: (number: number) => `pasted ${number}`,
+  tooMany: (taken: number, dropped: number) => `${formatCount(dropped)} images: up to ${formatCount(taken)} are asked at once here, the first ones were taken. Use "convolve predict" for whole folders.`,
+  nothingDropped: 'That held no files. Drop image files or a folder of them.',
+  summary: (count: number, seconds: string) => `${plural(count, 'answer')} · ${seconds} per image`,
+  pick: {
+    title: 'Choose images of the project',
+    part: 'Part',
+    parts: { test: 'Test', val: 'Validation', train: 'Training', all: 'All' },
+    none: 'No images in this part.',
+    more: 'Show more',
+    confirm: (count: number) => (count === 0 ? 'Predict' : `Predict ${plural(count, 'image')}`),
+  },
+}
