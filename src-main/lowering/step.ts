@@ -14,6 +14,7 @@ import { addInput, continueGraph, createBuilder, finish, withLayer } from '../gr
 import type { Graph, NamedValue } from '../graph/graph.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
 import { poolBeforeRelu } from '../graph/passes/poolBeforeRelu.ts'
+import { poolByPhases } from '../graph/passes/poolByPhases.ts'
 import type { Forward, NetworkWeight } from './forward.ts'
 import { lowerForward, networkWeights } from './forward.ts'
 import { initialValues } from './initialize.ts'
@@ -35,7 +36,7 @@ export function lowerTrainingStep(document: NetworkDocument, options: TrainingOp
   const network = assertReady(document, options.classCount)
   const weights = networkWeights(network)
   const forward = lowerTrainingForward(document, options)
-  const builder = continueGraph(poolBeforeRelu(forward.graph))
+  const builder = continueGraph(poolByPhases(poolBeforeRelu(forward.graph)))
   const learningRate = addInput(builder, 'learning_rate', [], 'float32')
   const step = addInput(builder, 'step', [], 'float32')
   const trained = weights.filter((weight) => weight.spec.trainable)

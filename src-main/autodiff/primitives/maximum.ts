@@ -3,7 +3,7 @@
  * vjp: the gradient goes to the greater input; where both are equal it goes to a.
  */
 import type { GraphBuilder } from '../../graph/builder.ts'
-import { emitOne, scalar } from '../../graph/builder.ts'
+import { emitOne } from '../../graph/builder.ts'
 import type { Value } from '../../graph/ir.ts'
 import type { Primitive } from '../../graph/primitive.ts'
 import { broadcastShapes, sumTo } from '../broadcasting.ts'
@@ -22,9 +22,8 @@ export const maximumPrimitive: Primitive<'maximum', Record<never, never>> = {
   },
   vjp(builder, { inputs: [a, b] }, [dy]) {
     if (!a || !b || !dy) return [null, null]
-    const second = cast(builder, greater(builder, b, a), 'float32')
-    const first = subtract(builder, scalar(builder, 1), second)
-    return [sumTo(builder, multiply(builder, dy, first), a.shape), sumTo(builder, multiply(builder, dy, second), b.shape)]
+    const second = multiply(builder, dy, cast(builder, greater(builder, b, a), 'float32'))
+    return [sumTo(builder, subtract(builder, dy, second), a.shape), sumTo(builder, second, b.shape)]
   },
 }
 

@@ -7,8 +7,6 @@ import type { ConvolutionAttributes, Pads } from '../../autodiff/windows.ts'
 
 /** Below this many input channels the concatenated patches are small and one product is best. */
 const fewChannels = 8
-/** From this many output pixels on, the product with fewer copies wins. */
-const manyPixels = 1024
 
 /** Blocked where the channels allow it; a kernel of one pixel only when its input lies blocked already, since a reorder costs more than it saves. */
 export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
@@ -79,7 +77,7 @@ export const fastConv2dKernelGradient: Emit<'conv2d_kernel_gradient'> = (writer,
   const { attributes, block } = application
   const [x, dy] = [operand(application, 0), operand(application, 1)]
   const [, c] = sizes4(x)
-  const [, k, oh, ow] = sizes4(dy)
+  const [, k] = sizes4(dy)
   const { groups, strides, dilations, kernelSize: [r, s] } = attributes
   if (groups > 1) {
     const depthwise = groups === c && k === c && blockable(x, block) && dilations.every((rate) => rate === 1)
@@ -87,8 +85,7 @@ export const fastConv2dKernelGradient: Emit<'conv2d_kernel_gradient'> = (writer,
   }
   const unit = strides.every((stride) => stride === 1)
   if (r === 1 && s === 1 && unit && attributes.pads.every((count) => count === 0)) return pointwise(writer, application)
-  if (c < fewChannels || !unit || dilations.some((rate) => rate > 1)) return c < fewChannels ? patches(writer, application) : shifted(writer, application)
-  return oh * ow >= manyPixels ? gram(writer, application) : rowPatches(writer, application)
+  return c < fewChannels ? patches(writer, application) : views(writer, application)
 }
 
 /** Kernel of one pixel: dy [N,K,P] times x [N,C,P] transposed, summed over the batch. */
@@ -100,71 +97,39 @@ function pointwise(writer: OnnxWriter, application: Application<'conv2d_kernel_g
   return writer.reshape(writer.reduce('ReduceSum', product, [0], false), [k, c, 1, 1])
 }
 
-/** All R*S views of x concatenated: [N, R*S*C, P] times dy [N,K,P] transposed. */
+/** All R*S views of x concatenated: [N, R*S*C, P] times dy [N,K,P] transposed. Blocked dy, [N, K/b, P, b] in memory, is transposed already. */
 function patches(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
   const [x, dy] = [operand(application, 0), operand(application, 1)]
   const [n, c] = sizes4(x)
   const [, k, oh, ow] = sizes4(dy)
   const { kernelSize: [r, s] } = application.attributes
   const taps = kernelTaps(writer, x.plain(), application.attributes, [r, s], [oh, ow])
-  const all = writer.reshape(taps.length === 1 ? (taps[0] as OnnxValue) : writer.op('Concat', taps, { axis: 1 }), [n, r * s * c, oh * ow])
-  const sum = writer.reduce('ReduceSum', timesTransposed(writer, all, writer.reshape(dy.plain(), [n, k, oh * ow])), [0], false)
+  const all = taps.length === 1 ? (taps[0] as OnnxValue) : writer.op('Concat', taps, { axis: 1 })
+  const { block } = application
+  if (dy.isBlocked && block !== null) {
+    const product = writer.op('MatMul', [writer.reshape(all, [n, 1, r * s * c, oh * ow]), writer.reshape(dy.blocked(), [n, k / block, oh * ow, block])])
+    const blockSum = writer.reshape(writer.reduce('ReduceSum', product, [0], false), [k / block, r * s, c, block])
+    return writer.reshape(writer.op('Transpose', [blockSum], { perm: [0, 3, 2, 1] }), [k, c, r, s])
+  }
+  const sum = writer.reduce('ReduceSum', timesTransposed(writer, writer.reshape(all, [n, r * s * c, oh * ow]), writer.reshape(dy.plain(), [n, k, oh * ow])), [0], false)
   return writer.reshape(writer.op('Transpose', [writer.reshape(sum, [r * s, c, k])], { perm: [2, 1, 0] }), [k, c, r, s])
 }
 
-/** Any stride: each view of x as [C, N*P] times dy as [N*P, K], with the batch moved inside once. */
-function shifted(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
+/** dy [N,K,P] times each of the R*S views of x with channels last, [N,P,C]: views are copied by whole pixels or rows and nothing is concatenated. */
+function views(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
   const [x, dy] = [operand(application, 0), operand(application, 1)]
   const [n, c] = sizes4(x)
   const [, k, oh, ow] = sizes4(dy)
-  const { kernelSize: [r, s] } = application.attributes
-  const inside = writer.op('Transpose', [x.plain()], { perm: [1, 0, 2, 3] })
-  const gradient = writer.reshape(dy.channelsLast(), [n * oh * ow, k])
-  const products = kernelTaps(writer, inside, application.attributes, [r, s], [oh, ow]).map((tap) => writer.op('MatMul', [writer.reshape(tap, [c, n * oh * ow]), gradient]))
-  const all = products.length === 1 ? (products[0] as OnnxValue) : writer.op('Concat', products, { axis: 0 })
-  return writer.reshape(writer.op('Transpose', [writer.reshape(all, [r * s, c, k])], { perm: [2, 1, 0] }), [k, c, r, s])
-}
-
-/** Stride 1: the S views of x by column, kept at full height, and for each kernel row a band of them times dy. S copies of x instead of R*S. */
-function rowPatches(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
-  const [x, dy] = [operand(application, 0), operand(application, 1)]
-  const [n, c] = sizes4(x)
-  const [, k, oh, ow] = sizes4(dy)
-  const { kernelSize: [r, s] } = application.attributes
-  const { columns, height } = columnViews(writer, application)
-  const all = writer.reshape(columns, [n, s * c, height * ow])
+  const { pads: [top, left, bottom, right], kernelSize: [r, s], strides, dilations } = application.attributes
+  const padded = writer.pad(x.channelsLast(), [0, top, left, 0, 0, bottom, right, 0])
   const gradient = writer.reshape(dy.plain(), [n, k, oh * ow])
-  const rows = Array.from({ length: r }, (_, row) => {
-    const band = r === 1 ? all : writer.slice(all, [row * ow], [(row + oh) * ow], [2])
-    return writer.reshape(writer.reduce('ReduceSum', timesTransposed(writer, band, gradient), [0], false), [1, s, c, k])
+  const products = Array.from({ length: r * s }, (_, tap) => {
+    const start = [Math.floor(tap / s) * dilations[0], (tap % s) * dilations[1]] as const
+    const view = writer.slice(padded, start, [start[0] + (oh - 1) * strides[0] + 1, start[1] + (ow - 1) * strides[1] + 1], [1, 2], strides)
+    return writer.reshape(writer.reduce('ReduceSum', writer.op('MatMul', [gradient, writer.reshape(view, [n, oh * ow, c])]), [0], false), [k, 1, c])
   })
-  const together = rows.length === 1 ? (rows[0] as OnnxValue) : writer.op('Concat', rows, { axis: 0 })
-  return writer.op('Transpose', [together], { perm: [3, 2, 0, 1] })
-}
-
-/** Stride 1, large images: one product between the S views of x and R vertical shifts of dy. R + S copies, the least memory. */
-function gram(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
-  const [x, dy] = [operand(application, 0), operand(application, 1)]
-  const [n, c] = sizes4(x)
-  const [, k, oh, ow] = sizes4(dy)
-  const { kernelSize: [r, s] } = application.attributes
-  const { columns, height } = columnViews(writer, application)
-  const shifts = Array.from({ length: r }, (_, row) => writer.pad(dy.plain(), [0, 0, row, 0, 0, 0, height - oh - row, 0]))
-  const gradients = shifts.length === 1 ? (shifts[0] as OnnxValue) : writer.op('Concat', shifts, { axis: 1 })
-  const product = timesTransposed(writer, writer.reshape(columns, [n, s * c, height * ow]), writer.reshape(gradients, [n, r * k, height * ow]))
-  const sum = writer.reshape(writer.reduce('ReduceSum', product, [0], false), [s, c, r, k])
-  return writer.op('Transpose', [sum], { perm: [3, 1, 2, 0] })
-}
-
-/** x padded, then its S views of width ow side by side: [N, S*C, H + padding, ow]. */
-function columnViews(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): { readonly columns: OnnxValue; readonly height: number } {
-  const x = operand(application, 0)
-  const [, , h] = sizes4(x)
-  const [, , , ow] = sizes4(operand(application, 1))
-  const { pads: [top, left, bottom, right], kernelSize: [, s] } = application.attributes
-  const padded = writer.pad(x.plain(), [0, 0, top, left, 0, 0, bottom, right])
-  const views = Array.from({ length: s }, (_, column) => writer.slice(padded, [column], [column + ow], [3]))
-  return { columns: views.length === 1 ? (views[0] as OnnxValue) : writer.op('Concat', views, { axis: 1 }), height: h + top + bottom }
+  const together = products.length === 1 ? (products[0] as OnnxValue) : writer.op('Concat', products, { axis: 1 })
+  return writer.reshape(writer.op('Transpose', [together], { perm: [0, 2, 1] }), [k, c, r, s])
 }
 
 /** One grouped blocked Conv in which dy is the kernel: blocked dy [C,oh,ow] has exactly a depthwise kernel's memory order. */

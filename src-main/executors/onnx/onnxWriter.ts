@@ -29,6 +29,8 @@ export function createOnnxWriter() {
   const outputs: ValueInfoProto[] = []
   const domains = new Set<string>()
   const constants = new Map<string, OnnxValue>()
+  const made = new Set<OnnxValue>()
+  const renamed = new Map<OnnxValue, string>()
   let count = 0
 
   /** Appends a node with several outputs and returns their names. */
@@ -36,6 +38,7 @@ export function createOnnxWriter() {
     const index = count++
     const results = Array.from({ length: outputCount }, (_, output) => `${opType}_${index}${outputCount > 1 ? `_${output}` : ''}`)
     if (domain !== undefined) domains.add(domain)
+    for (const result of results) made.add(result)
     nodes.push({
       input: args, output: results, name: `${opType}_${index}`, op_type: opType,
       ...(domain === undefined ? {} : { domain }),
@@ -62,6 +65,9 @@ export function createOnnxWriter() {
 
   const int64s = (values: readonly number[]): OnnxValue => constant('int64', [values.length], BigInt64Array.from(values, BigInt))
 
+  const newName = (value: OnnxValue): OnnxValue => renamed.get(value) ?? value
+  const withNewNames = (node: NodeProto): NodeProto => ({ ...node, input: node.input.map(newName), output: node.output.map(newName) })
+
   return {
     op,
     ops,
@@ -84,8 +90,9 @@ export function createOnnxWriter() {
     },
     /** Declares a graph output under its own name; `shape` null leaves it open. */
     output: (name: string, value: OnnxValue, dtype: OnnxDType, shape: Shape | null): void => {
-      count++
-      nodes.push({ input: [value], output: [name], name: `output_${name}`, op_type: 'Identity', attribute: [] })
+      // The node that makes the value takes the output's name, which saves a copy; a value that is an input, a constant or an output already is copied.
+      if (made.has(value) && !renamed.has(value)) renamed.set(value, name)
+      else nodes.push({ input: [value], output: [name], name: `output_${name}`, op_type: 'Identity', attribute: [] })
       outputs.push(valueInfo(name, dtype, shape))
     },
     /** The model so far. `producerVersion` is the app's. */
@@ -94,7 +101,7 @@ export function createOnnxWriter() {
       producer_name: 'Convolve',
       producer_version: producerVersion,
       opset_import: [{ version: standardOpset }, ...[...domains].map((domain) => ({ domain, version: 1 }))],
-      graph: { name: 'network', node: nodes, initializer: initializers, input: inputs, output: outputs },
+      graph: { name: 'network', node: nodes.map(withNewNames), initializer: initializers, input: inputs, output: outputs },
       metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     }),
   }
