@@ -15,9 +15,14 @@ const activeRun = computed(() => runs.value.find((run) => isActive(run.state)) ?
 const trainedRuns = computed(() => runs.value.filter((run) => run.bestEpoch !== null))
 let listening = false
 
-/** A process exists for it. */
+/** A process computes for it; one run at a time. A paused run has none: it goes on from its checkpoint. */
 export function isActive(state: RunState): boolean {
-  return state === 'preparing' || state === 'running' || state === 'paused'
+  return state === 'preparing' || state === 'running'
+}
+
+/** Those that have left off before their end; `resume` goes on from their last checkpoint. */
+export function isResumable(state: RunState): boolean {
+  return state === 'paused' || state === 'interrupted' || state === 'stopped' || state === 'failed'
 }
 
 /** The list with one run put in or exchanged, newest first. */
@@ -42,7 +47,7 @@ function tellEnd(run: RunSummary): void {
   const before = runs.value.find((entry) => entry.id === run.id)
   if (!before || !isActive(before.state) || isActive(run.state)) return
   if (run.state === 'failed') showError(run.note ?? trainingText.states.failed)
-  else if (run.state !== 'preparing' && run.state !== 'running' && run.state !== 'paused') showToast(trainingText.endedToast[run.state](run.name))
+  else if (run.state === 'finished' || run.state === 'stopped' || run.state === 'interrupted') showToast(trainingText.endedToast[run.state](run.name))
 }
 
 /** For callers that have the answer of `start`, `resume` or `rename` and need not wait for the event. */

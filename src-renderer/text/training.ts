@@ -63,7 +63,7 @@ export const trainingText = {
   states: {
     preparing: 'Preparing', running: 'Training', paused: 'Paused', finished: 'Finished', stopped: 'Stopped', interrupted: 'Interrupted', failed: 'Failed',
   } satisfies Record<RunState, string>,
-  interruptedHint: 'The program ended while this run was training. Resume continues from its last checkpoint.',
+  resumeHint: 'Goes on from the last checkpoint.',
   datasetChanged: 'Labels or parts have changed since this run started; it trained on the data as they were.',
   figures: { epoch: 'Epoch', step: 'Step', left: 'Time left', rate: 'Images/s', memory: 'Memory', best: 'Best epoch', valAccuracy: 'Validation accuracy', valLoss: 'Validation loss', time: 'Training time' },
   ofTotal: (done: string, total: string) => `${done} of ${total}`,

@@ -56,11 +56,14 @@ export function firstIndexAtOrAfter(curve: CurveBuffer, x: number): number {
   return low
 }
 
+/** How a stretch of many points becomes few: its lowest and highest, so no spike disappears, or its mean, so a trend stays a line. */
+export type Thinning = 'extremes' | 'mean'
+
 /**
- * The part of the curve between two x, as at most about `pointLimit` points: the lowest and the highest of each of
- * `pointLimit / 2` equal stretches of x, so no spike disappears. One point outside on each side keeps lines entering and leaving.
+ * The part of the curve between two x, as at most about `pointLimit` points, taken from equal stretches of x.
+ * One point outside on each side keeps lines entering and leaving.
  */
-export function thinned(curve: CurveBuffer, fromX: number, toX: number, pointLimit: number): Point[] {
+export function thinned(curve: CurveBuffer, fromX: number, toX: number, pointLimit: number, thinning: Thinning = 'extremes'): Point[] {
   const start = Math.max(0, firstIndexAtOrAfter(curve, fromX) - 1)
   let end = firstIndexAtOrAfter(curve, toX)
   while (end < curve.length && curve.xs[end]! <= toX) end += 1
@@ -74,25 +77,41 @@ export function thinned(curve: CurveBuffer, fromX: number, toX: number, pointLim
   let index = start
   for (let part = 1; part <= stretchCount && index < end; part += 1) {
     const limit = part === stretchCount ? Number.POSITIVE_INFINITY : firstX + part * stretch
-    let lowest = -1
-    let highest = -1
-    let gap = -1
-    for (; index < end && curve.xs[index]! < limit; index += 1) {
-      const y = curve.ys[index]!
-      if (Number.isNaN(y)) gap = index
-      else {
-        if (lowest < 0 || y < curve.ys[lowest]!) lowest = index
-        if (highest < 0 || y > curve.ys[highest]!) highest = index
-      }
-    }
-    pushInOrder(points, curve, lowest < 0 ? [gap] : [lowest, highest])
+    const first = index
+    while (index < end && curve.xs[index]! < limit) index += 1
+    if (index === first) continue
+    if (thinning === 'mean') points.push(meanOf(curve, first, index))
+    else pushExtremes(points, curve, first, index)
   }
   return points
 }
 
-function pushInOrder(points: Point[], curve: CurveBuffer, indexes: number[]): void {
-  const distinct = [...new Set(indexes)].filter((index) => index >= 0).sort((a, b) => a - b)
-  for (const index of distinct) points.push({ x: curve.xs[index]!, y: curve.ys[index]! })
+/** Mean of x and of the finite y of points `first` to `end` (excluded); y is NaN when none is. */
+function meanOf(curve: CurveBuffer, first: number, end: number): Point {
+  let sum = 0
+  let count = 0
+  for (let index = first; index < end; index += 1) {
+    const y = curve.ys[index]!
+    if (!Number.isNaN(y)) {
+      sum += y
+      count += 1
+    }
+  }
+  return { x: (curve.xs[first]! + curve.xs[end - 1]!) / 2, y: count === 0 ? Number.NaN : sum / count }
+}
+
+/** Lowest and highest of points `first` to `end` (excluded) in order of x; one NaN when there is nothing else. */
+function pushExtremes(points: Point[], curve: CurveBuffer, first: number, end: number): void {
+  let lowest = -1
+  let highest = -1
+  for (let index = first; index < end; index += 1) {
+    const y = curve.ys[index]!
+    if (Number.isNaN(y)) continue
+    if (lowest < 0 || y < curve.ys[lowest]!) lowest = index
+    if (highest < 0 || y > curve.ys[highest]!) highest = index
+  }
+  const indexes = lowest < 0 ? [first] : lowest === highest ? [lowest] : [Math.min(lowest, highest), Math.max(lowest, highest)]
+  for (const index of indexes) points.push({ x: curve.xs[index]!, y: curve.ys[index]! })
 }
 
 function slice(curve: CurveBuffer, start: number, end: number): Point[] {

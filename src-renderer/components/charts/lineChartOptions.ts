@@ -16,7 +16,7 @@ import {
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
 import { withOpacity, type ChartTheme } from './chartTheme.ts'
-import type { CurveBuffer, Point } from './curveBuffer.ts'
+import type { CurveBuffer, Point, Thinning } from './curveBuffer.ts'
 
 declare module 'chart.js' {
   interface InteractionModeMap {
@@ -32,6 +32,7 @@ export interface LineSeries {
   readonly colourToken: `--${string}`
   readonly style: LineStyle
   readonly curve: CurveBuffer
+  readonly thinning?: Thinning
   /** Drawn faint, behind its smoothed twin, and left out of legend and hover. */
   readonly backdrop?: boolean
 }
@@ -92,7 +93,9 @@ export function datasetStyle(series: LineSeries, theme: ChartTheme, pointCount: 
     label: series.label,
     backdrop: series.backdrop ?? false,
     marked: series.style === 'marked',
-    borderColor: series.backdrop ? withOpacity(colour, 0.25) : colour,
+    // The lower the order, the further in front.
+    order: series.style === 'marked' ? 0 : series.backdrop ? 2 : 1,
+    borderColor: series.backdrop ? withOpacity(colour, 0.2) : series.style === 'thin' ? withOpacity(colour, 0.7) : colour,
     backgroundColor: colour,
     borderWidth: series.style === 'thin' ? stepWidthPx : lineWidthPx,
     pointRadius: series.style === 'marked' && pointCount <= markLimit ? markRadiusPx : 0,

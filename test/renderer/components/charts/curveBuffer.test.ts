@@ -66,6 +66,19 @@ describe('thinning', () => {
     expect(thinned(curve, -Infinity, Infinity, 100).some((point) => Number.isNaN(point.y))).toBe(true)
   })
 
+  it('by mean: a noisy constant becomes a calm line of at most half the limit', () => {
+    const curve = createCurve()
+    for (let x = 1; x <= 100_000; x += 1) appendPoint(curve, x, x % 2 === 0 ? 3 : 1)
+    const points = thinned(curve, -Infinity, Infinity, 800, 'mean')
+    expect(points.length).toBeLessThanOrEqual(400)
+    for (const point of points) expect(Math.abs(point.y - 2)).toBeLessThan(0.02)
+  })
+
+  it('by mean: NaN counts for nothing, a stretch of nothing else is a gap', () => {
+    const curve = curveFrom([1, Number.NaN, 3, 5, Number.NaN, Number.NaN, Number.NaN, Number.NaN].map((y, x) => ({ x, y })))
+    expect(thinned(curve, -Infinity, Infinity, 4, 'mean').map((point) => point.y)).toEqual([3, Number.NaN])
+  })
+
   it('an empty curve gives nothing', () => {
     expect(thinned(createCurve(), 0, 1, 10)).toEqual([])
   })
