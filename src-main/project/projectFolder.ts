@@ -1,8 +1,8 @@
 /** What lies where inside a `name.convolve` folder, and which names such a folder may have. */
 import { join } from 'node:path'
+import { projectEnding } from '../../src-shared/dataset/projectEnding.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 
-export const projectEnding = '.convolve'
 export const databaseName = 'project.sqlite'
 
 export interface ProjectFolders {

@@ -51,8 +51,8 @@ export const imagesAndLabels: Migration = {
       CREATE UNIQUE INDEX images_path ON images (source_id, relative_path) WHERE removed = 0;
       CREATE UNIQUE INDEX images_content ON images (sha256) WHERE removed = 0;
       CREATE INDEX images_gone ON images (sha256) WHERE removed = 1;
-      CREATE INDEX images_class ON images (class_id, split, id) WHERE removed = 0;
-      CREATE INDEX images_split ON images (split, id) WHERE removed = 0;
+      CREATE INDEX images_class ON images (class_id, id, split) WHERE removed = 0;
+      CREATE INDEX images_split ON images (split, id, class_id) WHERE removed = 0;
       CREATE INDEX images_missing ON images (id) WHERE missing = 1 AND removed = 0;
 
       -- One row per edit. field: which column of images its changes hold. class_changes: JSON [{before, after}] rows of classes.

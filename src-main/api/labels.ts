@@ -1,0 +1,150 @@
+/** Handlers of the area `labels`: classes, labels, parts and the history. Every edit is on disk before it is answered. */
+import type { Handlers } from '../../src-shared/api/contract.ts'
+import type { EditResult, LabelClass, LabelsApi } from '../../src-shared/api/labels.ts'
+import { assignSplits } from '../../src-shared/dataset/assignSplits.ts'
+import type { ClassId } from '../../src-shared/dataset/ids.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { findClassByKey, findClassByName, insertClass, readClass, readClasses } from '../store/classes.ts'
+import { readSplitRows, selectionCondition, splitNumber } from '../store/images.ts'
+import type { ReadDatabase } from '../store/openDatabase.ts'
+import { readHistory, recordEdit, redoEdit, undoEdit } from '../store/operations.ts'
+import { transact } from '../store/transact.ts'
+import type { CoreContext } from './context.ts'
+
+/** How far the three shares may be from 1 together. */
+const ratioSlack = 1e-6
+
+export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
+  const writable = () => context.writableProject().database.write
+  const told = (result: EditResult): EditResult => {
+    if (result.changed > 0 || result.description !== '') context.emit({ kind: 'datasetChanged' })
+    return result
+  }
+
+  return {
+    classes: () => readClasses(context.project().database.read),
+    createClass(name, colour, key) {
+      const write = writable()
+      const plain = name.normalize('NFC')
+      const created = transact(write, () => {
+        assertNameFree(write, plain, null)
+        if (key !== null) assertKeyFree(write, key, null)
+        const label = insertClass(write, plain, colour, key)
+        recordEdit(write, { describe: () => `Create class "${plain}"`, classes: [{ id: label.id, before: null, after: label }] })
+        return label
+      })
+      context.emit({ kind: 'datasetChanged' })
+      return created
+    },
+    updateClass(id, change) {
+      const write = writable()
+      return told(
+        transact(write, () => {
+          const before = knownClass(write, id)
+          const after: LabelClass = { ...before, ...change, name: (change.name ?? before.name).normalize('NFC') }
+          assertNameFree(write, after.name, id)
+          if (after.key !== null) assertKeyFree(write, after.key, id)
+          const classes = isSame(before, after) ? [] : [{ id, before, after }]
+          return recordEdit(write, { describe: () => describeChange(before, after), classes })
+        }),
+      )
+    },
+    mergeClasses(from, into) {
+      const project = context.writableProject()
+      const { write } = project.database
+      const before = knownClass(write, from)
+      const target = knownClass(write, into)
+      if (from === into) throw new AppError('classMergeWithItself', { name: before.name })
+      project.backUp()
+      return told(
+        recordEdit(write, {
+          describe: (count) => `Merge "${before.name}" into "${target.name}" (${images(count)})`,
+          images: { field: 'class_id', where: { sql: 'class_id = ?', values: [from] }, value: into },
+          classes: [{ id: from, before, after: null }],
+        }),
+      )
+    },
+    deleteClass(id) {
+      const project = context.writableProject()
+      const { write } = project.database
+      const before = knownClass(write, id)
+      project.backUp()
+      return told(
+        recordEdit(write, {
+          describe: (count) => `Delete class "${before.name}" (${images(count)})`,
+          images: { field: 'class_id', where: { sql: 'class_id = ?', values: [id] }, value: null },
+          classes: [{ id, before, after: null }],
+        }),
+      )
+    },
+    assign(selection, classId) {
+      const write = writable()
+      const label = classId === null ? null : knownClass(write, classId)
+      return told(
+        recordEdit(write, {
+          describe: (count) => (label ? `Label ${images(count)} "${label.name}"` : `Remove the label of ${images(count)}`),
+          images: { field: 'class_id', where: selectionCondition(selection), value: classId },
+        }),
+      )
+    },
+    assignSplit(selection, split) {
+      return told(
+        recordEdit(writable(), {
+          describe: (count) => (split === null ? `Take ${images(count)} out of their part` : `Put ${images(count)} into ${split}`),
+          images: { field: 'split', where: selectionCondition(selection), value: split === null ? null : splitNumber(split) },
+        }),
+      )
+    },
+    autoSplit(ratios, seed, reassign) {
+      const sum = ratios.train + ratios.val + ratios.test
+      if (Math.abs(sum - 1) > ratioSlack) throw new AppError('splitRatiosInvalid', { sum })
+      const write = writable()
+      // Unlabelled images wait: a part given before the class is known could not be shared out by class.
+      const rows = readSplitRows(write)
+      const parts = assignSplits(
+        rows.map((row) => ({ key: row.content, stratum: row.classId, current: reassign ? null : row.split })),
+        ratios,
+        seed,
+      )
+      return told(
+        recordEdit(write, {
+          describe: (count) => `Split ${images(count)} into train, val and test`,
+          images: { field: 'split', values: rows.map((row, index) => [row.id, splitNumber(parts[index] ?? 'train')]) },
+        }),
+      )
+    },
+    undo: () => told(undoEdit(writable())),
+    redo: () => told(redoEdit(writable())),
+    history: () => readHistory(context.project().database.read),
+  }
+}
+
+function knownClass(read: ReadDatabase, id: ClassId): LabelClass {
+  const label = readClass(read, id)
+  if (!label) throw new AppError('classUnknown', { id })
+  return label
+}
+
+function assertNameFree(read: ReadDatabase, name: string, ownId: ClassId | null): void {
+  const other = findClassByName(read, name)
+  if (other && other.id !== ownId) throw new AppError('classNameTaken', { name })
+}
+
+function assertKeyFree(read: ReadDatabase, key: string, ownId: ClassId | null): void {
+  const other = findClassByKey(read, key)
+  if (other && other.id !== ownId) throw new AppError('classKeyTaken', { key, name: other.name })
+}
+
+function isSame(a: LabelClass, b: LabelClass): boolean {
+  return a.name === b.name && a.colour === b.colour && a.key === b.key
+}
+
+function describeChange(before: LabelClass, after: LabelClass): string {
+  if (before.name !== after.name) return `Rename class "${before.name}" to "${after.name}"`
+  if (before.key !== after.key) return `Change the key of class "${after.name}"`
+  return `Recolour class "${after.name}"`
+}
+
+function images(count: number): string {
+  return count === 1 ? '1 image' : `${count} images`
+}
