@@ -7,9 +7,12 @@ import type { OpenProject } from '../project/openProject.ts'
 import { appHandlers } from './app.ts'
 import type { CoreContext, HostServices } from './context.ts'
 import { evaluationHandlers } from './evaluation.ts'
+import { imagesHandlers } from './images.ts'
+import { labelsHandlers } from './labels.ts'
 import { networksHandlers } from './networks.ts'
 import { openLog, type Log } from './log.ts'
 import { predictionHandlers } from './prediction.ts'
+import { projectHandlers } from './project.ts'
 import { rememberProject } from './recentProjects.ts'
 import { runsHandlers } from './runs.ts'
 import { dispatch, type AreaHandlers } from './serve.ts'
@@ -60,6 +63,9 @@ export async function openCore(host: HostServices): Promise<Core> {
   }
   const handlers = {
     app: appHandlers(context, log),
+    project: projectHandlers(context),
+    images: imagesHandlers(context),
+    labels: labelsHandlers(context),
     networks: networksHandlers(context),
     runs: runsHandlers(context),
     evaluation: evaluationHandlers(context),
