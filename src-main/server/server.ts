@@ -7,7 +7,7 @@ import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import type { Core } from '../api/core.ts'
 import { listPages, securityHeaders } from '../api/pages.ts'
 import { maxUploadBytes, saveUpload } from '../api/uploads.ts'
-import { createGuard, type Guard, type Refusal } from './guard.ts'
+import { createGuard, refusals, type Guard, type Refusal } from './guard.ts'
 import { attachSocket } from './socket.ts'
 
 const headersTimeoutMs = 10_000
@@ -29,7 +29,8 @@ export interface BrowserHost {
 /** Listens on 127.0.0.1 (port 0: any free one) and serves one core. Throws `portTaken`. */
 export async function startServer(core: Core, options: { readonly port: number; readonly rendererFolder: string }): Promise<BrowserHost> {
   const pages = listPages(options.rendererFolder)
-  let guard: Guard | undefined
+  // Its port is known only once it listens; until then nothing is answered.
+  const door: { guard: Guard | null } = { guard: null }
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 2000 })
   server.maxConnections = maxConnections
   server.timeout = idleTimeoutMs
@@ -41,7 +42,7 @@ export async function startServer(core: Core, options: { readonly port: number; 
       // Before routing, so that nothing behind it can forget to ask.
       server.on('request', (request, response) => {
         for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-        const refusal = guard ? check(guard, request) : ({ status: 403, text: '' } as const)
+        const refusal = door.guard ? check(door.guard, request) : refusals.origin
         if (refusal) refuse(response, refusal)
         else route(request, response)
       })
@@ -49,18 +50,18 @@ export async function startServer(core: Core, options: { readonly port: number; 
     },
   })
   app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((name) => ({ method: name, url }))))
-  addRoutes(app, core, pages, () => guard as Guard)
+  addRoutes(app, core, pages, door)
   await app.listen({ host: '127.0.0.1', port: options.port }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new AppError('portTaken', { port: options.port }, { cause: error }) : error
   })
   const { port } = server.address() as AddressInfo
-  const opened = createGuard(port)
-  guard = opened
-  const closeSockets = attachSocket(server, core, opened)
+  const guard = createGuard(port)
+  door.guard = guard
+  const closeSockets = attachSocket(server, core, guard)
   return {
     port,
     routes,
-    launchUrl: () => `${opened.origin}${launchPath}?ticket=${opened.newTicket()}`,
+    launchUrl: () => `${guard.origin}${launchPath}?ticket=${guard.newTicket()}`,
     close: async () => {
       closeSockets()
       server.closeAllConnections()
@@ -78,14 +79,14 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }).end(refusal.text)
 }
 
-function addRoutes(app: FastifyInstance, core: Core, pages: ReturnType<typeof listPages>, guard: () => Guard): void {
+function addRoutes(app: FastifyInstance, core: Core, pages: ReturnType<typeof listPages>, door: { readonly guard: Guard | null }): void {
   app.removeAllContentTypeParsers()
   // An upload goes to disk as it arrives.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
   app.get(launchPath, (request, reply) => {
     const { ticket } = request.query as { readonly ticket?: unknown }
-    const answer = typeof ticket === 'string' ? guard().redeem(ticket) : 'wrong'
+    const answer = typeof ticket === 'string' && door.guard ? door.guard.redeem(ticket) : 'wrong'
     void reply.header('cache-control', 'no-store')
     if (answer === 'later') return reply.code(429).send('Too many wrong addresses. Wait a second, then try again.\n')
     if (answer === 'wrong') return reply.code(403).send('This address was used already or is older than a minute. Press Enter in the terminal for a new one.\n')
@@ -93,6 +94,8 @@ function addRoutes(app: FastifyInstance, core: Core, pages: ReturnType<typeof li
   })
 
   app.put('/upload/*', async (request, reply) => {
+    const announcedBytes = Number(request.headers['content-length'] ?? 0)
+    if (announcedBytes > maxUploadBytes) throw new AppError('uploadTooLarge', { name: 'Upload', limitBytes: maxUploadBytes })
     await saveUpload(core.context.host.dataFolder, pathOf(request), (request.body ?? request.raw) as Readable)
     return reply.code(204).send()
   })

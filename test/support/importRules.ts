@@ -25,7 +25,7 @@ export const mainFolders: Readonly<Record<string, readonly string[]>> = {
   project: ['store', 'images'],
   interchange: ['store', 'images'],
   training: [...engine, 'images', 'store', 'bootstrap'],
-  insight: [...engine, 'images', 'store', 'training'],
+  insight: [...engine, 'images', 'store', 'training', 'bootstrap'],
   exports: [...engine, 'images', 'store', 'training', 'insight', 'bootstrap'],
   api: [...engine, 'store', 'images', 'project', 'interchange', 'training', 'insight', 'exports', 'bootstrap'],
   server: ['api', 'bootstrap'],

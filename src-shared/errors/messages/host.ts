@@ -22,4 +22,12 @@ export const hostMessages = {
     `Pages: the folder ${folder} holds no built page. Run "npm run build" first, or "npm start", which does it by itself.`,
   portTaken: ({ port }: { port: number }) => `Port ${port}: another program listens on it. Choose another one, or leave the option out to get a free one.`,
   senderUnknown: (_: Record<string, never>) => 'Call: it does not come from the page of Convolve and was not carried out. Restart Convolve.',
+  runNotFound: ({ wanted, known }: { wanted: string | null; known: readonly string[] }) =>
+    wanted === null
+      ? 'Runs: none of this project has learnt anything yet. Train one first.'
+      : `Run "${wanted}": the project has no such run. ${known.length > 0 ? `Choose one of ${known.join(', ')}.` : 'Train one first.'}`,
+  networkNotFound: ({ wanted, networks, templates }: { wanted: string; networks: readonly string[]; templates: readonly string[] }) =>
+    `Network "${wanted}": neither the project nor the templates have one of this name. Choose one of ${[...networks, ...templates].join(', ')}.`,
+  trainingNotReady: ({ count }: { count: number }) => `Training: ${count === 1 ? 'the problem above stands' : `the ${count} problems above stand`} in the way. Nothing was started.`,
+  fileMissing: ({ path }: { path: string }) => `File ${path}: there is no such file. Check the name.`,
 }

@@ -1,0 +1,120 @@
+/** Process entry of the command line: `convolve import | train | evaluate | predict | export | serve`. Started by bootstrap/convolve.mjs. */
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exportFormats } from '../../src-shared/api/exports.ts'
+import { splits } from '../../src-shared/dataset/split.ts'
+import { toErrorData } from '../../src-shared/errors/appError.ts'
+import { templates } from '../../src-shared/templates/index.ts'
+import { appVersion } from '../api/app.ts'
+import { appRoot } from '../bootstrap/entries.ts'
+import { runBrowserHost } from '../server/runBrowserHost.ts'
+import { evaluate, type EvaluateOptions } from './evaluate.ts'
+import { exportModel, type ExportOptions } from './exportModel.ts'
+import { importImages, type ImportOptions } from './importImages.ts'
+import { predict, type PredictOptions } from './predict.ts'
+import { train, type TrainOptions } from './train.ts'
+
+const wholeNumber = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
+  return Number(text)
+}
+const positiveNumber = (text: string): number => {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a number above 0.`)
+  return value
+}
+
+const program = new Command('convolve')
+  .description('Train a convolutional network on your own images, on this machine.')
+  .version(appVersion())
+  .showHelpAfterError('(add --help for an explanation)')
+  .addHelpText(
+    'after',
+    `
+A first run, from a folder with one sub-folder of images per class:
+  $ convolve import ./flowers my-flowers        creates my-flowers.convolve/
+  $ convolve train my-flowers --network small-resnet --size 64 --epochs 20
+  $ convolve evaluate my-flowers
+  $ convolve predict my-flowers photo.jpg
+  $ convolve export my-flowers --format onnx --to ./model
+
+Results are printed on stdout (one JSON document with --json), progress on stderr.
+Exit codes: 0 done, 1 failed (the sentence says why), 2 wrong usage, 130 stopped with Ctrl+C.`,
+  )
+
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--json', 'print the result as JSON').default(false))
+    .addOption(new Option('--data-folder <folder>', 'where Convolve keeps its own settings and log'))
+}
+const runOption = ['-r, --run <number or name>', 'which run; the newest one when left out'] as const
+
+command('import', 'Bring a folder of images into a project; sub-folder names become labels. Importing it again adds only what is new.')
+  .argument('<folder>', 'folder with images; train/, val/ and test/ inside become the parts')
+  .argument('<project>', 'project folder; created when it is not there')
+  .option('--no-labels', 'do not take sub-folder names as labels')
+  .option('--no-split-folders', 'do not take train/, val/ and test/ as parts')
+  .option('--no-split', 'leave images without a part instead of dividing them 70 : 15 : 15')
+  .option('--seed <number>', 'seed of the division', wholeNumber, 0)
+  .action((folder: string, project: string, options: ImportOptions) => importImages(folder, project, options))
+
+command('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
+  .argument('<project>', 'project folder')
+  .option('-n, --network <name>', `a network of the project, or a template: ${templates.map((template) => template.id).join(', ')}`, 'keras-mnist')
+  .option('--size <pixels>', 'width and height of the input, for a template', wholeNumber)
+  .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
+  .option('-e, --epochs <number>', 'how often to go through the training images', wholeNumber, 10)
+  .option('-b, --batch-size <number>', 'images per step', wholeNumber, 64)
+  .option('--learning-rate <number>', 'step size of the optimizer', positiveNumber, 0.001)
+  .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(['sgd', 'momentum', 'adam']).default('adam'))
+  .option('--seed <number>', 'same seed, same machine: same numbers', wholeNumber, 0)
+  .option('--patience <epochs>', 'stop after so many epochs without improvement', wholeNumber)
+  .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
+  .option('--name <name>', 'name of the run')
+  .action((project: string, options: TrainOptions) => train(project, options))
+
+command('evaluate', 'Measure a run on images it has not trained on.')
+  .argument('<project>', 'project folder')
+  .option(...runOption)
+  .addOption(new Option('-s, --split <part>', 'which images').choices([...splits]).default('test'))
+  .action((project: string, options: EvaluateOptions) => evaluate(project, options))
+
+command('predict', 'Ask a run what is on images.')
+  .argument('<project>', 'project folder')
+  .argument('<images...>', 'image files')
+  .option(...runOption)
+  .option('-t, --top <number>', 'how many classes to show', wholeNumber, 3)
+  .action((project: string, images: string[], options: PredictOptions) => predict(project, images, options))
+
+command('export', 'Write a trained model for use elsewhere, with class names and a runnable example. It is read back and compared before it is kept.')
+  .argument('<project>', 'project folder')
+  .option(...runOption)
+  .addOption(new Option('-f, --format <format>', 'file format').choices([...exportFormats]).default('onnx'))
+  .option('--to <folder>', "where to put it; the project's own exports folder when left out")
+  .action((project: string, options: ExportOptions) => exportModel(project, options))
+
+program
+  .command('serve')
+  .description('Open Convolve in a browser on this machine. From another machine, use an ssh tunnel with the same port.')
+  .option('-p, --port <number>', 'port on 127.0.0.1; any free one when left out', wholeNumber, 0)
+  .option('--data-folder <folder>', 'where Convolve keeps its own settings and log')
+  .action((options: { port: number; dataFolder?: string }) =>
+    runBrowserHost({ port: options.port, dataFolder: options.dataFolder ?? null, rendererFolder: join(appRoot(), 'out', 'renderer') }),
+  )
+
+const wrongUsage = 2
+try {
+  for (const each of [program, ...program.commands]) each.exitOverride()
+  await program.parseAsync()
+} catch (error) {
+  const { code, exitCode } = error as { readonly code?: string; readonly exitCode?: number }
+  if (typeof exitCode === 'number' && code?.startsWith('commander.')) {
+    // Commander has printed what is wrong, or the help that was asked for.
+    process.exitCode = exitCode === 0 ? 0 : wrongUsage
+  } else {
+    console.error(toErrorData(error).message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,47 @@
+/** `convolve predict`: what a run says about image files. */
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, mkdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Prediction, PredictionSource } from '../../src-shared/api/prediction.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import type { Core } from '../api/core.ts'
+import { percent, printResult } from './print.ts'
+import { findRun, withProject, type CommonOptions } from './session.ts'
+
+/** As many as one call of the API takes. */
+const filesPerCall = 256
+
+export interface PredictOptions extends CommonOptions {
+  readonly run?: string
+  readonly top: number
+}
+
+export async function predict(project: string, files: readonly string[], options: PredictOptions): Promise<void> {
+  await withProject(project, options, async (core) => {
+    const run = await findRun(core, options.run)
+    const predictions: Prediction[] = []
+    for (let first = 0; first < files.length; first += filesPerCall) {
+      const sources = files.slice(first, first + filesPerCall).map((file) => upload(core, file))
+      predictions.push(...(await core.handlers.prediction.predict(run.id, sources)))
+    }
+    const named = predictions.map((prediction, index) => ({ ...prediction, file: files[index] }))
+    printResult(options.json, named, named.flatMap((prediction) => lines(prediction, options.top)))
+    if (predictions.some((prediction) => prediction.error !== null)) process.exitCode = 1
+  })
+}
+
+/** A copy in the data folder, as the window sends it: prediction reads files of the project and uploads, nothing else. */
+function upload(core: Core, file: string): PredictionSource {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new AppError('fileMissing', { path: file })
+  const uploadId = randomUUID()
+  const folder = core.context.uploadFolder(uploadId)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  copyFileSync(file, join(folder, basename(file)))
+  return { uploadId }
+}
+
+function lines(prediction: Prediction & { readonly file: string | undefined }, top: number): string[] {
+  if (prediction.error !== null) return [`${prediction.file ?? ''}: ${prediction.error}`]
+  const classes = prediction.classes.slice(0, top).map(({ name, probability }) => `${name} ${percent(probability)}`)
+  return [`${prediction.file ?? ''}: ${classes.join(', ')} (${(prediction.decodeMs + prediction.networkMs).toFixed(1)} ms)`]
+}

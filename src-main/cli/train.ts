@@ -1,0 +1,91 @@
+/** `convolve train`: trains a network of the project, or one of the templates, and keeps the run. */
+import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
+import type { NetworkId } from '../../src-shared/dataset/ids.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { templateById, templates } from '../../src-shared/templates/index.ts'
+import type { MonitoredMetric, OptimizerConfig, RunConfig, RunProgress } from '../../src-shared/training/run.ts'
+import type { Core } from '../api/core.ts'
+import { duration, openProgress, percent, printResult } from './print.ts'
+import { runEnded, withProject, type CommonOptions } from './session.ts'
+
+export interface TrainOptions extends CommonOptions {
+  readonly network: string
+  readonly size?: number
+  readonly colour?: 'grey' | 'rgb'
+  readonly epochs: number
+  readonly batchSize: number
+  readonly learningRate: number
+  readonly optimizer: OptimizerConfig['kind']
+  readonly seed: number
+  readonly patience?: number
+  readonly monitor: MonitoredMetric
+  readonly name?: string
+}
+
+const optimizers: Readonly<Record<OptimizerConfig['kind'], OptimizerConfig>> = {
+  sgd: { kind: 'sgd' },
+  momentum: { kind: 'momentum', momentum: 0.9 },
+  adam: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+}
+
+export async function train(project: string, options: TrainOptions): Promise<void> {
+  await withProject(project, options, async (core) => {
+    const { runs } = core.handlers
+    const config: RunConfig = {
+      networkId: await networkFor(core, options),
+      batchSize: options.batchSize,
+      epochs: options.epochs,
+      learningRate: options.learningRate,
+      optimizer: optimizers[options.optimizer],
+      loss: 'categorical_crossentropy',
+      seed: options.seed,
+      earlyStoppingPatience: options.patience ?? null,
+      monitor: options.monitor,
+    }
+    const preflight = await runs.preflight(config)
+    for (const sentence of [...preflight.problems, ...preflight.warnings]) console.error(sentence)
+    if (preflight.problems.length > 0) throw new AppError('trainingNotReady', { count: preflight.problems.length })
+    const startedAt = performance.now()
+    const run = await runs.start(config, options.name ?? null)
+    // Ctrl+C keeps what was learnt; a second one ends at once.
+    const stop = (): void => void runs.stop(run.id)
+    process.once('SIGINT', stop)
+    const line = openProgress()
+    const end = await runEnded(core, run.id, (progress) => showProgress(line.show, progress, options.epochs))
+    line.end()
+    process.off('SIGINT', stop)
+    const best = end.best
+    printResult(options.json, { run: end, curves: (await runs.curves(run.id)).epochs, seconds: (performance.now() - startedAt) / 1000 }, [
+      `Run ${end.id} (${end.name}): ${end.state} after ${end.epochsDone} of ${options.epochs} epochs and ${duration((performance.now() - startedAt) / 1000)}.`,
+      ...(end.note === null ? [] : [end.note]),
+      ...(best ? [`Best epoch ${best.epoch}: ${best.valAccuracy === null ? `accuracy on training images ${percent(best.accuracy)}` : `accuracy on validation images ${percent(best.valAccuracy)}`}.`] : []),
+    ])
+    if (end.state === 'failed') process.exitCode = 1
+  })
+}
+
+/** The id of a network of the project by its name or number, else of a new one made from the template of that name. */
+async function networkFor(core: Core, options: TrainOptions): Promise<NetworkId> {
+  const { networks, labels } = core.handlers
+  const saved = (await networks.list()).find((network) => String(network.id) === options.network || network.name === options.network)
+  if (saved) return saved.id
+  if (!templates.some((template) => template.id === options.network)) {
+    throw new AppError('networkNotFound', { wanted: options.network, networks: (await networks.list()).map((network) => network.name), templates: templates.map((template) => template.id) })
+  }
+  const template = templateById(options.network)
+  const input: InputSettings = {
+    ...template.input,
+    ...(options.size === undefined ? {} : { widthPx: options.size, heightPx: options.size }),
+    ...(options.colour === undefined ? {} : { colour: options.colour }),
+  }
+  return (await networks.create(template.create(input, (await labels.classes()).length))).id
+}
+
+function showProgress(show: (text: string) => void, progress: RunProgress, epochs: number): void {
+  for (const epoch of progress.newEpochs) {
+    const validation = epoch.valAccuracy === null ? '' : `, validation ${percent(epoch.valAccuracy)}`
+    process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}Epoch ${epoch.epoch} of ${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}${validation}, ${duration(epoch.seconds)}\n`)
+  }
+  const left = progress.secondsLeft === null ? '' : `, ${duration(progress.secondsLeft)} left`
+  show(`${progress.phase}: step ${progress.step} of ${progress.totalSteps}, ${Math.round(progress.imagesPerSecond)} images/s${left}`)
+}
