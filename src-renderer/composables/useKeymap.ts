@@ -58,10 +58,19 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range', 'color'].includes(target.type)
 }
 
+/** Keys that the focused control needs for itself: Enter and Space press a button, arrows move a slider or a choice. */
+function belongsToControl(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false
+  if (name === 'enter' || name === 'space') return target.closest('button, a[href], summary, input, label') !== null
+  const moves = /^(arrow\w+|home|end|pageup|pagedown)$/.test(name)
+  return moves && target instanceof HTMLInputElement && (target.type === 'range' || target.type === 'radio')
+}
+
 /** Finds who wants a key press and runs it; true when somebody did. */
 export function dispatchKey(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false
   const name = keyName(event)
+  if (belongsToControl(event.target, name)) return false
   const inField = isTextField(event.target)
   for (const keymap of activeKeymaps.value.toReversed()) {
     if (keymap.depth !== modalDepth.value || !keymap.isActive()) continue

@@ -25,6 +25,7 @@ export const labellingText = {
   noLabel: 'No label',
   noClasses: 'No classes yet. Create one, then press its key to label images.',
   advance: 'Go on to the next image after labelling',
+  advanceShort: 'Auto-advance',
   nextUnlabelled: 'Next unlabelled',
   allLabelled: 'Every image has a label.',
   view: 'Full size',
