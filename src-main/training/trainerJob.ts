@@ -28,6 +28,7 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
       throw new AppError('trainingImagesUnreadable', { count: unready.length, examples })
     }
     tell('Compiling the network')
+    const trainingExecutor = createOnnxExecutor({ purpose: 'training', threads: job.threads })
     return await train(
       {
         config,
@@ -35,8 +36,8 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
         runFolder: job.runFolder,
         train: part(cache, images, 'train'),
         val: part(cache, images, 'val'),
-        programs: programsOf(network, classCount, config),
-        trainingExecutor: createOnnxExecutor({ purpose: 'training', threads: job.threads }),
+        programs: programsOf(network, classCount, config, trainingExecutor),
+        trainingExecutor,
         inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: job.threads }),
         resume: job.resume,
       },

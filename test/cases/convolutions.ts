@@ -1,4 +1,5 @@
 /** Rows for the convolution and its two gradients: one list of geometries, three primitives. */
+import type { AttributesOf } from '../../src-main/autodiff/primitives/index.ts'
 import type { ConvolutionAttributes, Pair, Pads } from '../../src-main/autodiff/windows.ts'
 import { windowedSize } from '../../src-main/autodiff/windows.ts'
 import type { PrimitiveCase } from './primitiveCase.ts'
@@ -68,7 +69,7 @@ function sizesOf({ data, kernel, strides = [1, 1], pads = [0, 0, 0, 0], dilation
   }
 }
 
-export const convolutionCases: readonly PrimitiveCase<'conv2d'>[] = [
+export const convolutionCases: readonly PrimitiveCase<ConvolutionAttributes>[] = [
   { title: 'by hand', inputs: [f32([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]), f32([1, 1, 2, 2], [1, 0, 0, -1]), f32([1], [10])], attributes: { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 }, expected: [[6, 6, 6, 6]] },
   ...geometries.map((geometry, index) => {
     const { attributes, data, kernel } = sizesOf(geometry)
@@ -77,12 +78,12 @@ export const convolutionCases: readonly PrimitiveCase<'conv2d'>[] = [
   }),
 ]
 
-export const convolutionInputGradientCases: readonly PrimitiveCase<'conv2d_input_gradient'>[] = geometries.map((geometry) => {
+export const convolutionInputGradientCases: readonly PrimitiveCase<AttributesOf<'conv2d_input_gradient'>>[] = geometries.map((geometry) => {
   const { attributes, kernel, result, inputSize } = sizesOf(geometry)
   return { title: geometry.title, inputs: [f32(result), f32(kernel)], attributes: { ...attributes, inputSize } }
 })
 
-export const convolutionKernelGradientCases: readonly PrimitiveCase<'conv2d_kernel_gradient'>[] = geometries.map((geometry) => {
+export const convolutionKernelGradientCases: readonly PrimitiveCase<AttributesOf<'conv2d_kernel_gradient'>>[] = geometries.map((geometry) => {
   const { attributes, data, result, kernelSize } = sizesOf(geometry)
   return { title: geometry.title, inputs: [f32(data), f32(result)], attributes: { ...attributes, kernelSize } }
 })

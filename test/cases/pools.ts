@@ -1,5 +1,6 @@
 /** Rows for pooling and its gradients. */
-import type { Pair, Pads } from '../../src-main/autodiff/windows.ts'
+import type { AttributesOf } from '../../src-main/autodiff/primitives/index.ts'
+import type { Pair, Pads, PoolAttributes } from '../../src-main/autodiff/windows.ts'
 import { windowedSize } from '../../src-main/autodiff/windows.ts'
 import { runReference } from '../../src-main/executors/reference/referenceExecutor.ts'
 import type { CaseInput, PrimitiveCase } from './primitiveCase.ts'
@@ -36,19 +37,19 @@ function pooled({ data: [n, c, h, w], window, strides, pads = noPads }: Geometry
   return [n, c, ...windowedSize('case', [h, w], window, strides, pads)]
 }
 
-export const maxPoolCases: readonly PrimitiveCase<'max_pool2d'>[] = [
+export const maxPoolCases: readonly PrimitiveCase<PoolAttributes>[] = [
   { title: 'padding never wins', inputs: [f32([1, 1, 2, 2], [-1, -2, -3, -4])], attributes: { window: [2, 2], strides: [1, 1], pads: [1, 1, 1, 1] }, expected: [[-1, -1, -2, -1, -1, -2, -3, -3, -4]] },
   ...geometries.map((geometry) => ({ title: geometry.title, inputs: [f32(geometry.data, 'apart')], attributes: { window: geometry.window, strides: geometry.strides, pads: geometry.pads ?? noPads } })),
 ]
 
 /** The pooled values that belong to the data of a case, as the gradient primitive is given them. */
 function pooledOf(x: CaseInput, geometry: Geometry): CaseInput {
-  const row: PrimitiveCase<'max_pool2d'> = { title: geometry.title, inputs: [x], attributes: { window: geometry.window, strides: geometry.strides, pads: geometry.pads ?? noPads } }
+  const row: PrimitiveCase<PoolAttributes> = { title: geometry.title, inputs: [x], attributes: { window: geometry.window, strides: geometry.strides, pads: geometry.pads ?? noPads } }
   const y = runReference(caseGraph('max_pool2d', row), caseInputs(row))['y0']
   return f32(pooled(geometry), Array.from(y?.data ?? []))
 }
 
-export const maxPoolGradientCases: readonly PrimitiveCase<'max_pool2d_gradient'>[] = [
+export const maxPoolGradientCases: readonly PrimitiveCase<PoolAttributes>[] = [
   {
     title: 'ties: first in the window, by hand',
     inputs: [f32([1, 1, 2, 4], [5, 5, 0, 7, 5, 5, 7, 7]), f32([1, 1, 1, 2], [5, 7]), f32([1, 1, 1, 2], [3, 4])],
@@ -65,12 +66,12 @@ export const maxPoolGradientCases: readonly PrimitiveCase<'max_pool2d_gradient'>
   })),
 ]
 
-export const averagePoolCases: readonly PrimitiveCase<'average_pool2d'>[] = [
+export const averagePoolCases: readonly PrimitiveCase<PoolAttributes>[] = [
   { title: 'padding is not counted', inputs: [f32([1, 1, 1, 2], [2, 4])], attributes: { window: [1, 2], strides: [1, 1], pads: [0, 0, 0, 1] }, expected: [[3, 4]] },
   ...geometries.map((geometry) => ({ title: geometry.title, inputs: [f32(geometry.data)], attributes: { window: geometry.window, strides: geometry.strides, pads: geometry.pads ?? noPads } })),
 ]
 
-export const averagePoolGradientCases: readonly PrimitiveCase<'average_pool2d_gradient'>[] = geometries.map((geometry) => ({
+export const averagePoolGradientCases: readonly PrimitiveCase<AttributesOf<'average_pool2d_gradient'>>[] = geometries.map((geometry) => ({
   title: geometry.title,
   inputs: [f32(pooled(geometry))],
   attributes: { window: geometry.window, strides: geometry.strides, pads: geometry.pads ?? noPads, inputSize: [geometry.data[2], geometry.data[3]] },

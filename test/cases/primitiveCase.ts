@@ -1,9 +1,9 @@
 /** One application of one primitive, and how its inputs are filled. Rows stand in `primitives.ts`; many tests read them. */
-import type { AttributesOf, PrimitiveName } from '../../src-main/autodiff/primitives/index.ts'
+import type { PrimitiveName } from '../../src-main/autodiff/primitives/index.ts'
 import { primitives } from '../../src-main/autodiff/primitives/index.ts'
 import type { GraphBuilder } from '../../src-main/graph/builder.ts'
 import { addInput, createBuilder, emit, finish } from '../../src-main/graph/builder.ts'
-import type { Graph } from '../../src-main/graph/graph.ts'
+import type { Attributes, Graph } from '../../src-main/graph/graph.ts'
 import type { Tensor, Value } from '../../src-main/graph/ir.ts'
 import type { Primitive } from '../../src-main/graph/primitive.ts'
 import type { DType, Shape } from '../../src-shared/tensor/shape.ts'
@@ -22,10 +22,10 @@ export interface CaseInput {
   readonly fill: Filling
 }
 
-export interface PrimitiveCase<P extends PrimitiveName = PrimitiveName> {
+export interface PrimitiveCase<A extends Attributes = Attributes> {
   readonly title: string
   readonly inputs: readonly CaseInput[]
-  readonly attributes: AttributesOf<P>
+  readonly attributes: A
   /** Worked out by hand; one list per output, null: not checked. */
   readonly expected?: readonly (readonly number[] | null)[]
   /** False where inputs sit on a kink on purpose: the vjp is then decided by the primitive's comment, not by differences. */
@@ -41,16 +41,16 @@ export function i32(shape: Shape, fill: readonly number[]): CaseInput {
 }
 
 /** The graph of one case: inputs `x0`, `x1` ..., outputs `y0`, `y1` ... */
-export function caseGraph<P extends PrimitiveName>(name: P, row: PrimitiveCase<P>): Graph {
+export function caseGraph(name: PrimitiveName, row: PrimitiveCase): Graph {
   const builder = createBuilder()
   const { outputs } = emitCase(builder, name, row)
   return finish(builder, outputs.map((value, index) => ({ name: `y${index}`, value })))
 }
 
 /** Emits the inputs and the node of a case. */
-export function emitCase<P extends PrimitiveName>(builder: GraphBuilder, name: P, row: PrimitiveCase<P>): { inputs: readonly Value[]; outputs: readonly Value[] } {
+export function emitCase(builder: GraphBuilder, name: PrimitiveName, row: PrimitiveCase): { inputs: readonly Value[]; outputs: readonly Value[] } {
   const inputs = row.inputs.map((input, index) => addInput(builder, `x${index}`, input.shape, input.dtype))
-  const outputs = emit(builder, primitives[name] as Primitive, inputs, row.attributes as never)
+  const outputs = emit(builder, primitives[name] as Primitive, inputs, row.attributes)
   return { inputs, outputs }
 }
 

@@ -2,7 +2,7 @@
  * Rows for every primitive (a primitive without rows does not compile). Read by the tests of infer, of reference values, of each
  * vjp against differences, and of every other executor against the reference. Shapes include 1, odd sizes and stride > window.
  */
-import type { PrimitiveName } from '../../src-main/autodiff/primitives/index.ts'
+import type { AttributesOf, PrimitiveName } from '../../src-main/autodiff/primitives/index.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { convolutionCases, convolutionInputGradientCases, convolutionKernelGradientCases } from './convolutions.ts'
 import { averagePoolCases, averagePoolGradientCases, maxPoolCases, maxPoolGradientCases } from './pools.ts'
@@ -13,7 +13,7 @@ import { f32, i32 } from './primitiveCase.ts'
 const pairs: readonly (readonly [Shape, Shape])[] = [[[], []], [[2, 3], [2, 3]], [[2, 3], []], [[], [4]], [[2, 1], [1, 3]], [[3, 4], [4]], [[2, 3, 4, 5], [1, 3, 1, 1]], [[1, 1], [1, 1]], [[1], [2, 5]]]
 
 /** A row of a primitive without attributes: the same type for all of them. */
-type PlainCase = PrimitiveCase<'add'>
+type PlainCase = PrimitiveCase<Record<never, never>>
 
 function binary(fillA: Filling, fillB: Filling = fillA): readonly PlainCase[] {
   return pairs.map(([a, b]) => ({ title: `[${a.join(',')}] and [${b.join(',')}]`, inputs: [f32(a, fillA), f32(b, fillB)], attributes: {} }))
@@ -33,7 +33,7 @@ function rows(): readonly PlainCase[] {
   ]
 }
 
-export const primitiveCases: { readonly [P in PrimitiveName]: readonly PrimitiveCase<P>[] } = {
+export const primitiveCases: { readonly [P in PrimitiveName]: readonly PrimitiveCase<AttributesOf<P>>[] } = {
   add: [...binary('normal'), { title: 'by hand', inputs: [f32([2], [1, 2]), f32([2, 1], [10, 20])], attributes: {}, expected: [[11, 12, 21, 22]] }],
   subtract: [...binary('normal'), { title: 'by hand', inputs: [f32([2], [1, 2]), f32([2, 1], [10, 20])], attributes: {}, expected: [[-9, -8, -19, -18]] }],
   multiply: [...binary('normal'), { title: 'by hand', inputs: [f32([2], [1, 2]), f32([2, 1], [10, 20])], attributes: {}, expected: [[10, 20, 20, 40]] }],
@@ -152,4 +152,4 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
 
 /** All rows with the name of their primitive. */
 export const allPrimitiveCases: readonly { readonly name: PrimitiveName; readonly row: PrimitiveCase }[] = (Object.keys(primitiveCases) as PrimitiveName[]).flatMap((name) =>
-  primitiveCases[name].map((row) => ({ name, row: row as PrimitiveCase })))
+  primitiveCases[name].map((row) => ({ name, row })))

@@ -23,13 +23,14 @@ export const tinyConfig: RunConfig = {
 /** 30 training and 12 validation images: three full batches of 8 and a short one of 6 in each epoch. */
 export function tinySetup(runFolder: string, change: Partial<Omit<RunSetup, 'config'>> & { config?: Partial<RunConfig> } = {}): RunSetup {
   const config = { ...tinyConfig, ...change.config }
+  const trainingExecutor = createOnnxExecutor({ purpose: 'training', threads: 1 })
   return {
     classCount: barClassNames.length,
     runFolder,
     train: barImages(30),
     val: barImages(12, 1000),
-    programs: programsOf(tinyNetwork(), barClassNames.length, config),
-    trainingExecutor: createOnnxExecutor({ purpose: 'training', threads: 1 }),
+    programs: programsOf(tinyNetwork(), barClassNames.length, config, trainingExecutor),
+    trainingExecutor,
     inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: 1 }),
     resume: false,
     ...change,
