@@ -22,5 +22,6 @@ export const imageMessages = {
   splitRatiosInvalid: ({ sum }: { sum: number }) => `Split: the three shares add up to ${sum}. Make them add up to 1.`,
   nothingToUndo: (_: Record<never, never>) => 'Undo: there is nothing to undo.',
   nothingToRedo: (_: Record<never, never>) => 'Redo: there is nothing to redo.',
+  pictureSkipped: (_: Record<never, never>) => 'Picture: too many others were asked for after it, so it was left out. Scroll back to see it.',
   resourceUnknown: ({ address }: { address: string }) => `Address "${address}": there is nothing under it. Reload the page.`,
 }
