@@ -5,7 +5,7 @@ import { thumbnailUrl } from '../../../src-shared/api/resources.ts'
 import type { ImageRow } from '../../../src-shared/api/images.ts'
 import type { ClassId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { client } from '../../api/client.ts'
-import { uploadFile } from '../../api/uploadFile.ts'
+import { uploadFiles } from '../../composables/uploadFiles.ts'
 import { errorSentence } from '../../composables/useToasts.ts'
 import { nameFor } from './droppedFiles.ts'
 
@@ -26,6 +26,8 @@ const batchSize = 8
 
 export function usePredictions(runId: Ref<RunId | null>) {
   const images = shallowRef<readonly AskedImage[]>([])
+  /** Ends uploads under way when the screen is dropped. */
+  const closed = new AbortController()
   const sources = new Map<number, () => Promise<PredictionSource>>()
   const busy = computed(() => images.value.some((image) => image.state !== 'answered'))
   let nextKey = 1
@@ -53,8 +55,8 @@ export function usePredictions(runId: Ref<RunId | null>) {
         const name = nameFor(file, nextKey + index)
         let sent: Promise<PredictionSource> | undefined
         const send = async (): Promise<PredictionSource> => {
-          const uploadId = crypto.randomUUID()
-          await uploadFile(uploadId, name, file)
+          const { uploadId, failed } = await uploadFiles([{ relativePath: name, file }], closed.signal, () => {})
+          if (failed[0]) throw failed[0].reason
           return { uploadId }
         }
         return {
@@ -124,6 +126,9 @@ export function usePredictions(runId: Ref<RunId | null>) {
     change(all, () => ({ state: 'waiting', prediction: null, problem: null }))
     void pump()
   })
-  onScopeDispose(() => forget(images.value))
+  onScopeDispose(() => {
+    closed.abort()
+    forget(images.value)
+  })
   return { images, busy, addFiles, addImages, remove: (image: AskedImage) => forget([image]), clear: () => forget(images.value) }
 }
