@@ -1,0 +1,14 @@
+/** `npm run bench -- NAME`: measurements against other programs, not tests. A benchmark prints lines that end with `ratio R`; above 1 means we are faster. */
+
+const benchmarks: Readonly<Record<string, () => Promise<{ bench(): Promise<void> }>>> = {
+  mnist: () => import('./mnist.ts'),
+}
+
+const name = process.argv[2] ?? ''
+const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+if (load === undefined) {
+  console.error(`bench: no benchmark named "${name}". Choose one: ${Object.keys(benchmarks).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  await (await load()).bench()
+}
