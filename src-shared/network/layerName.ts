@@ -12,8 +12,17 @@ export function layerSubject(layer: Pick<LayerNode, 'id' | 'kind'>): string {
   return `${layerName(layer.id)} (${layer.kind})`
 }
 
-/** `MaxPooling2D` -> `max_pooling`: what ids of new layers begin with. */
+/** Shorter than the kind, since names stand on cards and in drawings. */
+const shortPrefixes: Readonly<Record<string, string>> = {
+  MaxPooling2D: 'max_pool',
+  AveragePooling2D: 'avg_pool',
+  GlobalAveragePooling2D: 'global_avg_pool',
+  BatchNormalization: 'batch_norm',
+}
+
+/** `MaxPooling2D` -> `max_pool`, `DepthwiseConv2D` -> `depthwise_conv`: what ids of new layers begin with. */
 export function idPrefix(kind: string): string {
+  if (Object.hasOwn(shortPrefixes, kind)) return shortPrefixes[kind] ?? kind
   return kind.replace(/2D$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
 }
 

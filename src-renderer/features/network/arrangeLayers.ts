@@ -1,20 +1,22 @@
 /**
- * Places for all layers: dagre ranks them from top to bottom, then long networks are folded into columns where only one
- * connection passes, so that they fill a screen or a slide instead of a strip.
+ * Places for all layers. Rows are the longest way from the input; a chain keeps its lane and a branch gets a free one beside
+ * it, so that main paths are straight. Long networks are folded into columns, to fill a screen or a slide instead of a strip.
  */
-import dagre from '@dagrejs/dagre'
 import type { LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
-import { graphOf } from '../../../src-shared/network/graph.ts'
+import { graphOf, type NetworkGraph } from '../../../src-shared/network/graph.ts'
 
 /** Size of a layer card [px]; LayerCard.vue draws it with the same. */
-export const cardWidthPx = 208
+export const cardWidthPx = 220
 export const cardHeightPx = 56
-/** Distances between rows, branches and columns [px]. A row leaves room for a sentence below its card. */
+/** Distances between rows, lanes and columns [px]. A row leaves room for a sentence below its card. */
 const rowGapPx = 40
-const branchGapPx = 36
-const columnGapPx = 88
-/** Rows of a column before it is folded. */
-const columnRows = 6
+const laneGapPx = 40
+export const columnGapPx = 80
+/** Width to height that the whole drawing aims at: a canvas between its side bars, or half a slide. */
+const wantedAspect = 1.2
+/** Rows of a column: shorter ones read like a jumble, longer ones do not fit on a screen at a readable size. */
+const fewestRows = 5
+const mostRows = 60
 
 export type Positions = Readonly<Record<string, LayerNode['position']>>
 
@@ -27,37 +29,58 @@ interface Row {
 /** A position for every layer of the document. */
 export function arrangeLayers(document: NetworkDocument): Positions {
   if (document.layers.length === 0) return {}
-  const across = dagrePositions(document)
-  const rows = rowsOf(document)
-  const positions: Record<string, LayerNode['position']> = {}
-  let left = 0
-  for (const column of foldRows(rows)) {
-    const xs = column.flatMap((row) => row.ids).map((id) => across.get(id) ?? 0)
-    const leftmost = Math.min(...xs)
-    column.forEach((row, index) => {
-      for (const id of row.ids) positions[id] = { x: Math.round(left + (across.get(id) ?? 0) - leftmost), y: index * (cardHeightPx + rowGapPx) }
-    })
-    left += Math.max(...xs) - leftmost + cardWidthPx + columnGapPx
-  }
-  return positions
-}
-
-/** x of every layer by dagre [px]; its rows are the longest way from the input, as `rowsOf` counts them. */
-function dagrePositions(document: NetworkDocument): ReadonlyMap<string, number> {
-  const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', nodesep: branchGapPx, ranksep: rowGapPx, ranker: 'longest-path' })
-  graph.setDefaultEdgeLabel(() => ({}))
-  for (const layer of document.layers) graph.setNode(layer.id, { width: cardWidthPx, height: cardHeightPx })
-  for (const { from, to } of document.connections) graph.setEdge(from, to, { weight: 1 })
-  dagre.layout(graph)
-  return new Map(document.layers.map((layer) => [layer.id, (graph.node(layer.id) as { x: number }).x]))
-}
-
-/** Layers by their longest way from the start, and where a fold does not tear a branch. */
-function rowsOf(document: NetworkDocument): readonly Row[] {
   const graph = graphOf(document)
+  const depths = depthsOf(graph)
+  const lanes = lanesOf(graph, depths)
+  const rows = rowsOf(document, graph, depths)
+  let best = placeColumns(foldRows(rows, fewestRows), lanes)
+  for (let count = fewestRows + 1; count <= Math.min(mostRows, rows.length); count += 1) {
+    const next = placeColumns(foldRows(rows, count), lanes)
+    if (Math.abs(Math.log(next.aspect / wantedAspect)) < Math.abs(Math.log(best.aspect / wantedAspect))) best = next
+  }
+  return best.positions
+}
+
+/** Longest way from a start to each layer, in connections. */
+function depthsOf(graph: NetworkGraph): ReadonlyMap<string, number> {
   const depths = new Map<string, number>()
   for (const id of graph.order) depths.set(id, Math.max(0, ...(graph.incoming.get(id) ?? []).map(({ from }) => (depths.get(from) ?? 0) + 1)))
+  return depths
+}
+
+/** Longest way from each layer to an end, in connections. */
+function heightsOf(graph: NetworkGraph): ReadonlyMap<string, number> {
+  const heights = new Map<string, number>()
+  for (const id of graph.order.toReversed()) heights.set(id, Math.max(0, ...(graph.outgoing.get(id) ?? []).map(({ to }) => (heights.get(to) ?? 0) + 1)))
+  return heights
+}
+
+/** Lane 0 is the main path. A layer continues the leftmost lane that leads to it; of several followers the one with the longest way ahead continues. */
+function lanesOf(graph: NetworkGraph, depths: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const heights = heightsOf(graph)
+  const lanes = new Map<string, number>()
+  /** Last row that is taken in each lane. */
+  const takenUntil: number[] = []
+  const depthOf = (id: string): number => depths.get(id) ?? 0
+  for (const id of graph.order.toSorted((a, b) => depthOf(a) - depthOf(b) || (heights.get(b) ?? 0) - (heights.get(a) ?? 0))) {
+    const row = depthOf(id)
+    const followers = graph.outgoing.get(id) ?? []
+    const before = (graph.incoming.get(id) ?? []).map(({ from }) => lanes.get(from) ?? 0).toSorted((a, b) => a - b)
+    let lane = before.find((candidate) => (takenUntil[candidate] ?? -1) < row)
+    if (lane === undefined) {
+      lane = before.length === 0 ? 0 : (before[0] ?? 0) + 1
+      while ((takenUntil[lane] ?? -1) >= row) lane += 1
+    }
+    lanes.set(id, lane)
+    // A branch that waits for a deeper merge keeps its lane free for its connection, unless it is the main path.
+    const nextRow = followers.length === 0 ? row + 1 : Math.min(...followers.map(({ to }) => depthOf(to)))
+    takenUntil[lane] = Math.max(takenUntil[lane] ?? -1, nextRow - 1)
+  }
+  return lanes
+}
+
+/** Layers by depth, and where a fold does not tear a branch. */
+function rowsOf(document: NetworkDocument, graph: NetworkGraph, depths: ReadonlyMap<string, number>): readonly Row[] {
   const deepest = Math.max(0, ...depths.values())
   const crossing = new Array<number>(deepest + 1).fill(0)
   for (const { from, to } of document.connections) {
@@ -69,7 +92,7 @@ function rowsOf(document: NetworkDocument): readonly Row[] {
 }
 
 /** Columns of rows: a column ends where it can be folded and the piece up to the next such place would make it too long. */
-function foldRows(rows: readonly Row[]): readonly (readonly Row[])[] {
+function foldRows(rows: readonly Row[], columnRows: number): readonly (readonly Row[])[] {
   const columns: Row[][] = [[]]
   let piece: Row[] = []
   rows.forEach((row, index) => {
@@ -81,4 +104,19 @@ function foldRows(rows: readonly Row[]): readonly (readonly Row[])[] {
     piece = []
   })
   return columns
+}
+
+function placeColumns(columns: readonly (readonly Row[])[], lanes: ReadonlyMap<string, number>): { readonly positions: Positions; readonly aspect: number } {
+  const positions: Record<string, LayerNode['position']> = {}
+  let left = 0
+  for (const column of columns) {
+    const used = column.flatMap((row) => row.ids.map((id) => lanes.get(id) ?? 0))
+    const first = Math.min(...used)
+    column.forEach((row, index) => {
+      for (const id of row.ids) positions[id] = { x: left + ((lanes.get(id) ?? 0) - first) * (cardWidthPx + laneGapPx), y: index * (cardHeightPx + rowGapPx) }
+    })
+    left += (Math.max(...used) - first) * (cardWidthPx + laneGapPx) + cardWidthPx + columnGapPx
+  }
+  const height = Math.max(...columns.map((column) => column.length)) * (cardHeightPx + rowGapPx)
+  return { positions, aspect: (left - columnGapPx) / height }
 }

@@ -3,12 +3,12 @@ import type { Field, FieldValue, LayerConfig, LayerKind } from '../../../src-sha
 
 /** Options that a reader of a drawing wants to see even at their default. */
 const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'units', 'rate', 'scale'])
-/** Options that say nothing about the computation. */
-const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'momentum', 'epsilon'])
+/** Options that do not change the drawing, or that the output shape tells (padding). */
+const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'momentum', 'epsilon', 'use_bias', 'padding'])
 
 export function layerSummary(kind: LayerKind, config: LayerConfig): string {
   return kind.fields
-    .filter((field) => !neverShown.has(field.name) && (alwaysShown.has(field.name) || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
+    .filter((field) => (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
     .filter((field) => !(field.name === 'strides' && sameValue(config.pool_size, config.strides)))
     .map((field) => describeValue(field, config[field.name]))
     .filter((part) => part !== '')
@@ -18,13 +18,20 @@ export function layerSummary(kind: LayerKind, config: LayerConfig): string {
 function describeValue(field: Field, value: FieldValue | undefined): string {
   const label = field.label.toLowerCase()
   switch (field.type) {
-    case 'integer': return `${value} ${label}`
+    case 'integer': return field.name === 'strides' ? `stride ${value}` : `${value} ${label}`
     case 'number': return field.name === 'scale' ? `× ${formatFactor(Number(value))}` : `${label} ${formatFactor(Number(value))}`
-    case 'pair': return alwaysShown.has(field.name) ? (value as readonly number[]).join('×') : `${label} ${(value as readonly number[]).join('×')}`
+    case 'pair': return describePair(field, value as readonly number[])
     case 'sides': return (value as readonly number[]).join(' ')
     case 'choice': return String(value)
     case 'boolean': return value === true ? label : `no ${label}`
   }
+}
+
+function describePair(field: Field, pair: readonly number[]): string {
+  if (alwaysShown.has(field.name)) return pair.join('×')
+  const [rows, columns] = pair
+  const name = field.name === 'strides' ? 'stride' : field.label.toLowerCase()
+  return `${name} ${rows === columns ? rows : pair.join('×')}`
 }
 
 /** 0.00392156862745098 -> `1/255`, 0.25 -> `0.25`. */
