@@ -30,8 +30,8 @@ const batchRows = 250
 const batchMs = 250
 /** Lists in the report end here; the counts go on. */
 const longestList = 1000
-/** Files in work beyond those on the threads, so that no thread waits for the next one. */
-const readAhead = 4
+/** Files in work at once: beyond those on the threads a few more, so that no thread waits for the next one. */
+export const filesInWork = decodeConcurrency() + 4
 
 type Outcome =
   | { readonly kind: 'known' }
@@ -112,7 +112,7 @@ export async function importFolder(
     }
   }
   let failure: { readonly error: unknown } | null = null
-  await Promise.all(Array.from({ length: decodeConcurrency() + readAhead }, worker))
+  await Promise.all(Array.from({ length: filesInWork }, worker))
   if (failure) throw (failure as { readonly error: unknown }).error
   flush()
   // Quitting is no decision to stop: the note stays open and the import goes on with the next start.

@@ -2,6 +2,7 @@
 
 const benchmarks: Readonly<Record<string, () => Promise<{ bench(): Promise<void> }>>> = {
   mnist: () => import('./mnist.ts'),
+  import: () => import('./import.ts'),
 }
 
 const name = process.argv[2] ?? ''
