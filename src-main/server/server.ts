@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import type { Core } from '../api/core.ts'
 import { listPages, securityHeaders } from '../api/pages.ts'
+import { readResource } from '../api/resources.ts'
 import { maxUploadBytes, saveUpload } from '../api/uploads.ts'
 import { createGuard, refusals, type Guard, type Refusal } from './guard.ts'
 import { attachSocket } from './socket.ts'
@@ -91,6 +92,13 @@ function addRoutes(app: FastifyInstance, core: Core, pages: ReturnType<typeof li
     if (answer === 'later') return reply.code(429).send('Too many wrong addresses. Wait a second, then try again.\n')
     if (answer === 'wrong') return reply.code(403).send('This address was used already or is older than a minute. Press Enter in the terminal for a new one.\n')
     return reply.header('set-cookie', answer.cookie).redirect('/', 303)
+  })
+
+  app.get('/image/*', async (request, reply) => {
+    const resource = await readResource(core.context, request.url)
+    void reply.header('etag', resource.etag).header('cache-control', 'private, no-cache')
+    if (request.headers['if-none-match'] === resource.etag) return reply.code(304).send()
+    return reply.header('content-type', resource.mediaType).send(resource.body)
   })
 
   app.put('/upload/*', async (request, reply) => {

@@ -1,0 +1,97 @@
+/** The built desktop bundles (main, preload, page) with a stand-in for Electron's module backed by a real Chromium page. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { contentSecurityPolicy } from '../../src-main/api/pages.ts'
+import { openDesktop, type OpenDesktop } from '../support/openDesktop.ts'
+
+let desktop: OpenDesktop
+beforeAll(async () => {
+  desktop = await openDesktop()
+})
+afterAll(async () => {
+  expect(await desktop.quit()).toBe(0)
+})
+
+describe('the page', () => {
+  test('loads under our policy, finds the bridge and talks to the core', async () => {
+    const answer = await desktop.page.evaluate(() => (globalThis as unknown as { convolve: { call(area: string, method: string, args: unknown[]): Promise<unknown> } }).convolve.call('app', 'info', []))
+    expect(answer).toMatchObject({ ok: true, value: { host: 'desktop' } })
+    await desktop.page.getByText('Convolve').first().waitFor()
+    expect(desktop.complaints).toEqual([])
+  })
+
+  test('sees three functions of the host and nothing else', async () => {
+    const seen = await desktop.page.evaluate(() => Object.fromEntries(Object.entries((globalThis as unknown as { convolve: object }).convolve).map(([name, value]) => [name, typeof value])))
+    expect(seen).toEqual({ call: 'function', on: 'function', pathForFile: 'function' })
+  })
+
+  test('hears events of the core', async () => {
+    const heard = await desktop.page.evaluate(async () => {
+      const bridge = (globalThis as unknown as { convolve: { call(area: string, method: string, args: unknown[]): Promise<unknown>; on(listener: (event: { kind: string }) => void): () => void } }).convolve
+      const event = new Promise<string>((resolve) => bridge.on(({ kind }) => resolve(kind)))
+      await bridge.call('project', 'createSample', [])
+      return event
+    })
+    expect(['projectChanged', 'importProgress', 'datasetChanged']).toContain(heard)
+  })
+
+  test('uploads through the scheme', async () => {
+    const status = await desktop.page.evaluate(async () => (await fetch('/upload/00000000-0000-4000-8000-000000000001/a.txt', { method: 'PUT', body: 'x' })).status)
+    expect(status).toBe(204)
+  })
+
+  test('cannot run what is not ours', async () => {
+    const ran = await desktop.page.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.injected = true'
+      document.body.append(script)
+      // From a timer: what the debugger runs itself is not held to the policy.
+      const evaluated = await new Promise<boolean>((resolve) =>
+        setTimeout(() => {
+          try {
+            resolve(new Function('return true')() as boolean)
+          } catch {
+            resolve(false)
+          }
+        }),
+      )
+      return { inline: (globalThis as unknown as { injected?: boolean }).injected ?? false, evaluated }
+    })
+    expect(ran).toEqual({ inline: false, evaluated: false })
+  })
+})
+
+test('the window is locked down as the checklist asks', async () => {
+  expect(await desktop.ask('probe')).toMatchObject({
+    sandboxed: true,
+    schemes: [{ scheme: 'app', privileges: { standard: true, secure: true } }],
+    webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webSecurity: true, webviewTag: false },
+    errors: [],
+    windowOpen: 'deny',
+    navigatesAway: false,
+    navigatesToAnotherApp: false,
+    navigatesToFile: false,
+    navigatesAtHome: true,
+    redirects: false,
+    webview: false,
+    permissionGranted: [false],
+    permissionChecked: false,
+  })
+})
+
+test.each(['https://evil.example/', 'app://evil/', 'app://convolve.evil/', 'file:///tmp/x.html', 'about:blank', ''])('a call from %s is not carried out', async (url) => {
+  expect(await desktop.ask('callAs', url)).toMatchObject({ ok: false, error: { code: 'senderUnknown' } })
+})
+
+describe('the scheme', () => {
+  test('sends our policy', async () => {
+    expect(await desktop.ask('ask', 'app://convolve/')).toMatchObject({ status: 200, headers: { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' } })
+  })
+
+  test.each(['app://evil/', 'app://convolve/../../package.json', 'app://convolve/%2e%2e/%2e%2e/package.json', 'app://convolve/..%2fpackage.json', 'app://convolve/..%5cpackage.json', 'app://convolve//etc/passwd'])('%s is not there', async (url) => {
+    expect(await desktop.ask('ask', url)).toMatchObject({ status: 404 })
+  })
+
+  test.each(['POST', 'DELETE'])('%s is not answered', async (method) => {
+    expect(await desktop.ask('ask', 'app://convolve/', method)).toMatchObject({ status: 405 })
+  })
+})
