@@ -5,11 +5,13 @@ const benchmarks: Readonly<Record<string, () => Promise<{ bench(): Promise<void>
   import: () => import('./import.ts'),
 }
 
-const name = process.argv[2] ?? ''
-const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+const wanted = process.argv[2] ?? ''
+const load = Object.hasOwn(benchmarks, wanted) ? benchmarks[wanted] : undefined
 if (load === undefined) {
-  console.error(`bench: no benchmark named "${name}". Choose one: ${Object.keys(benchmarks).join(', ')}.`)
+  console.error(`bench: no benchmark named "${wanted}". Choose one: ${Object.keys(benchmarks).join(', ')}.`)
   process.exitCode = 2
 } else {
   await (await load()).bench()
 }
+
+export {}

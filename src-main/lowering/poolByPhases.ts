@@ -4,13 +4,13 @@
  * to the first position as before. Only where the convolution reads nothing that is trained: its input gradient would be
  * strided, which costs more than the pool did. Runs on the forward part, before vjp.
  */
-import { conv2d } from '../../autodiff/primitives/conv2d.ts'
-import { maximum, maximumPrimitive } from '../../autodiff/primitives/maximum.ts'
-import { slice } from '../../autodiff/primitives/slice.ts'
-import type { ConvolutionAttributes, Pair, PoolAttributes } from '../../autodiff/windows.ts'
-import { firstFreeId, withLayer, type GraphBuilder } from '../builder.ts'
-import type { Graph, Node } from '../graph.ts'
-import type { Value } from '../ir.ts'
+import { conv2d } from '../autodiff/primitives/conv2d.ts'
+import { maximum, maximumPrimitive } from '../autodiff/primitives/maximum.ts'
+import { slice } from '../autodiff/primitives/slice.ts'
+import type { ConvolutionAttributes, Pair, PoolAttributes } from '../autodiff/windows.ts'
+import { firstFreeId, withLayer, type GraphBuilder } from '../graph/builder.ts'
+import type { Graph, Node } from '../graph/graph.ts'
+import type { Value } from '../graph/ir.ts'
 
 /** Beyond a 2x2 window the convolutions get too small to be worth a node each. */
 const mostPhases = 4
