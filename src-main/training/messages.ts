@@ -24,7 +24,7 @@ export type RunCommand = 'pause' | 'stop'
 
 export type ToTrainer = TrainJob | { readonly kind: RunCommand }
 
-/** At most ten a second, apart from the end of an epoch. */
+/** At most ten a second, and one at the end. */
 export interface RunReport {
   /** From 1. */
   readonly epoch: number

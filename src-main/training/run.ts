@@ -124,8 +124,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, compiled: CompiledSt
     }
 
     const validationStartMs = ports.now()
-    if (setup.val.labels.length > 0) tellWhere('Validating', true)
-    const validation = await validate(setup, state, position.step, ports)
+    const validation = await validate(setup, state, position.step, ports, () => tellWhere('Validating'))
     if (validation === 'interrupted') return leave(endAsAsked(ports))
     const validationMs = ports.now() - validationStartMs
     speed.addValidation(validationMs)
@@ -154,8 +153,9 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, compiled: CompiledSt
     save(setup, state, position, curves)
     lastSaveMs = ports.now()
     curves.addEpoch(metrics)
-    tellWhere('Training', true)
+    tellWhere('Training')
   }
+  tellWhere('', true)
   return { state: 'finished', note: position.epochsDone < config.epochs ? earlyStopNote(config, position) : null }
 }
 
@@ -209,7 +209,7 @@ function scalar(outputs: Readonly<Record<string, Tensor>>, name: string): number
 }
 
 /** Loss and accuracy over the validation images with these weights; null without any, 'interrupted' when a command arrived. */
-async function validate(setup: RunSetup, state: ReadonlyMap<string, Tensor>, step: number, ports: RunPorts): Promise<{ loss: number; accuracy: number } | null | 'interrupted'> {
+async function validate(setup: RunSetup, state: ReadonlyMap<string, Tensor>, step: number, ports: RunPorts, tell: () => void): Promise<{ loss: number; accuracy: number } | null | 'interrupted'> {
   const { val, config, classCount } = setup
   const count = val.labels.length
   if (count === 0) return null
@@ -222,6 +222,7 @@ async function validate(setup: RunSetup, state: ReadonlyMap<string, Tensor>, ste
     let correct = 0
     for (let start = 0; start < count; start += batchSize) {
       if (ports.command() !== null) return 'interrupted'
+      tell()
       const places = Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, row) => start + row)
       const { images } = assembleBatch(val, places, batchSize)
       const { probabilities } = await executable.run({ images })
