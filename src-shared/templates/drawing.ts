@@ -8,7 +8,7 @@ import { freshId } from '../network/layerName.ts'
 
 /** Distance between layers that follow each other and between branches [px]; the canvas lays out with the same. */
 export const rowGapPx = 96
-export const columnGapPx = 260
+export const columnGapPx = 264
 
 export interface Drawing {
   readonly layers: LayerNode[]

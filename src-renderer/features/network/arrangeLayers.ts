@@ -5,8 +5,8 @@
 import type { LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
 import { graphOf, type NetworkGraph } from '../../../src-shared/network/graph.ts'
 
-/** Size of a layer card [px]; LayerCard.vue draws it with the same. */
-export const cardWidthPx = 220
+/** Size of a layer card [px]; LayerCard.vue draws it with the same. This and the gaps are multiples of the grid that dragging snaps to. */
+export const cardWidthPx = 224
 export const cardHeightPx = 56
 /** Distances between rows, lanes and columns [px]. A row leaves room for a sentence below its card. */
 const rowGapPx = 40
