@@ -1,0 +1,51 @@
+/** The journey of a user through the built app in a real Chromium: import, label, undo, build, train, evaluate, predict, export. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findChromium } from '../support/chromium.ts'
+import { journeyImages, type JourneyImages } from '../support/journeyImages.ts'
+import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
+import { build, evaluate, exportModel, importImages, label, predict, train, type Journey } from './journey.ts'
+
+let images: JourneyImages
+let host: RunningHost
+let browser: OpenBrowser | undefined
+let at = ''
+
+beforeAll(async () => {
+  images = await journeyImages()
+  if (images.source === 'drawn') console.log('cifar10-small.tar is not beside the project: the journey uses drawn pictures.')
+  host = await startHost({ built: true })
+})
+afterAll(async () => {
+  await browser?.close()
+  await host?.stop()
+  rmSync(images.remove, { recursive: true, force: true })
+})
+
+test('from a folder of images to an exported model', async (context) => {
+  // With CI=true a machine without a browser fails; elsewhere it says what was left out.
+  if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
+  browser = await openBrowser()
+  const { page } = browser
+  page.setDefaultTimeout(15_000)
+  const journey: Journey = { page, images, projectsFolder: join(host.dataFolder, 'projects'), step: (title) => (at = title) }
+  try {
+    await page.goto(await host.launchUrl())
+    await importImages(journey)
+    await label(journey)
+    await build(journey)
+    await train(journey)
+    await evaluate(journey)
+    const folder = join(images.folder, 'test', images.classNames[0] ?? '')
+    const name = readdirSync(folder)[0] ?? ''
+    await predict(journey, { name, base64: readFileSync(join(folder, name)).toString('base64') })
+    const exported = (await exportModel(journey)).trim()
+    expect(existsSync(exported) && readdirSync(exported).some((file) => file.endsWith('.onnx'))).toBe(true)
+  } catch (error) {
+    await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'stopped-here.png') }).catch(() => undefined)
+    throw new Error(`The journey stopped at "${at}": ${error instanceof Error ? error.message : String(error)}\n${host.errors()}`, { cause: error })
+  }
+  expect(browser.complaints).toEqual([])
+  expect(host.errors()).toBe('')
+}, 480_000)

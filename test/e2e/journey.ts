@@ -1,0 +1,199 @@
+/** The whole loop, as a user does it: one journey, for the browser host and the desktop window alike. Called by journey.e2e.ts. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { Page } from 'playwright-core'
+import type { JourneyImages } from '../support/journeyImages.ts'
+
+const screenshots = join(import.meta.dirname, 'screenshots')
+const trainingLimitMs = 240_000
+
+export interface Journey {
+  readonly page: Page
+  readonly images: JourneyImages
+  /** Where the project goes. */
+  readonly projectsFolder: string
+  /** Says where the journey is, should it stop. */
+  step(title: string): void
+}
+
+/** Takes a picture of the screen as it is, light and dark. */
+async function photograph(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForTimeout(250)
+    await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+const id = (page: Page, name: string): ReturnType<Page['getByTestId']> => page.getByTestId(name)
+
+/** Start screen -> images in the grid. */
+export async function importImages({ page, images, projectsFolder, step }: Journey): Promise<void> {
+  step('start screen')
+  await id(page, 'sample-project').waitFor()
+  await photograph(page, '1-start')
+  await id(page, 'project-name').fill('Journey')
+  await id(page, 'project-place').fill(projectsFolder)
+  await id(page, 'create-project').click()
+  step('choose the folder of images')
+  await id(page, 'choose-images').click()
+  await id(page, 'folder-path').fill(images.folder)
+  await id(page, 'folder-go').click()
+  await id(page, 'folder-choose').click()
+  step('import plan')
+  await expect.poll(() => id(page, 'plan-count').textContent(), { timeout: 20_000 }).toContain(images.count.toLocaleString('en'))
+  expect(await id(page, 'plan-class').count()).toBe(images.classNames.length)
+  await photograph(page, '2-import')
+  await id(page, 'import-start').click()
+  step('import')
+  await id(page, 'import-result').waitFor({ timeout: 120_000 })
+  expect(await id(page, 'import-result').textContent()).toContain(images.count.toLocaleString('en'))
+  await id(page, 'import-dismiss').click()
+  await id(page, 'tile').first().waitFor()
+}
+
+/** A few labels by key, and back. */
+export async function label({ page, images, step }: Journey): Promise<void> {
+  step('label by keyboard')
+  const first = id(page, 'tile').first()
+  const className = (): Promise<string | null> => first.getAttribute('data-class')
+  const before = await className()
+  expect(before).toBe(images.classNames[0])
+  await first.click()
+  await page.keyboard.press('Backspace')
+  await expect.poll(className).toBeNull()
+  await first.click()
+  await page.keyboard.press('2')
+  await expect.poll(className).toBe(images.classNames[1])
+  step('auto-advance: the next key labels the next image')
+  await page.keyboard.press('3')
+  await expect.poll(() => id(page, 'tile').nth(1).getAttribute('data-class')).toBe(images.classNames[2])
+  await photograph(page, '3-label')
+  step('undo')
+  for (const expected of [images.classNames[1], null, before]) {
+    await page.keyboard.press('Control+z')
+    await (expected === images.classNames[1] ? expect.poll(() => id(page, 'tile').nth(1).getAttribute('data-class')).toBe(before) : expect.poll(className).toBe(expected))
+  }
+  step('labels are there after a reload')
+  await page.reload()
+  await expect.poll(className, { timeout: 10_000 }).toBe(before)
+  step('divide into parts, with images to validate on')
+  await id(page, 'divide').click()
+  for (const [part, share] of [['train', '75'], ['val', '10'], ['test', '15']] as const) await id(page, `share-${part}`).fill(share)
+  await id(page, 'split-reassign').check()
+  await photograph(page, '4-divide')
+  await id(page, 'split-apply').click()
+  await id(page, 'split-dialog').waitFor({ state: 'detached' })
+}
+
+type Options = Readonly<Record<string, string>>
+/** Keras's MNIST network, layer by layer. */
+const kerasLayers = (classCount: number): readonly (readonly [kind: string, options: Options])[] => [
+  ['Rescaling', {}],
+  ['Conv2D', { filters: '32', activation: 'relu' }],
+  ['MaxPooling2D', {}],
+  ['Conv2D', { filters: '64', activation: 'relu' }],
+  ['MaxPooling2D', {}],
+  ['Flatten', {}],
+  ['Dense', { units: '64', activation: 'relu' }],
+  ['Dense', { units: String(classCount), activation: 'softmax' }],
+]
+
+/** The network from the palette, by hand. */
+export async function build({ page, images, step }: Journey): Promise<void> {
+  step('empty network')
+  await id(page, 'nav-build').click()
+  await id(page, 'template-empty').click()
+  await id(page, 'network-name').fill('By hand')
+  await id(page, 'create-network').click()
+  await id(page, 'network-canvas').waitFor()
+  for (const [kind, options] of kerasLayers(images.classNames.length)) {
+    step(`add ${kind}`)
+    await id(page, `palette-${kind}`).click()
+    for (const [name, value] of Object.entries(options)) {
+      const field = id(page, `field-${name}`)
+      if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)
+      else await field.fill(value)
+    }
+  }
+  step('totals: parameters as Keras counts them')
+  const classes = images.classNames.length
+  const parameters = 3 * 3 * 3 * 32 + 32 + 3 * 3 * 32 * 64 + 64 + 6 * 6 * 64 * 64 + 64 + 64 * classes + classes
+  await expect.poll(() => id(page, 'total-parameters').textContent()).toContain(parameters.toLocaleString('en'))
+  await id(page, 'network-arrange').click()
+  await id(page, 'network-fit').click()
+  await photograph(page, '5-build')
+}
+
+/** Three epochs while the curves move. */
+export async function train({ page, step }: Journey): Promise<void> {
+  step('to training')
+  await id(page, 'network-train').click()
+  await id(page, 'run-form').waitFor()
+  await id(page, 'run-epochs').fill('3')
+  await photograph(page, '6-before-training')
+  await id(page, 'run-start').click()
+  step('curves move')
+  const chart = id(page, 'chart-loss').locator('canvas').first()
+  await chart.waitFor({ timeout: 120_000 })
+  const pictures = new Set<string>()
+  const deadline = Date.now() + trainingLimitMs
+  let photographed = false
+  while ((await id(page, 'run-state').first().getAttribute('data-state')) !== 'finished') {
+    if (Date.now() > deadline) throw new Error(`The run did not finish in ${trainingLimitMs / 1000} s: ${await id(page, 'run-detail').innerText()}`)
+    pictures.add((await chart.screenshot()).toString('base64'))
+    if (pictures.size === 4 && !photographed) {
+      photographed = true
+      await photograph(page, '7-training')
+    }
+    await page.waitForTimeout(400)
+  }
+  expect(pictures.size).toBeGreaterThan(3)
+  await photograph(page, '8-trained')
+}
+
+/** Confusion matrix, and the images behind a cell. */
+export async function evaluate({ page, images, step }: Journey): Promise<void> {
+  step('evaluate')
+  await id(page, 'run-evaluate').click()
+  await id(page, 'evaluate').click()
+  await id(page, 'confusion-matrix').waitFor({ timeout: 60_000 })
+  const chance = 1 / images.classNames.length
+  const accuracy = Number.parseFloat((await id(page, 'evaluation-accuracy').textContent()) ?? '') / 100
+  expect(accuracy).toBeGreaterThan(images.source === 'drawn' ? 0.9 : 3 * chance)
+  step('images behind a cell')
+  await id(page, 'confusion-matrix').locator('[role=gridcell] button, td button, [role=gridcell]').first().click()
+  await id(page, 'cell-image').first().waitFor()
+  await photograph(page, '9-evaluate')
+}
+
+/** A dropped picture. */
+export async function predict({ page, step }: Journey, file: { readonly name: string; readonly base64: string }): Promise<void> {
+  step('predict a dropped image')
+  await id(page, 'nav-predict').click()
+  const transfer = await page.evaluateHandle(({ name, base64 }) => {
+    const data = new DataTransfer()
+    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type: 'image/png' }))
+    return data
+  }, file)
+  for (const event of ['dragenter', 'dragover', 'drop']) await id(page, 'prediction-drop').dispatchEvent(event, { dataTransfer: transfer })
+  const classes = id(page, 'prediction-class')
+  await classes.first().waitFor({ timeout: 30_000 })
+  expect(await id(page, 'prediction-times').first().textContent()).toMatch(/\d/)
+  await photograph(page, '10-predict')
+}
+
+/** ONNX, proven. */
+export async function exportModel({ page, step }: Journey): Promise<string> {
+  step('export ONNX')
+  await id(page, 'nav-export').click()
+  await id(page, 'export-format-onnx').check()
+  await id(page, 'export-create').click()
+  await id(page, 'export-result').waitFor({ timeout: 120_000 })
+  expect(await id(page, 'export-proof').textContent()).toMatch(/\d/)
+  await photograph(page, '11-export')
+  return (await id(page, 'export-folder').textContent()) ?? ''
+}
