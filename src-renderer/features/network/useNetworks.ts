@@ -14,6 +14,7 @@ export interface Networks {
   open(id: NetworkId): Promise<void>
   create(document: NetworkDocument): Promise<void>
   duplicate(id: NetworkId): Promise<void>
+  /** Of a network that is not open; the open one is renamed by an edit. */
   rename(id: NetworkId, name: string): Promise<void>
   remove(id: NetworkId): Promise<void>
   /** Our own write came back: not a change from elsewhere. */
@@ -67,10 +68,8 @@ export function useNetworks(api: Client<NetworksApi>, opened: (document: Network
       await openNew(await api.duplicate(id))
     },
     rename: async (id, name) => {
-      await leave()
       await api.rename(id, name)
       list.value = await api.list()
-      if (id === openId.value) await open(id)
     },
     remove: async (id) => {
       await api.delete(id)
