@@ -7,6 +7,7 @@ import type { OpenProject } from '../project/openProject.ts'
 import { appHandlers } from './app.ts'
 import type { CoreContext, HostServices } from './context.ts'
 import { evaluationHandlers } from './evaluation.ts'
+import { exportsHandlers } from './exports.ts'
 import { imagesHandlers } from './images.ts'
 import { labelsHandlers } from './labels.ts'
 import { networksHandlers } from './networks.ts'
@@ -70,6 +71,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     runs: runsHandlers(context),
     evaluation: evaluationHandlers(context),
     prediction: predictionHandlers(context),
+    exports: exportsHandlers(context),
   } as AreaHandlers
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -24,7 +24,7 @@ export async function writeExportFolder<Proof>(parentFolder: string, name: strin
     return { folder: nameFolder(temporary, parentFolder, safeName(name), files), proof }
   } catch (thrown) {
     if (temporary !== null) fs.rmSync(temporary, { recursive: true, force: true })
-    if (createdParent !== undefined) fs.rmSync(createdParent, { recursive: true, force: true })
+    if (createdParent !== undefined) removeEmpty(parentFolder, createdParent)
     throw thrown
   }
 }
@@ -41,6 +41,31 @@ function writeFiles(folder: string, files: ExportFiles): void {
       }
     }
   })
+  syncFolder(folder)
+}
+
+/** Folders made for this export go again, from `folder` up to `first`, as long as they are empty. */
+function removeEmpty(folder: string, first: string): void {
+  try {
+    for (let current = folder; ; current = path.dirname(current)) {
+      fs.rmdirSync(current)
+      if (path.relative(current, first) === '') return
+    }
+  } catch {
+    // Somebody else put something there meanwhile: it is theirs.
+  }
+}
+
+/** Puts a folder's entries on disk. */
+function syncFolder(folder: string): void {
+  // Windows cannot open folders; NTFS journals the rename itself.
+  if (process.platform === 'win32') return
+  const handle = fs.openSync(folder, 'r')
+  try {
+    fs.fsyncSync(handle)
+  } finally {
+    fs.closeSync(handle)
+  }
 }
 
 /** The first free name, taken by renaming; a name that appears in between makes it try the next one. */
@@ -52,6 +77,7 @@ function nameFolder(temporary: string, parentFolder: string, name: string, files
       fs.chmodSync(temporary, 0o755)
       fs.renameSync(temporary, folder)
     })
+    syncFolder(parentFolder)
     return folder
   }
 }

@@ -2,7 +2,7 @@
 import { fastLowering } from './fast.ts'
 import { portableLowering } from './portable.ts'
 import type { Layouts, LoweringTable, Operand, Result } from './emit.ts'
-import { createOnnxWriter, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
+import { createOnnxWriter, nchwcDomain, type ModelDescription, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import type { ModelProto } from './onnxSchema.ts'
 import { primitives, type PrimitiveName } from '../../autodiff/primitives/index.ts'
 import type { Graph, Node } from '../../graph/graph.ts'
@@ -11,8 +11,8 @@ import type { Value } from '../../graph/ir.ts'
 export type Lowering =
   /** For this machine: onnxruntime's own operators, and its blocked layout where `block` is not null. */
   | { readonly kind: 'fast'; readonly block: number | null }
-  /** For any machine: the standard ONNX domain. */
-  | { readonly kind: 'portable' }
+  /** For any machine: the standard ONNX domain. With `anyBatch` the batch size stays open: the graph's first axes of that size may have any. */
+  | { readonly kind: 'portable'; readonly anyBatch?: number }
 
 type Made = { readonly plain: OnnxValue } | Layouts
 
@@ -23,8 +23,8 @@ export interface OnnxModel {
 }
 
 /** Writes every node of the graph. The tensors of its constants are referred to, not copied, until the model is encoded. */
-export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
-  const writer = createOnnxWriter()
+export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDescription = {}): OnnxModel {
+  const writer = createOnnxWriter(lowering.kind === 'portable' ? lowering.anyBatch : undefined)
   const table = lowering.kind === 'fast' ? fastLowering : portableLowering
   const block = lowering.kind === 'fast' ? lowering.block : null
   const operands = new Map<number, Operand>()
@@ -42,6 +42,7 @@ export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
   }
   for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) })
   for (const node of graph.nodes) {
+    writer.beginLayer(node.layer)
     const results = emitNode(node, table, node.inputs.map(find), block)
     node.outputs.forEach((value, index) => keep(value, results[index] as Made))
   }
@@ -51,7 +52,7 @@ export function onnxModel(graph: Graph, lowering: Lowering): OnnxModel {
     writer.output(outputName, find(value).plain(), value.dtype, value.shape)
     return outputName
   })
-  return { model: writer.finish(), outputNames }
+  return { model: writer.finish(description), outputNames }
 
   function emitNode(node: Node, entries: LoweringTable, inputs: readonly Operand[], channelsPerBlock: number | null): readonly Made[] {
     const name = node.primitive.name

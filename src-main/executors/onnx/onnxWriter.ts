@@ -1,5 +1,5 @@
 /** Builds an ONNX model node by node: names values, keeps constants once, collects the operator domains in use. Used by both lowerings and the NCHWc probe. */
-import { onnxAttributeTypes, onnxDataTypes, type AttributeProto, type ModelProto, type NodeProto, type OnnxDType, type TensorProto, type ValueInfoProto } from './onnxSchema.ts'
+import { onnxAttributeTypes, onnxDataTypes, type AttributeProto, type Dimension, type ModelProto, type NodeProto, type OnnxDType, type TensorProto, type ValueInfoProto } from './onnxSchema.ts'
 import type { Shape } from '../../../src-shared/tensor/shape.ts'
 
 /** onnxruntime's own operators (FusedMatMul ...). */
@@ -22,7 +22,15 @@ export type TensorData = Float32Array | Float64Array | Int32Array | Uint32Array 
 
 export type OnnxWriter = ReturnType<typeof createOnnxWriter>
 
-export function createOnnxWriter() {
+/** What a model says about itself. */
+export interface ModelDescription {
+  /** Version of the app that writes it. */
+  readonly producerVersion?: string
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+/** A model under construction. With `anyBatch`, first axes of that size are left open. */
+export function createOnnxWriter(anyBatch?: number) {
   const nodes: NodeProto[] = []
   const initializers: TensorProto[] = []
   const inputs: ValueInfoProto[] = []
@@ -32,15 +40,16 @@ export function createOnnxWriter() {
   const made = new Set<OnnxValue>()
   const renamed = new Map<OnnxValue, string>()
   let count = 0
+  let layer: string | null = null
 
   /** Appends a node with several outputs and returns their names. */
   function ops(opType: string, args: readonly OnnxValue[], attributes: Attributes, outputCount: number, domain?: string): readonly OnnxValue[] {
-    const index = count++
-    const results = Array.from({ length: outputCount }, (_, output) => `${opType}_${index}${outputCount > 1 ? `_${output}` : ''}`)
+    const nodeName = `${layer === null ? '' : `${layer}/`}${opType}_${count++}`
+    const results = Array.from({ length: outputCount }, (_, output) => `${nodeName}${outputCount > 1 ? `_${output}` : ''}`)
     if (domain !== undefined) domains.add(domain)
     for (const result of results) made.add(result)
     nodes.push({
-      input: args, output: results, name: `${opType}_${index}`, op_type: opType,
+      input: args, output: results, name: nodeName, op_type: opType,
       ...(domain === undefined ? {} : { domain }),
       attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
     })
@@ -68,14 +77,26 @@ export function createOnnxWriter() {
   const newName = (value: OnnxValue): OnnxValue => renamed.get(value) ?? value
   const withNewNames = (node: NodeProto): NodeProto => ({ ...node, input: node.input.map(newName), output: node.output.map(newName) })
 
+  /** Sizes as ONNX wants them in the file: an open batch has a name instead of a size. */
+  const dimension = (size: number, axis: number): Dimension => (axis === 0 && size === anyBatch ? { dim_param: 'batch' } : { dim_value: size })
+  const valueInfo = (name: string, dtype: OnnxDType, shape: Shape | null): ValueInfoProto =>
+    ({ name, type: { tensor_type: { elem_type: onnxDataTypes[dtype], ...(shape === null ? {} : { shape: { dim: shape.map(dimension) } }) } } })
+
   return {
     op,
     ops,
+    /** Names of the nodes that follow begin with the layer they belong to. */
+    beginLayer: (name: string | null): void => {
+      layer = name
+    },
     constant,
     /** A list of int64 (shapes, axes, starts). */
     int64s,
     scalar: (value: number): OnnxValue => constant('float32', [], Float32Array.of(value)),
-    reshape: (value: OnnxValue, shape: Shape): OnnxValue => op('Reshape', [value, int64s(shape)]),
+    /** An open batch is copied from the input's first axis, which 0 says. */
+    reshape: (value: OnnxValue, shape: Shape): OnnxValue => op('Reshape', [value, int64s(shape.map((size, axis) => (axis === 0 && size === anyBatch ? 0 : size)))]),
+    /** Stretches to a shape; 1 leaves an open batch as the input has it. */
+    expand: (value: OnnxValue, shape: Shape): OnnxValue => op('Expand', [value, int64s(shape.map((size, axis) => (axis === 0 && size === anyBatch ? 1 : size)))]),
     /** ReduceSum, ReduceMean ... over some axes. */
     reduce: (opType: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue =>
       op(opType, [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
@@ -95,8 +116,8 @@ export function createOnnxWriter() {
       else nodes.push({ input: [value], output: [name], name: `output_${name}`, op_type: 'Identity', attribute: [] })
       outputs.push(valueInfo(name, dtype, shape))
     },
-    /** The model so far. `producerVersion` is the app's. */
-    finish: (producerVersion = '', metadata: Readonly<Record<string, string>> = {}): ModelProto => ({
+    /** The model so far. */
+    finish: ({ producerVersion = '', metadata = {} }: ModelDescription = {}): ModelProto => ({
       ir_version: irVersion,
       producer_name: 'Convolve',
       producer_version: producerVersion,
@@ -112,9 +133,4 @@ function attributeProto(name: string, value: Attributes[string]): AttributeProto
   if (typeof value === 'number') return { name, type: onnxAttributeTypes.i, i: value }
   if ('float' in value) return { name, type: onnxAttributeTypes.f, f: value.float }
   return { name, type: onnxAttributeTypes.ints, ints: value }
-}
-
-function valueInfo(name: string, dtype: OnnxDType, shape: Shape | null): ValueInfoProto {
-  const dim = shape?.map((size) => ({ dim_value: size }))
-  return { name, type: { tensor_type: { elem_type: onnxDataTypes[dtype], ...(dim === undefined ? {} : { shape: { dim } }) } } }
 }

@@ -100,10 +100,13 @@ const maxPool2dGradient: Emit<'max_pool2d_gradient'> = (writer, application) => 
 const oneHot: Emit<'one_hot'> = (writer, application) =>
   writer.op('OneHot', [operand(application, 0).plain(), writer.constant('int32', [], Int32Array.of(application.attributes.depth)), writer.constant('float32', [2], Float32Array.of(0, 1))], { axis: -1 })
 
+/** Only along the axes that get shorter. */
 const slice: Emit<'slice'> = (writer, application) => {
+  const x = operand(application, 0)
   const { starts, sizes } = application.attributes
-  const axes = starts.map((_, axis) => axis)
-  return writer.slice(operand(application, 0).plain(), starts, starts.map((start, axis) => start + (sizes[axis] ?? 0)), axes)
+  const axes = starts.flatMap((_, axis) => (sizes[axis] === x.shape[axis] ? [] : [axis]))
+  const along = (values: readonly number[]): readonly number[] => axes.map((axis) => values[axis] ?? 0)
+  return axes.length === 0 ? x.plain() : writer.slice(x.plain(), along(starts), along(starts.map((start, axis) => start + (sizes[axis] ?? 0))), axes)
 }
 
 export const portableLowering: LoweringTable = {
@@ -112,7 +115,7 @@ export const portableLowering: LoweringTable = {
   average_pool2d: averagePool2d,
   average_pool2d_gradient: averagePool2dGradient,
   batch_norm_training: batchNormTraining,
-  broadcast: (writer, application) => writer.op('Expand', [operand(application, 0).plain(), writer.int64s(application.attributes.shape)]),
+  broadcast: (writer, application) => writer.expand(operand(application, 0).plain(), application.attributes.shape),
   cast: (writer, application) => writer.cast(operand(application, 0).plain(), application.attributes.to),
   channel_affine: channelAffine,
   concatenate: (writer, { inputs, attributes }) => writer.op('Concat', inputs.map((input) => input.plain()), { axis: attributes.axis }),

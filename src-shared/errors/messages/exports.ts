@@ -1,7 +1,5 @@
 /** Sentences about exports. Form: *subject: what is wrong, received value. What to do.* */
 export const exportMessages = {
-  exportNoCheckpoint: ({ run }: { run: string }) =>
-    `Run "${run}": it has no saved weights yet. Let it train for at least one epoch, then export.`,
   exportNoImages: ({ run }: { run: string }) =>
     `Run "${run}": none of its images can be read, so the exported file cannot be compared with the app's answers. Reconnect the drive or relocate the image folder, then export again.`,
   exportDiffers: ({ format, image, difference }: { format: string; image: string; difference: number }) =>

@@ -1,0 +1,47 @@
+/** TensorFlow.js: a layers model (`model.json`, `weights.bin`) for `tf.loadLayersModel`, float32 images [N,H,W,C] 0..255 in, probabilities out. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ModelFormat } from './modelFormat.ts'
+import { tfjsModel } from './tfjsModel.ts'
+import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+
+export const tfjsFormat: ModelFormat = {
+  title: 'TensorFlow.js',
+  inputLayout: 'NHWC',
+  modelFiles({ network, weights, appVersion }) {
+    const model = tfjsModel(network, weights, `Convolve ${appVersion}`)
+    return new Map<string, string | Uint8Array>([['model.json', JSON.stringify(model.json)], ['weights.bin', model.weights]])
+  },
+  async readBack(folder, input) {
+    const tf = await import('@tensorflow/tfjs')
+    await tf.setBackend('cpu')
+    const model = await tf.loadLayersModel({
+      load: async () => {
+        const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { modelTopology: object; weightsManifest: { paths: string[]; weights: import('@tensorflow/tfjs').io.WeightsManifestEntry[] }[] }
+        const [manifest] = json.weightsManifest
+        const weights = readFileSync(join(folder, manifest?.paths[0] ?? ''))
+        return { modelTopology: json.modelTopology, weightSpecs: manifest?.weights ?? [], weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength) as ArrayBuffer }
+      },
+    })
+    const channels = channelsOf(input.colour)
+    return {
+      async answer(pixels) {
+        const images = tf.tensor4d(channelsLast(pixels, channels), [1, input.heightPx, input.widthPx, channels], 'float32')
+        const result = model.predict(images)
+        if (Array.isArray(result)) throw new Error('the model has more than one output')
+        const probabilities = Float32Array.from(await result.data())
+        tf.dispose([images, result])
+        return probabilities
+      },
+      async close() {
+        model.dispose()
+      },
+    }
+  },
+}
+
+/** [C,H,W] -> [H,W,C] as floats. */
+function channelsLast(pixels: Uint8Array, channels: number): Float32Array {
+  const size = pixels.length / channels
+  return Float32Array.from({ length: pixels.length }, (_, index) => pixels[(index % channels) * size + Math.floor(index / channels)] ?? 0)
+}
