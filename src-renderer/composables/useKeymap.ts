@@ -47,9 +47,17 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 export function keyCaps(name: string): readonly string[] {
   const caps: Readonly<Record<string, string>> = {
     mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', space: 'Space', escape: 'Esc', enter: 'Enter', delete: 'Del', backspace: '⌫',
-    arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', home: 'Home', end: 'End', pageup: 'PgUp', pagedown: 'PgDn', tab: 'Tab',
+    arrows: '← ↑ ↓ →', classkeys: '1 … 9, A … Z', arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', home: 'Home', end: 'End', pageup: 'PgUp', pagedown: 'PgDn', tab: 'Tab',
   }
   return name.split(/(?<=.)\+/).map((part) => caps[part] ?? part.toUpperCase())
+}
+
+/** The four arrows with the same modifiers as one entry, for the sheet. */
+export function collapseArrows(names: readonly string[]): readonly string[] {
+  const arrow = /arrow(left|right|up|down)$/
+  const prefixes = new Set(names.filter((name) => arrow.test(name)).map((name) => name.replace(arrow, '')))
+  const full = [...prefixes].filter((prefix) => ['left', 'right', 'up', 'down'].every((side) => names.includes(`${prefix}arrow${side}`)))
+  return [...full.map((prefix) => `${prefix}arrows`), ...names.filter((name) => !arrow.test(name) || !full.includes(name.replace(arrow, '')))]
 }
 
 function isTextField(target: EventTarget | null): boolean {

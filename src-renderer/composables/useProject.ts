@@ -2,6 +2,7 @@
 import { computed, shallowRef } from 'vue'
 import type { ProjectInfo } from '../../src-shared/api/project.ts'
 import { client, onCoreEvent } from '../api/client.ts'
+import { reportUnexpected } from './useToasts.ts'
 
 const project = shallowRef<ProjectInfo | null>(null)
 /** False until the core has said whether a project is open. */
@@ -14,10 +15,21 @@ export async function loadProject(): Promise<void> {
     listening = true
     onCoreEvent((event) => {
       if (event.kind === 'projectChanged') project.value = event.project
+      if (event.kind === 'datasetChanged') refreshCountsSoon()
     })
   }
   project.value = await client.project.current()
   known.value = true
+}
+
+/** Counts in the status bar follow edits after this pause. */
+const countsPauseMs = 400
+let countsTimer: ReturnType<typeof setTimeout> | undefined
+function refreshCountsSoon(): void {
+  clearTimeout(countsTimer)
+  countsTimer = setTimeout(() => {
+    client.project.current().then((info) => (project.value = info), reportUnexpected)
+  }, countsPauseMs)
 }
 
 export function useProject() {

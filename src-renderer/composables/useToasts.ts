@@ -21,12 +21,18 @@ let nextId = 1
 
 function show(tone: Toast['tone'], message: string, action: ToastAction | null): void {
   const id = nextId++
-  toasts.value = [...toasts.value.filter((toast) => toast.message !== message), { id, tone, message, action }].slice(-mostShown)
+  // One message about what was done at a time: an older Undo beside a newer one would undo the wrong thing.
+  const kept = toasts.value.filter((toast) => toast.message !== message && (tone === 'danger' || toast.tone === 'danger'))
+  toasts.value = [...kept, { id, tone, message, action }].slice(-mostShown)
   if (tone !== 'danger') setTimeout(() => dismissToast(id), shownMs)
 }
 
 export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
+}
+/** Takes away what was said about an earlier action, because a new one has begun; errors stay. */
+export function dismissPlainToasts(): void {
+  if (toasts.value.some((toast) => toast.tone !== 'danger')) toasts.value = toasts.value.filter((toast) => toast.tone === 'danger')
 }
 export function showToast(message: string, action: ToastAction | null = null): void {
   show('plain', message, action)

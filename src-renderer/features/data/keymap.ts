@@ -6,11 +6,13 @@ import { labellingText as words } from '../../text/labelling.ts'
 const { groups, keys } = words
 
 export type DataKey =
-  | 'clear' | 'undo' | 'redo' | 'nextUnlabelled' | 'remove' | 'open' | 'selectAll' | 'clearSelection' | 'search' | 'larger' | 'smaller'
+  | 'classKey' | 'clear' | 'undo' | 'redo' | 'nextUnlabelled' | 'remove' | 'open' | 'selectAll' | 'clearSelection' | 'search' | 'larger' | 'smaller'
   | 'left' | 'right' | 'up' | 'down' | 'first' | 'last' | 'pageUp' | 'pageDown' | 'rowStart' | 'rowEnd'
   | 'extendLeft' | 'extendRight' | 'extendUp' | 'extendDown' | 'extendFirst' | 'extendLast'
 
 export const dataKeymap: readonly KeyBinding<DataKey>[] = [
+  // Shown on the sheet only: which keys these are, the classes say.
+  { id: 'classKey', keys: ['classkeys'], label: keys.classKey, group: groups.label },
   { id: 'clear', keys: ['backspace'], label: keys.clear, group: groups.label },
   { id: 'nextUnlabelled', keys: ['.'], label: words.nextUnlabelled, group: groups.label },
   { id: 'undo', keys: ['mod+z'], label: commonText.undo, group: groups.label },

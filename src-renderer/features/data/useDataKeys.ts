@@ -47,6 +47,7 @@ export function useDataKeys(page: DataKeyTargets): void {
   }
 
   const actions: KeyActions<DataKey> = {
+    classKey: () => undefined,
     clear: ifWritable(() => labelling.assign(null)),
     undo: ifWritable(labelling.undo),
     redo: ifWritable(labelling.redo),

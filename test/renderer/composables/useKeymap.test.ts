@@ -3,7 +3,7 @@
 import { mount } from '@vue/test-utils'
 import { defineComponent, h, KeepAlive, ref } from 'vue'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { keyCaps, keyName, modalDepth, useKeymap, type KeyBinding } from '../../../src-renderer/composables/useKeymap.ts'
+import { collapseArrows, keyCaps, keyName, modalDepth, useKeymap, type KeyBinding } from '../../../src-renderer/composables/useKeymap.ts'
 import { dataKeymap } from '../../../src-renderer/features/data/keymap.ts'
 import { shellKeymap } from '../../../src-renderer/components/shellKeymap.ts'
 
@@ -111,4 +111,8 @@ test.each([['data', dataKeymap], ['shell', shellKeymap]] as const)('no key means
   const keys = keymap.flatMap((binding) => binding.keys)
   expect(new Set(keys).size).toBe(keys.length)
   expect(keys.filter((key) => /^[a-z0-9]$/.test(key))).toEqual([])
+})
+test('the sheet writes four arrows as one, and leaves a pair as it is', () => {
+  expect(collapseArrows(['shift+arrowleft', 'shift+arrowright', 'shift+arrowup', 'shift+arrowdown', 'mod+shift+home'])).toEqual(['shift+arrows', 'mod+shift+home'])
+  expect(collapseArrows(['arrowleft', 'arrowright'])).toEqual(['arrowleft', 'arrowright'])
 })

@@ -8,7 +8,7 @@ import type { EditResult } from '../../../../src-shared/api/labels.ts'
 import type { ClassId, ImageId } from '../../../../src-shared/dataset/ids.ts'
 import type { Split } from '../../../../src-shared/dataset/split.ts'
 import { client } from '../../../api/client.ts'
-import { showError, showToast } from '../../../composables/useToasts.ts'
+import { dismissPlainToasts, showError, showToast } from '../../../composables/useToasts.ts'
 import { commonText } from '../../../text/common.ts'
 import { dataText } from '../../../text/data.ts'
 import { labellingText } from '../../../text/labelling.ts'
@@ -42,6 +42,7 @@ export function useLabelling() {
     const chosen = target()
     if (!chosen) return
     const editedSet = new Set(chosen.edited)
+    dismissPlainToasts()
     saving.value = new Set([...saving.value, ...editedSet])
     if (chosen.edited.length === 1 && change.classId !== undefined && advance.value && selection.value.cursor < ids.value.length - 1) {
       selection.value = selectOne(selection.value.cursor + 1)
