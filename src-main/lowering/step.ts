@@ -33,6 +33,12 @@ export interface TrainingOptions {
 
 /** Compiles a document into a training step. Throws `networkNotReady` when the document has problems. Inputs and outputs: see `TrainingStep`. */
 export function lowerTrainingStep(document: NetworkDocument, options: TrainingOptions): TrainingStep {
+  const step = assembleTrainingStep(document, options)
+  return { ...step, graph: simplify(step.graph) }
+}
+
+/** The step as it is written down, before the passes; for tests of the passes. */
+export function assembleTrainingStep(document: NetworkDocument, options: TrainingOptions): TrainingStep {
   const network = assertReady(document, options.classCount)
   const weights = networkWeights(network)
   const forward = lowerTrainingForward(document, options)
@@ -60,7 +66,7 @@ export function lowerTrainingStep(document: NetworkDocument, options: TrainingOp
     const value = forward.statistics.get(name) ?? forward.weights.get(name)
     if (value) next.push({ name, value })
   }
-  const graph = simplify(finish(builder, [{ name: 'loss', value: forward.loss }, { name: 'correct', value: forward.correct }, ...next]))
+  const graph = finish(builder, [{ name: 'loss', value: forward.loss }, { name: 'correct', value: forward.correct }, ...next])
   const state: readonly StateTensor[] = [...weights.map(({ name, shape, spec }) => ({ name, shape, role: spec.trainable ? 'weight' as const : 'statistic' as const })), ...slots]
   return { graph, batchSize: options.batchSize, state, initialState: (seed) => initialState(weights, slots, seed) }
 }

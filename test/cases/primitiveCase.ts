@@ -59,7 +59,8 @@ export function caseInputs(row: Pick<PrimitiveCase, 'inputs' | 'title'>, seed = 
   return Object.fromEntries(row.inputs.map((input, index) => [`x${index}`, fillTensor(input, seed * 100 + index)]))
 }
 
-function fillTensor({ shape, dtype, fill }: CaseInput, seed: number): Tensor {
+/** Data for one input; the same for the same seed. */
+export function fillTensor({ shape, dtype, fill }: CaseInput, seed: number): Tensor {
   const size = sizeOf(shape)
   const numbers = typeof fill === 'string' ? fillings[fill](size, seed) : fill
   if (numbers.length !== size) throw new Error(`a case gives ${numbers.length} numbers for [${shape.join(',')}]`)

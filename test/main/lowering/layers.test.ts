@@ -1,0 +1,84 @@
+/** What makes a layer finished: its document survives JSON, its shapes are what `infer` says, its gradient is right, and it learns. */
+import { describe, expect, test } from 'vitest'
+import { gradients } from '../../../src-main/autodiff/vjp.ts'
+import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
+import { continueGraph, finish } from '../../../src-main/graph/builder.ts'
+import type { Tensor } from '../../../src-main/graph/ir.ts'
+import { verify } from '../../../src-main/graph/verify.ts'
+import { lowerInference } from '../../../src-main/lowering/inference.ts'
+import { lowerTrainingForward, lowerTrainingStep } from '../../../src-main/lowering/step.ts'
+import { assertDocument } from '../../../src-shared/network/assertDocument.ts'
+import { inferNetwork } from '../../../src-shared/network/infer.ts'
+import type { Shape } from '../../../src-shared/tensor/shape.ts'
+import { allLayerCases, caseClasses, caseInput } from '../../cases/layers.ts'
+import { expectClose } from '../../support/expectClose.ts'
+import { randomNumbers } from '../../support/randomNumbers.ts'
+import { stepInputs } from '../../support/stepInputs.ts'
+import { centralDifference, differenceStep, exact } from '../../support/tolerances/referenceFloat64.ts'
+
+const batchSize = 4
+const options = { batchSize, classCount: caseClasses, optimizer: { kind: 'sgd' } } as const
+
+/** Keras's [H,W,C] or [F] as the IR has it. */
+function irShape(shape: Shape): Shape {
+  const [height = 0, width = 0, channels = 0] = shape
+  return shape.length === 3 ? [batchSize, channels, height, width] : [batchSize, ...shape]
+}
+
+describe.each(allLayerCases)('$title', ({ document }) => {
+  const step = lowerTrainingStep(document, options)
+  const state = Object.fromEntries(step.initialState(3))
+
+  test('the document survives JSON', () => {
+    expect(assertDocument(JSON.parse(JSON.stringify(document)))).toEqual(document)
+  })
+
+  test('every layer is lowered to the shape that infer says', () => {
+    const { outputs } = lowerTrainingForward(document, options)
+    const { layers } = inferNetwork(document, caseClasses)
+    for (const [id, value] of outputs) expect(value.shape, id).toEqual(irShape(layers.get(id)?.outputShape ?? []))
+    expect(outputs.size).toBe(document.layers.length)
+  })
+
+  test('the gradient of the loss is its directional derivative', () => {
+    const forward = lowerTrainingForward(document, options)
+    const builder = continueGraph(forward.graph)
+    const names = [...forward.weights.keys()].filter((name) => !name.includes('/moving_'))
+    const found = gradients(builder, forward.loss, names.map((name) => forward.weights.get(name) ?? forward.loss))
+    const graph = finish(builder, names.flatMap((name, index) => (found[index] ? [{ name, value: found[index] }] : [])))
+    verify(graph)
+    const inputs = { ...state, ...stepInputs(caseInput, batchSize, caseClasses) }
+    const computed = runReference(graph, inputs)
+    const random = randomNumbers(5)
+    const directions = new Map(names.map((name) => [name, Float64Array.from(state[name]?.data ?? [], () => random.normal())]))
+    let analytic = 0
+    for (const [name, direction] of directions) direction.forEach((v, at) => (analytic += v * (computed[name]?.data[at] ?? 0)))
+    const lossAt = (distance: number): number => {
+      const moved = Object.fromEntries(names.map((name): [string, Tensor] => {
+        const tensor = inputs[name] as Tensor
+        return [name, { shape: tensor.shape, dtype: 'float64', data: Float64Array.from(tensor.data, (w, at) => w + distance * (directions.get(name)?.[at] ?? 0)) }]
+      }))
+      return runReference(forward.graph, { ...inputs, ...moved })['loss']?.data[0] ?? NaN
+    }
+    expectClose([analytic], [(lossAt(differenceStep) - lossAt(-differenceStep)) / (2 * differenceStep)], centralDifference, 'directional derivative')
+  })
+
+  test('one small SGD step lowers the loss on the same batch', () => {
+    verify(step.graph)
+    const inputs = stepInputs(caseInput, batchSize, caseClasses, { learningRate: 0.003 })
+    const before = runReference(step.graph, { ...state, ...inputs })
+    const after = runReference(step.graph, { ...state, ...Object.fromEntries(step.state.map(({ name }) => [name, before[name] as Tensor])), ...inputs })
+    expect(after['loss']?.data[0]).toBeLessThan(before['loss']?.data[0] ?? -Infinity)
+    expect(before['correct']?.data[0]).toBeLessThanOrEqual(batchSize)
+  })
+
+  test('inference gives probabilities', () => {
+    const { graph } = lowerInference(document, new Map(Object.entries(state)), { batchSize: 2 })
+    verify(graph)
+    const { images } = stepInputs(caseInput, 2, caseClasses)
+    const probabilities = runReference(graph, images ? { images } : {})['probabilities']
+    expect(probabilities?.shape).toEqual([2, caseClasses])
+    const numbers = Array.from(probabilities?.data ?? [])
+    for (const row of [0, 1]) expectClose([numbers.slice(row * caseClasses, (row + 1) * caseClasses).reduce((sum, p) => sum + p, 0)], [1], exact)
+  })
+})
