@@ -38,7 +38,7 @@ export const badDocuments: readonly BadDocument[] = [
   bad('unknown field', 'frobnicate must be left out', (document) => { document.frobnicate = 1 }),
   badText('__proto__ as a field', '__proto__ must be left out', 'documentInvalid', (text) => text.replace('{', '{"__proto__":{"polluted":true},')),
   badText('__proto__ as an option', 'layers[2].config (conv_1, Conv2D).__proto__ must be left out', 'documentInvalid', (text) => text.replace('"filters":6', '"filters":6,"__proto__":{"polluted":true}')),
-  bad('constructor as an option', 'constructor must be left out', (document) => { layer(document, 'dense_1').config.constructor = 1 }),
+  bad('constructor as an option', 'constructor must be left out', (document) => { Object.assign(layer(document, 'dense_1').config, { constructor: 1 }) }),
   bad('no name', 'name must be a text', (document) => { delete document.name }),
   bad('empty name', 'name must be a text', (document) => { document.name = '' }),
   bad('name as a number', 'name must be a text', (document) => { document.name = 5 }),
