@@ -4,3 +4,5 @@
 export const onePrimitive = 3e-5
 /** A whole training step: rounding passes through all layers and back. */
 export const trainingStep = 2e-5
+/** Probabilities of an exported model against the app's: the same arithmetic in another order. */
+export const exportedModel = 5e-6
