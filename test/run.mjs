@@ -25,7 +25,7 @@ const vitest = (project, limitMs) => {
 const types = [
   [plain('types of src-shared', tsc, ['-p', 'tsconfig.shared.json']), plain('lint', bin('eslint', 'bin', 'eslint.js'), ['--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'])],
   [plain('types of src-main', tsc, ['-p', 'tsconfig.main.json']), plain('types of src-renderer', bin('vue-tsc', 'bin', 'vue-tsc.js'), ['-p', 'tsconfig.renderer.json'])],
-  [plain('types of test', tsc, ['-p', 'tsconfig.test.json'])],
+  [plain('types of test', bin('vue-tsc', 'bin', 'vue-tsc.js'), ['-p', 'tsconfig.test.json'])],
 ]
 const build = [[plain('build', join(root, 'src-main', 'bootstrap', 'build.mjs'), [])]]
 const plans = {
