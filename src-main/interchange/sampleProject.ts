@@ -2,14 +2,18 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { drawShapes } from '../images/drawShapes.ts'
+import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
+import { kerasMnist } from '../../src-shared/templates/kerasMnist.ts'
+import { drawShapes, shapeNames, shapeSidePx } from '../images/drawShapes.ts'
 import { createProject, type OpenOptions, type OpenProject } from '../project/openProject.ts'
 import { folderNameFor } from '../project/projectFolder.ts'
+import { insertNetwork } from '../store/networks.ts'
 import { importFolder } from './importFolder.ts'
 import { planFolder } from './planFolder.ts'
 
 const sampleName = 'Sample shapes'
 const sampleSeed = 7
+const sampleInput: InputSettings = { widthPx: shapeSidePx, heightPx: shapeSidePx, colour: 'rgb', fit: 'stretch' }
 
 /** Makes the sample project in `parentFolder` under a name that is free, and returns it open. Throws what createProject throws. */
 export async function createSampleProject(parentFolder: string, options: OpenOptions): Promise<OpenProject> {
@@ -20,6 +24,7 @@ export async function createSampleProject(parentFolder: string, options: OpenOpt
     project = createProject(parentFolder, freeName(parentFolder), options)
     const plan = await planFolder(drawings, true, project.path)
     await importFolder(project, plan, { foldersAreClasses: true, useSplitFolders: true }, new AbortController().signal, () => undefined)
+    insertNetwork(project.database.write, kerasMnist.create(sampleInput, shapeNames.length))
     return project
   } catch (error) {
     await project?.close()

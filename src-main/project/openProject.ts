@@ -168,7 +168,12 @@ function openHandles(path: string, handles: { read: ReadDatabase; write: WriteDa
     close() {
       closing ??= (async () => {
         for (const task of tasks.reverse()) await Promise.resolve(task()).catch(() => undefined)
-        if (handles.write) handles.write.pragma('optimize')
+        try {
+          // Keeps the planner's statistics fresh; a full disk must not stop the closing.
+          handles.write?.pragma('optimize')
+        } catch {
+          // Nothing is lost but statistics.
+        }
         handles.read.close()
         handles.write?.close()
         release()
