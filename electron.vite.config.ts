@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { entryFiles } from './src-main/bootstrap/entries.ts'
@@ -14,7 +13,7 @@ export default defineConfig({
       target: 'node24',
       sourcemap: true,
       rollupOptions: {
-        input: Object.fromEntries(Object.entries(entryFiles).filter(([, file]) => existsSync(file))),
+        input: entryFiles,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
       },
     },

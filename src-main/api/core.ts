@@ -62,7 +62,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     },
     uploadFolder: (uploadId) => uploadFolder(host.dataFolder, uploadId),
   }
-  const handlers = {
+  const handlers: AreaHandlers = {
     app: appHandlers(context, log),
     project: projectHandlers(context),
     images: imagesHandlers(context),
@@ -72,7 +72,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     evaluation: evaluationHandlers(context),
     prediction: predictionHandlers(context),
     exports: exportsHandlers(context),
-  } as AreaHandlers
+  }
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
 
