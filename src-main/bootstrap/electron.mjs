@@ -1,4 +1,4 @@
-/** Electron's binary: npm brings only a downloader, so it is fetched once, on the first start with a display. Used by start.mjs. */
+/** Electron's binary: npm brings only a downloader, so it is fetched once, on the first start with a display. Used by start.mjs, dev.mjs and dist.mjs. */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -25,17 +25,17 @@ export async function ensureElectron() {
   const present = electronPath()
   if (present !== null) return { path: present }
   try {
-    await download()
+    await downloadElectron()
   } catch (error) {
-    return { path: null, reason: `Electron, the desktop window, could not be fetched (${firstLine(error)})` }
+    return { path: null, reason: `Electron, the desktop window, could not be fetched (${error.message})` }
   }
   const code = await ended(spawn(process.execPath, [require.resolve('electron/install.js')], { stdio: ['ignore', 'ignore', 'inherit'] }))
   const path = electronPath()
   return code === 0 && path !== null ? { path } : { path: null, reason: 'Electron, the desktop window, could not be unpacked' }
 }
 
-/** Puts the archive into Electron's own cache, where install.js finds it. Rejects when nothing arrives for a while. */
-async function download() {
+/** Puts the archive into Electron's own cache, where install.js and electron-builder find it. Rejects when nothing arrives for a while. */
+export async function downloadElectron() {
   const electronRequire = createRequire(require.resolve('electron/package.json'))
   const { downloadArtifact } = await import(electronRequire.resolve('@electron/get'))
   console.error('Fetching the desktop window (Electron, about 110 MB, once) ...')
@@ -62,6 +62,8 @@ async function download() {
   })
   try {
     await Promise.race([fetched, watchdog])
+  } catch (error) {
+    throw new Error(firstLine(error), { cause: error })
   } finally {
     clearTimeout(stalled)
   }
