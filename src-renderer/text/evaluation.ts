@@ -26,6 +26,7 @@ export const evaluationText = {
   correctCell: (label: string, count: number, rowTotal: number) => `${label} recognised: ${plural(count, 'image')}${rowTotal > 0 ? `, ${formatShare(count / rowTotal)} of ${formatCount(rowTotal)}` : ''}`,
   mistakes: 'Most frequent mistakes',
   noMistakes: 'No mistakes: every image was answered as labelled.',
+  recognised: (label: string) => `${label}, recognised`,
   mistake: (label: string, answer: string) => `${label} → ${answer}`,
   perClass: 'Class by class',
   columns: { name: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },

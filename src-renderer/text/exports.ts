@@ -19,7 +19,8 @@ export const exportsText = {
   create: 'Create',
   creating: 'Writing and checking …',
   results: 'Exported',
-  proof: (count: number, difference: string) => `Compared on ${plural(count, 'held-out image')}: every top class is the same, largest difference ${difference}.`,
+  proof: (count: number, difference: string | null) =>
+    difference === null ? `Compared on ${plural(count, 'held-out image')}: the answers are identical.` : `Compared on ${plural(count, 'held-out image')}: every top class is the same, largest difference ${difference}.`,
   files: 'Files',
   name: 'Name',
   size: 'Size',

@@ -15,6 +15,7 @@ export const predictionText = {
   labelled: (name: string) => `Labelled ${name}`,
   right: 'right',
   wrong: 'wrong',
+  unreadable: (name: string, reason: string) => `${name}: ${reason.replace(/\.$/, '')}.`,
   noPreview: 'No preview',
   remove: 'Remove from this list',
   showAll: (count: number) => `All ${plural(count, 'class', 'classes')}`,

@@ -5,7 +5,7 @@ export const trainingText = {
   title: 'Train',
   newRun: 'New run',
   runs: 'Runs',
-  noRuns: 'No run yet. Choose the settings and press Start.',
+  noRuns: 'Runs appear here, the newest on top.',
   start: 'Start training',
   starting: 'Starting…',
   pause: 'Pause',

@@ -72,7 +72,7 @@ const stepWidthPx = 1
 const lineWidthPx = 2
 const markRadiusPx = 3
 /** Beyond this many marks the dots would run into each other. */
-const markLimit = 80
+const markLimit = 40
 
 /** Index of the point nearest to x, in points ordered by x; -1 for none. */
 export function nearestIndex(points: readonly Point[], x: number): number {
@@ -105,6 +105,7 @@ export function datasetStyle(series: LineSeries, theme: ChartTheme, pointCount: 
     pointBorderWidth: 1,
     pointHitRadius: 0,
     spanGaps: false,
+    clip: markRadiusPx + 2,
   }
 }
 

@@ -7,6 +7,7 @@ import type { ClassId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { client } from '../../api/client.ts'
 import { uploadFiles } from '../../composables/uploadFiles.ts'
 import { errorSentence } from '../../composables/useToasts.ts'
+import { predictionText } from '../../text/prediction.ts'
 import { nameFor } from './droppedFiles.ts'
 
 export interface AskedImage {
@@ -103,7 +104,10 @@ export function usePredictions(runId: Ref<RunId | null>) {
     if (ready.length === 0) return
     try {
       const answers = await client.prediction.predict(id, ready.map(({ source }) => source))
-      ready.forEach(({ key }, index) => settle(key, answers[index] ?? null, answers[index]?.error ?? null, id))
+      ready.forEach(({ key }, index) => {
+        const answer = answers[index]
+        settle(key, answer ?? null, answer?.error ? predictionText.unreadable(answer.name, answer.error) : null, id)
+      })
     } catch (thrown) {
       for (const { key } of ready) settle(key, null, errorSentence(thrown), id)
     }

@@ -10,6 +10,8 @@ export interface RunForm {
   networkId: NetworkId | null
   name: string
   epochs: number | null
+  /** The person chose the number of epochs; until then it follows the size of the training part. */
+  epochsChosen: boolean
   batchSize: number | null
   learningRate: number | null
   optimizer: OptimizerKind
@@ -26,12 +28,23 @@ export interface RunForm {
 /** Usual first choices: Keras's defaults for Adam, 0.01 for plain descent (0.9 momentum). */
 export const defaultLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, momentum: 0.01, sgd: 0.01 }
 
+const fewestEpochs = 10
+const mostEpochs = 50
+/** So many steps show what a network can learn from a small set; fewer look like failure. */
+const worthwhileSteps = 200
+
+/** Epochs to begin with: 10, and more for a set so small that 10 would be hardly any steps. */
+export function suggestedEpochs(stepsPerEpoch: number): number {
+  return stepsPerEpoch < 1 ? fewestEpochs : Math.min(mostEpochs, Math.max(fewestEpochs, Math.ceil(worthwhileSteps / stepsPerEpoch)))
+}
+
 /** A form with good defaults. */
 export function defaultForm(networkId: NetworkId | null): RunForm {
   return {
     networkId,
     name: '',
-    epochs: 10,
+    epochs: fewestEpochs,
+    epochsChosen: false,
     batchSize: 32,
     learningRate: defaultLearningRates.adam,
     optimizer: 'adam',
@@ -50,6 +63,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
 export function formFrom(config: RunConfig): RunForm {
   const form = defaultForm(config.networkId)
   form.epochs = config.epochs
+  form.epochsChosen = true
   form.batchSize = config.batchSize
   form.learningRate = config.learningRate
   form.optimizer = config.optimizer.kind

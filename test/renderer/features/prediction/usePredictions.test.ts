@@ -41,7 +41,7 @@ describe('images asked about', () => {
     const { images, busy, addImages } = open()
     addImages([row(1), row(2), row(3)])
     await vi.waitFor(() => expect(busy.value).toBe(false))
-    expect(images.value.map((image) => image.problem)).toEqual([null, 'cannot be read', null])
+    expect(images.value.map((image) => image.problem)).toEqual([null, 'x: cannot be read.', null])
   })
 
   it('a call that fails gives its sentence to each image of the call', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { runConfig } from '../../../../src-shared/api/runs.ts'
 import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
-import { checkForm, configOf, defaultForm, formFrom, parseNumber, ranges, usedFields, withOptimizer, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
+import { checkForm, configOf, defaultForm, formFrom, parseNumber, ranges, suggestedEpochs, usedFields, withOptimizer, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
 const network = 3 as NetworkId
 const form = (change: Partial<RunForm> = {}): RunForm => ({ ...defaultForm(network), ...change })
@@ -49,6 +49,8 @@ describe('training form', () => {
     expect(withOptimizer(form(), 'sgd').learningRate).toBe(0.01)
     expect(withOptimizer(form({ learningRate: 0.2 }), 'sgd').learningRate).toBe(0.2)
   })
+
+  it.each([[0, 10], [2, 50], [8, 25], [20, 10], [2000, 10]])('with %d steps an epoch it begins with %d epochs', (steps, epochs) => expect(suggestedEpochs(steps)).toBe(epochs))
 
   it.each([['0.001', 0.001], ['1e-3', 0.001], ['0,5', 0.5], ['', null], ['abc', null], [' 12 ', 12], ['1,234.5', null], ['Infinity', null]])('typed %j is %s', (text, value) =>
     expect(parseNumber(text)).toBe(value))
