@@ -21,14 +21,17 @@ const vitest = (project, limitMs) => {
   const report = join(reports, `${project}.json`)
   return { name: `${project} tests`, limitMs, report, args: [bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--passWithNoTests'] }
 }
+const lint = plain('lint', bin('eslint', 'bin', 'eslint.js'), ['--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'])
 /** Steps of one group run beside each other. */
 const types = [
-  [plain('types of src-shared', tsc, ['-p', 'tsconfig.shared.json']), plain('lint', bin('eslint', 'bin', 'eslint.js'), ['--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'])],
+  [plain('types of src-shared', tsc, ['-p', 'tsconfig.shared.json']), lint],
   [plain('types of src-main', tsc, ['-p', 'tsconfig.main.json']), plain('types of src-renderer', bin('vue-tsc', 'bin', 'vue-tsc.js'), ['-p', 'tsconfig.renderer.json'])],
   [plain('types of test', bin('vue-tsc', 'bin', 'vue-tsc.js'), ['-p', 'tsconfig.test.json'])],
 ]
 const build = [[plain('build', join(root, 'src-main', 'bootstrap', 'build.mjs'), [])]]
 const plans = {
+  lint: [[lint]],
+  types,
   check: [...types, [vitest('unit', 5 * minutes)]],
   e2e: [...build, [vitest('e2e', 12 * minutes)]],
   test: [...types, [vitest('unit', 5 * minutes)], ...build, [vitest('slow', 22 * minutes)], [vitest('e2e', 12 * minutes)]],
