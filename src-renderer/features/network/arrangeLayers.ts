@@ -17,12 +17,14 @@ const wantedAspect = 1.2
 /** Rows of a column: shorter ones read like a jumble, longer ones do not fit on a screen at a readable size. */
 const fewestRows = 5
 const mostRows = 60
+/** Rows without a place where a single connection leads on, before a fold may also lead several from one layer. */
+const longPieceRows = 12
 
 export type Positions = Readonly<Record<string, LayerNode['position']>>
 
 interface Row {
   readonly ids: readonly string[]
-  /** Exactly one connection leads from here and above to what is below. */
+  /** A column may end here: one connection leads on, or at least all that do come from one layer. */
   readonly canFoldAfter: boolean
 }
 
@@ -83,12 +85,24 @@ function lanesOf(graph: NetworkGraph, depths: ReadonlyMap<string, number>): Read
 function rowsOf(document: NetworkDocument, graph: NetworkGraph, depths: ReadonlyMap<string, number>): readonly Row[] {
   const deepest = Math.max(0, ...depths.values())
   const crossing = new Array<number>(deepest + 1).fill(0)
+  const crossingSources: Set<string>[] = Array.from({ length: deepest + 1 }, () => new Set())
   for (const { from, to } of document.connections) {
-    for (let depth = depths.get(from) ?? 0; depth < (depths.get(to) ?? 0); depth += 1) crossing[depth] = (crossing[depth] ?? 0) + 1
+    for (let depth = depths.get(from) ?? 0; depth < (depths.get(to) ?? 0); depth += 1) {
+      crossing[depth] = (crossing[depth] ?? 0) + 1
+      crossingSources[depth]?.add(from)
+    }
   }
   const ids: string[][] = Array.from({ length: deepest + 1 }, () => [])
   for (const id of graph.order) ids[depths.get(id) ?? 0]?.push(id)
-  return ids.map((row, depth) => ({ ids: row, canFoldAfter: crossing[depth] === 1 }))
+  const folds = crossing.map((count, depth) => count === 1 || depth === deepest)
+  let start = 0
+  folds.forEach((isFold, depth) => {
+    if (!isFold) return
+    const isLong = depth + 1 - start > longPieceRows
+    for (let inside = start; isLong && inside < depth; inside += 1) folds[inside] = crossingSources[inside]?.size === 1
+    start = depth + 1
+  })
+  return ids.map((row, depth) => ({ ids: row, canFoldAfter: folds[depth] === true }))
 }
 
 /** Columns of rows: a column ends where it can be folded and the piece up to the next such place would make it too long. */
