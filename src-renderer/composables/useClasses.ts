@@ -1,5 +1,5 @@
 /** The label classes of the open project, by list, id and key. Reloaded on `datasetChanged` and when the project changes. */
-import { computed, shallowRef, watch } from 'vue'
+import { computed, effectScope, shallowRef, watch } from 'vue'
 import type { LabelClass } from '../../src-shared/api/labels.ts'
 import type { ClassId } from '../../src-shared/dataset/ids.ts'
 import { client, onCoreEvent } from '../api/client.ts'
@@ -24,7 +24,8 @@ export function useClasses() {
   if (!listening) {
     listening = true
     const { project } = useProject()
-    watch(() => project.value?.path, () => void reload(), { immediate: true })
+    // Detached: it must outlive the screen that asked first.
+    effectScope(true).run(() => watch(() => project.value?.path, () => void reload(), { immediate: true }))
     onCoreEvent((event) => {
       if (event.kind === 'datasetChanged') void reload()
     })
