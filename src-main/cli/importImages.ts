@@ -1,4 +1,5 @@
 /** `convolve import`: a folder of images into a project. */
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ImportProgress } from '../../src-shared/api/images.ts'
 import { defaultSplitRatios } from '../../src-shared/dataset/split.ts'
@@ -16,6 +17,8 @@ export interface ImportOptions extends CommonOptions {
 }
 
 export async function importImages(folder: string, project: string, options: ImportOptions): Promise<void> {
+  // Before a project is made for it.
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new AppError('folderUnreadable', { path: resolve(folder), reason: 'there is no such folder' })
   await withProject(project, { ...options, create: true }, async (core) => {
     const { images, labels } = core.handlers
     const plan = await images.planImport({ path: resolve(folder) })

@@ -1,11 +1,11 @@
 /** The journey of a user through the built app in a real Chromium: import, label, undo, build, train, evaluate, predict, export. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findChromium } from '../support/chromium.ts'
 import { journeyImages, type JourneyImages } from '../support/journeyImages.ts'
 import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
-import { build, evaluate, exportModel, importImages, label, predict, train, type Journey } from './journey.ts'
+import { wholeLoop } from './journey.ts'
 
 let images: JourneyImages
 let host: RunningHost
@@ -29,18 +29,15 @@ test('from a folder of images to an exported model', async (context) => {
   browser = await openBrowser()
   const { page } = browser
   page.setDefaultTimeout(15_000)
-  const journey: Journey = { page, images, projectsFolder: join(host.dataFolder, 'projects'), step: (title) => (at = title) }
+  const chooseFolder = async (folder: string): Promise<void> => {
+    await page.getByTestId('choose-images').click()
+    await page.getByTestId('folder-path').fill(folder)
+    await page.getByTestId('folder-go').click()
+    await page.getByTestId('folder-choose').click()
+  }
   try {
     await page.goto(await host.launchUrl())
-    await importImages(journey)
-    await label(journey)
-    await build(journey)
-    await train(journey)
-    await evaluate(journey)
-    const folder = join(images.folder, 'test', images.classNames[0] ?? '')
-    const name = readdirSync(folder)[0] ?? ''
-    await predict(journey, { name, base64: readFileSync(join(folder, name)).toString('base64') })
-    const exported = (await exportModel(journey)).trim()
+    const exported = await wholeLoop({ page, images, projectsFolder: join(host.dataFolder, 'projects'), chooseFolder, step: (title) => (at = title) })
     expect(existsSync(exported) && readdirSync(exported).some((file) => file.endsWith('.onnx'))).toBe(true)
   } catch (error) {
     await page.screenshot({ path: join(import.meta.dirname, 'screenshots', 'stopped-here.png') }).catch(() => undefined)

@@ -1,5 +1,5 @@
-/** The whole loop, as a user does it: one journey, for the browser host and the desktop window alike. Called by journey.e2e.ts. */
-import { mkdirSync } from 'node:fs'
+/** The whole loop, as a user does it: one journey, for the browser host and the desktop window alike. Called by journey.e2e.ts and electron.e2e.ts. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
@@ -13,6 +13,8 @@ export interface Journey {
   readonly images: JourneyImages
   /** Where the project goes. */
   readonly projectsFolder: string
+  /** Answers the host's folder chooser: the page's own dialog on the browser host, the system's on the desktop. */
+  chooseFolder(folder: string): Promise<void>
   /** Says where the journey is, should it stop. */
   step(title: string): void
 }
@@ -30,8 +32,19 @@ async function photograph(page: Page, name: string): Promise<void> {
 
 const id = (page: Page, name: string): ReturnType<Page['getByTestId']> => page.getByTestId(name)
 
+/** Everything, in the order of the screens; the folder of the exported model. */
+export async function wholeLoop(journey: Journey): Promise<string> {
+  await importImages(journey)
+  await label(journey)
+  await build(journey)
+  await train(journey)
+  await evaluate(journey)
+  await predict(journey)
+  return exportModel(journey)
+}
+
 /** Start screen -> images in the grid. */
-export async function importImages({ page, images, projectsFolder, step }: Journey): Promise<void> {
+async function importImages({ page, images, projectsFolder, chooseFolder, step }: Journey): Promise<void> {
   step('start screen')
   await id(page, 'sample-project').waitFor()
   await photograph(page, '1-start')
@@ -39,10 +52,7 @@ export async function importImages({ page, images, projectsFolder, step }: Journ
   await id(page, 'project-place').fill(projectsFolder)
   await id(page, 'create-project').click()
   step('choose the folder of images')
-  await id(page, 'choose-images').click()
-  await id(page, 'folder-path').fill(images.folder)
-  await id(page, 'folder-go').click()
-  await id(page, 'folder-choose').click()
+  await chooseFolder(images.folder)
   step('import plan')
   await expect.poll(() => id(page, 'plan-count').textContent(), { timeout: 20_000 }).toContain(images.count.toLocaleString('en'))
   expect(await id(page, 'plan-class').count()).toBe(images.classNames.length)
@@ -56,7 +66,7 @@ export async function importImages({ page, images, projectsFolder, step }: Journ
 }
 
 /** A few labels by key, and back. */
-export async function label({ page, images, step }: Journey): Promise<void> {
+async function label({ page, images, step }: Journey): Promise<void> {
   step('label by keyboard')
   const first = id(page, 'tile').first()
   const className = (): Promise<string | null> => first.getAttribute('data-class')
@@ -103,7 +113,7 @@ const kerasLayers = (classCount: number): readonly (readonly [kind: string, opti
 ]
 
 /** The network from the palette, by hand. */
-export async function build({ page, images, step }: Journey): Promise<void> {
+async function build({ page, images, step }: Journey): Promise<void> {
   step('empty network')
   await id(page, 'nav-build').click()
   await id(page, 'template-empty').click()
@@ -129,7 +139,7 @@ export async function build({ page, images, step }: Journey): Promise<void> {
 }
 
 /** Three epochs while the curves move. */
-export async function train({ page, step }: Journey): Promise<void> {
+async function train({ page, step }: Journey): Promise<void> {
   step('to training')
   await id(page, 'network-train').click()
   await id(page, 'run-form').waitFor()
@@ -156,7 +166,7 @@ export async function train({ page, step }: Journey): Promise<void> {
 }
 
 /** Confusion matrix, and the images behind a cell. */
-export async function evaluate({ page, images, step }: Journey): Promise<void> {
+async function evaluate({ page, images, step }: Journey): Promise<void> {
   step('evaluate')
   await id(page, 'run-evaluate').click()
   await id(page, 'evaluate').click()
@@ -171,8 +181,11 @@ export async function evaluate({ page, images, step }: Journey): Promise<void> {
 }
 
 /** A dropped picture. */
-export async function predict({ page, step }: Journey, file: { readonly name: string; readonly base64: string }): Promise<void> {
+async function predict({ page, images, step }: Journey): Promise<void> {
   step('predict a dropped image')
+  const folder = join(images.folder, 'test', images.classNames[0] ?? '')
+  const name = readdirSync(folder)[0] ?? ''
+  const file = { name, base64: readFileSync(join(folder, name)).toString('base64') }
   await id(page, 'nav-predict').click()
   const transfer = await page.evaluateHandle(({ name, base64 }) => {
     const data = new DataTransfer()
@@ -187,7 +200,7 @@ export async function predict({ page, step }: Journey, file: { readonly name: st
 }
 
 /** ONNX, proven. */
-export async function exportModel({ page, step }: Journey): Promise<string> {
+async function exportModel({ page, step }: Journey): Promise<string> {
   step('export ONNX')
   await id(page, 'nav-export').click()
   await id(page, 'export-format-onnx').check()
@@ -195,5 +208,5 @@ export async function exportModel({ page, step }: Journey): Promise<string> {
   await id(page, 'export-result').waitFor({ timeout: 120_000 })
   expect(await id(page, 'export-proof').textContent()).toMatch(/\d/)
   await photograph(page, '11-export')
-  return (await id(page, 'export-folder').textContent()) ?? ''
+  return ((await id(page, 'export-folder').textContent()) ?? '').trim()
 }

@@ -78,9 +78,9 @@ async function unpackPackage(): Promise<FoundChromium | null> {
     }
   }
   const path = join(folder, 'chromium')
-  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }
+  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: folder }
   // The package brings NSS and its like for machines that have none.
-  const env = starts(path, fonts) ? fonts : { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
+  const env = starts(path, fonts) ? fonts : { ...fonts, LD_LIBRARY_PATH: join(folder, 'lib') }
   return { path, source: 'npm package', args: [...args, '--headless=shell', '--no-zygote'], env }
 }
 

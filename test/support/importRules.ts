@@ -23,7 +23,8 @@ export const mainFolders: Readonly<Record<string, readonly string[]>> = {
   store: [],
   images: ['store', 'bootstrap'],
   project: ['store', 'images'],
-  interchange: ['store', 'images'],
+  // An import belongs to an open project.
+  interchange: ['store', 'images', 'project'],
   training: [...engine, 'images', 'store', 'bootstrap'],
   insight: [...engine, 'images', 'store', 'training', 'bootstrap'],
   exports: [...engine, 'images', 'store', 'training', 'insight', 'bootstrap'],

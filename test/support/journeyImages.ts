@@ -15,10 +15,11 @@ export interface JourneyImages {
   readonly count: number
   readonly classNames: readonly string[]
   readonly source: 'cifar10-small' | 'drawn'
-  remove: string
+  /** What to delete afterwards. */
+  readonly remove: string
 }
 
-/** Puts the folders into a temporary place; `remove` is what to delete afterwards. */
+/** Puts the folders into a temporary place. */
 export async function journeyImages(): Promise<JourneyImages> {
   const remove = mkdtempSync(join(tmpdir(), 'convolve-journey-'))
   if (existsSync(archive)) {
@@ -27,13 +28,18 @@ export async function journeyImages(): Promise<JourneyImages> {
     return { folder: join(remove, 'cifar10-small'), count: 6000, classNames, source: 'cifar10-small', remove }
   }
   const folder = join(remove, 'colours')
-  for (const [part, count] of Object.entries(drawn)) {
+  await drawImageFolders(folder, drawn)
+  return { folder, count: 4 * (drawn.train + drawn.test), classNames: Object.keys(colours), source: 'drawn', remove }
+}
+
+/** Four classes of coloured noise as `<part>/<class>/<number>.png`, so many in each class. */
+export async function drawImageFolders(folder: string, perClass: { readonly train: number; readonly test: number }): Promise<void> {
+  for (const [part, count] of Object.entries(perClass)) {
     for (const [name, colour] of Object.entries(colours)) {
       mkdirSync(join(folder, part, name), { recursive: true })
       for (let number = 0; number < count; number++) await draw(join(folder, part, name, `${number}.png`), colour, number * 7 + (part === 'test' ? 3 : 0))
     }
   }
-  return { folder, count: 4 * (drawn.train + drawn.test), classNames: Object.keys(colours), source: 'drawn', remove }
 }
 
 /** 32x32, one colour in noise; every number another picture. */

@@ -1,0 +1,100 @@
+/** The command line, as its own process: the whole loop with --json, sentences and exit codes. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawImageFolders } from '../../support/journeyImages.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'convolve-cli-'))
+const project = join(folder, 'colours.convolve')
+const main = resolve(import.meta.dirname, '../../../src-main/cli/main.ts')
+
+function convolve(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const [command = '', ...rest] = args
+  const dataFolder = command.startsWith('-') || command === '' ? [] : ['--data-folder', join(folder, 'data')]
+  const result = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...(command === '' ? [] : [command]), ...rest, ...dataFolder], { encoding: 'utf8', cwd: folder })
+  return { code: result.status, out: result.stdout, err: result.stderr }
+}
+const json = (result: { readonly code: number | null; readonly out: string; readonly err: string }): Record<string, unknown> => {
+  expect(result.code, result.err).toBe(0)
+  return JSON.parse(result.out) as Record<string, unknown>
+}
+
+beforeAll(() => drawImageFolders(join(folder, 'images'), { train: 60, test: 12 }))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the loop', () => {
+  test('import creates the project and counts', () => {
+    expect(json(convolve('import', 'images', 'colours', '--json'))).toMatchObject({ state: 'finished', added: 288, counts: { total: 288, perSplit: { train: 240, test: 48 } } })
+  })
+
+  test('the same folder again adds nothing', () => {
+    expect(json(convolve('import', 'images', 'colours', '--json'))).toMatchObject({ added: 0, known: 288 })
+  })
+
+  test('train keeps a run, with progress on stderr', () => {
+    const result = convolve('train', project, '--network', 'keras-mnist', '--size', '32', '--colour', 'rgb', '--epochs', '3', '--batch-size', '32', '--json')
+    expect(json(result)).toMatchObject({ run: { state: 'finished', epochsDone: 3 } })
+    expect(result.err).toMatch(/Epoch 3 of 3: loss/)
+  })
+
+  test('evaluate measures it on the test part', () => {
+    const report = json(convolve('evaluate', project, '--json'))
+    expect(report).toMatchObject({ imageCount: 48, split: 'test' })
+    expect(report['accuracy']).toBeGreaterThan(0.9)
+  })
+
+  test('predict names the class, and a broken file with its reason', () => {
+    writeFileSync(join(folder, 'broken.png'), 'not a picture')
+    const good = convolve('predict', project, join('images', 'test', 'green', '0.png'))
+    expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/0\.png: green \d/) })
+    expect(convolve('predict', project, 'broken.png').code).toBe(1)
+  })
+
+  test('export proves what it writes', () => {
+    mkdirSync(join(folder, 'model'))
+    const result = json(convolve('export', project, '--format', 'onnx', '--to', 'model', '--json')) as { folder: string; proof: { largestDifference: number } }
+    expect(readdirSync(result.folder).some((file) => file.endsWith('.onnx'))).toBe(true)
+    expect(result.proof.largestDifference).toBeLessThan(1e-4)
+  })
+})
+
+describe('what goes wrong', () => {
+  test.each([
+    ['no command', []],
+    ['an unknown command', ['paint']],
+    ['a missing argument', ['train']],
+    ['an unknown option', ['train', 'x', '--fast']],
+    ['a word for a number', ['train', 'x', '--epochs', 'many']],
+    ['a rate below 0', ['train', 'x', '--learning-rate', '-1']],
+    ['an unknown format', ['export', 'x', '--format', 'floppy']],
+  ])('%s is wrong usage: exit code 2 and help', (_title, args) => {
+    const result = convolve(...args)
+    expect(result.code).toBe(2)
+    expect(result.err).toMatch(/help|Usage/)
+  })
+
+  test.each([
+    ['a project that is not there', ['evaluate', 'nowhere'], /no project in this folder/],
+    ['a folder that is not there', ['import', 'nowhere', 'new'], /nowhere/],
+    ['a run that is not there', ['evaluate', 'colours', '--run', '99'], /no such run/],
+    ['a network that is not there', ['train', 'colours', '--network', 'nothing'], /keras-mnist/],
+    ['a file that is not there', ['predict', 'colours', 'nowhere.png'], /nowhere\.png/],
+  ])('%s: exit code 1 and one sentence', (_title, args, sentence) => {
+    const result = convolve(...args)
+    expect(result.code).toBe(1)
+    expect(result.err).toMatch(sentence)
+    expect(result.err).not.toMatch(/\n\s+at /)
+    expect(result.out).toBe('')
+  })
+
+  test('no project is made for a folder that is not there', () => {
+    convolve('import', 'nowhere', 'made-for-nothing')
+    expect(existsSync(join(folder, 'made-for-nothing.convolve'))).toBe(false)
+  })
+
+  test('help explains a first run', () => {
+    expect(convolve('--help')).toMatchObject({ code: 0, out: expect.stringContaining('convolve import ./flowers my-flowers') })
+  })
+})
