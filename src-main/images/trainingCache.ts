@@ -80,6 +80,7 @@ export function openTrainingCache(cacheFolder: string, input: InputSettings): Tr
     throw unwritable(folder, thrown)
   }
   removeOldDecoders(cacheFolder)
+  trimCaches(cacheFolder, folder)
   for (const name of fs.readdirSync(folder)) if (name.endsWith(ending)) addSegment(path.join(folder, name))
 
   function addSegment(file: string): void {
@@ -222,6 +223,33 @@ function removeOldDecoders(cacheFolder: string): void {
     const version = /^pixels-(\d+)-/.exec(name)?.[1]
     if (version !== undefined && Number(version) < decoderVersion) fs.rmSync(path.join(cacheFolder, name), { recursive: true, force: true })
   }
+}
+
+/** All settings together may take this much; beyond it those not used for longest go. One set that is larger still is kept while it is used [bytes]. */
+const mostBytes = 8 * 2 ** 30
+/** A cache used within this time may belong to a process that is still writing [ms]. */
+const inUseMs = 60 * 60 * 1000
+
+/** Keeps the caches of all settings within `limitBytes`, least recently used first; marks `used` as used now. */
+export function trimCaches(cacheFolder: string, used: string, limitBytes: number = mostBytes): void {
+  const now = new Date()
+  fs.utimesSync(used, now, now)
+  const caches = fs
+    .readdirSync(cacheFolder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => path.join(cacheFolder, name))
+    .map((folder) => ({ folder, usedMs: fs.statSync(folder).mtimeMs, sizeBytes: folderBytes(folder) }))
+    .sort((a, b) => a.usedMs - b.usedMs)
+  let total = caches.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  for (const { folder, usedMs, sizeBytes } of caches) {
+    if (total <= limitBytes || now.getTime() - usedMs < inUseMs) return
+    fs.rmSync(folder, { recursive: true, force: true })
+    total -= sizeBytes
+  }
+}
+
+function folderBytes(folder: string): number {
+  return fs.readdirSync(folder).reduce((sum, name) => sum + (fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
 function unwritable(folder: string, thrown: unknown): AppError {

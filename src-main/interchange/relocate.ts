@@ -7,7 +7,8 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { readImageFile } from '../images/readImageFile.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { sourcePath, writeMissing } from '../store/images.ts'
-import { readFilesOfSource, readSourceFolders, writeSourcePath } from '../store/imports.ts'
+import { readFilesOfSource, readSourceFolders, writeSourcePath, type SourceFile } from '../store/imports.ts'
+import type { WriteDatabase } from '../store/openDatabase.ts'
 import { transact } from '../store/transact.ts'
 
 /** Files whose content is compared before we believe that it is the same folder, spread over the whole list. */
@@ -37,8 +38,7 @@ export async function relocateSource(project: OpenProject, sourceId: number, new
   const { present, absent } = await lookFor(folder, files)
   transact(write, () => {
     writeSourcePath(write, sourceId, folder)
-    writeMissing(write, present, false)
-    writeMissing(write, absent, true)
+    noteChanges(write, present, absent)
   })
   return { found: present.length, missing: absent.length }
 }
@@ -50,19 +50,20 @@ export async function noteMissingFiles(project: OpenProject, signal: AbortSignal
     const files = readFilesOfSource(project.database.read, source.id)
     const { present, absent } = await lookFor(sourcePath(project.path, source.path, source.inside), files, signal)
     if (signal.aborted) return changed
-    const { write } = project.database
-    changed += writeMissing(write, present, false) + writeMissing(write, absent, true)
+    changed += noteChanges(project.database.write, present, absent)
   }
   return changed
 }
 
-async function lookFor(
-  folder: string,
-  files: readonly { readonly id: number; readonly relativePath: string }[],
-  signal?: AbortSignal,
-): Promise<{ present: ImageId[]; absent: ImageId[] }> {
-  const present: ImageId[] = []
-  const absent: ImageId[] = []
+/** Writes only what is news: a sweep that finds everything as it was takes no write. */
+function noteChanges(write: WriteDatabase, present: readonly SourceFile[], absent: readonly SourceFile[]): number {
+  const idsOf = (files: readonly SourceFile[], missing: number): readonly ImageId[] => files.filter((file) => file.missing === missing).map((file) => file.id)
+  return writeMissing(write, idsOf(present, 1), false) + writeMissing(write, idsOf(absent, 0), true)
+}
+
+async function lookFor(folder: string, files: readonly SourceFile[], signal?: AbortSignal): Promise<{ present: SourceFile[]; absent: SourceFile[] }> {
+  const present: SourceFile[] = []
+  const absent: SourceFile[] = []
   for (let from = 0; from < files.length && !signal?.aborted; from += statsAtOnce) {
     await Promise.all(
       files.slice(from, from + statsAtOnce).map(async (file) => {
@@ -70,7 +71,7 @@ async function lookFor(
           (found) => found.isFile(),
           () => false,
         )
-        ;(there ? present : absent).push(file.id as ImageId)
+        ;(there ? present : absent).push(file)
       }),
     )
   }

@@ -1,6 +1,6 @@
 /** What an import writes: source folders, batches of images, and the note that lets a killed import go on. */
 import type { ImportChoice } from '../../src-shared/api/images.ts'
-import type { ClassId } from '../../src-shared/dataset/ids.ts'
+import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { findClassByName, insertClass } from './classes.ts'
 import { splitNumber } from './images.ts'
@@ -120,11 +120,19 @@ export function readSourceFolders(read: ReadDatabase): readonly StoredSourceFold
   ).all()
 }
 
+export interface SourceFile {
+  readonly id: ImageId
+  readonly relativePath: string
+  readonly sha256: Buffer
+  /** 1: it was not found when last looked for. */
+  readonly missing: number
+}
+
 /** Ids, paths and content of a source folder's images, for relocation and the search for missing files. */
-export function readFilesOfSource(read: ReadDatabase, sourceId: number): readonly { readonly id: number; readonly relativePath: string; readonly sizeBytes: number; readonly sha256: Buffer }[] {
-  return prepared<[number], { id: number; relativePath: string; sizeBytes: number; sha256: Buffer }>(
+export function readFilesOfSource(read: ReadDatabase, sourceId: number): readonly SourceFile[] {
+  return prepared<[number], SourceFile>(
     read,
-    'SELECT id, relative_path AS relativePath, size_bytes AS sizeBytes, sha256 FROM images WHERE source_id = ? AND removed = 0 ORDER BY id',
+    'SELECT id, relative_path AS relativePath, sha256, missing FROM images WHERE source_id = ? AND removed = 0 ORDER BY id',
   ).all(sourceId)
 }
 
