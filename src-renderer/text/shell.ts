@@ -1,6 +1,7 @@
 /** The frame around the screens. */
 export const shellText = {
   screens: { data: 'Data', build: 'Build', train: 'Train', evaluate: 'Evaluate', predict: 'Predict', export: 'Export' },
+  heading: (project: string, screen: string) => `${project}: ${screen}`,
   navigation: 'Screens',
   projectMenu: 'Close this project and show all projects',
   theme: { system: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark' },

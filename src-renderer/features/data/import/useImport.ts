@@ -76,6 +76,7 @@ export function useImport() {
     const controller = (abort = new AbortController())
     stage.value = 'uploading'
     upload.value = null
+    notes.value = []
     failure.value = null
     plan.value = null
     try {
