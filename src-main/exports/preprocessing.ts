@@ -9,7 +9,7 @@ export function preprocessingOf(input: InputSettings, layout: 'NCHW' | 'NHWC') {
     colour: input.colour,
     channels: channelsOf(input.colour),
     fit: input.fit,
-    resize: 'lanczos3',
+    resize: 'lanczos3 where the image shrinks, bicubic where it grows',
     range: [0, 255],
     layout,
     dtype: 'float32',

@@ -1,8 +1,7 @@
 /** Every network of the table, written in every format and read back by the format's own runtime, answers as the app does. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { filesOf } from '../../../src-main/exports/exportModel.ts'
 import { modelFormats } from '../../../src-main/exports/formats.ts'
@@ -12,11 +11,11 @@ import { channelsOf } from '../../../src-shared/dataset/inputSettings.ts'
 import { networkCases } from '../../cases/networks.ts'
 import { expectClose } from '../../support/expectClose.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { exportedModel } from '../../support/tolerances/onnxFloat32.ts'
 import { trainedNetwork } from '../../support/trainedNetwork.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'convolve-formats-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder()
 
 describe.each(exportFormats)('%s', (format) => {
   test.each(networkCases)('$title', async ({ document, title }) => {
