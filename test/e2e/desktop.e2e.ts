@@ -34,6 +34,20 @@ describe('the page', () => {
     expect(['projectChanged', 'importProgress', 'datasetChanged']).toContain(heard)
   })
 
+  test('trains the sample project in a process of its own', async () => {
+    const end = await desktop.page.evaluate(async () => {
+      type Envelope = { ok: boolean; value: { id: number; state: string }[] & { id: number; state: string; problems: string[] } }
+      const bridge = (globalThis as unknown as { convolve: { call(area: string, method: string, args: unknown[]): Promise<Envelope>; on(listener: (event: { kind: string; run?: { state: string } }) => void): () => void } }).convolve
+      const [network] = (await bridge.call('networks', 'list', [])).value
+      const config = { networkId: network?.id, batchSize: 32, epochs: 1, learningRate: 0.001, optimizer: { kind: 'sgd' }, loss: 'categorical_crossentropy', seed: 1, earlyStoppingPatience: null, monitor: 'val_accuracy' }
+      const ended = new Promise<string>((resolve) => bridge.on((event) => event.kind === 'runChanged' && event.run && ['finished', 'failed'].includes(event.run.state) && resolve(event.run.state)))
+      const started = await bridge.call('runs', 'start', [config, null])
+      return started.ok ? ended : JSON.stringify(started)
+    })
+    expect(end).toBe('finished')
+    expect(await desktop.ask('probe')).toMatchObject({ blockers: 0, notifications: [expect.any(String)] })
+  }, 120_000)
+
   test('uploads through the scheme', async () => {
     const status = await desktop.page.evaluate(async () => (await fetch('/upload/00000000-0000-4000-8000-000000000001/a.txt', { method: 'PUT', body: 'x' })).status)
     expect(status).toBe(204)
