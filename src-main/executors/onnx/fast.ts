@@ -49,14 +49,18 @@ const matmul: Emit<'matmul'> = (writer, application) => {
 }
 
 /**
- * onnxruntime's own training mode. With momentum 0 its further outputs are the batch's mean and variance; it writes them
- * over inputs 4 and 5, so those are values of their own that nobody else reads, made from different values:
- * onnxruntime would merge two equal nodes into one, and the variance would land on the mean.
+ * onnxruntime's own training mode. With momentum 0 its further outputs are the batch's mean and variance. It writes them over
+ * inputs 4 and 5, even over graph inputs and constants, so those are two values made at run time that nobody else reads:
+ * zeros times a number of x, and their negative (two equal nodes would be merged into one).
  */
 const batchNormTraining: Emit<'batch_norm_training'> = (writer, application) => {
   const [x, gamma, beta] = [operand(application, 0), operand(application, 1), operand(application, 2)]
-  const scratch = (values: string): string => writer.op('Mul', [values, writer.scalar(0)])
-  return writer.ops('BatchNormalization', [x.plain(), gamma.plain(), beta.plain(), scratch(gamma.plain()), scratch(beta.plain())], { epsilon: { float: application.attributes.epsilon }, momentum: { float: 0 }, training_mode: 1 }, 3)
+  const channels = x.shape[1] ?? 0
+  const axes = x.shape.map((_, axis) => axis)
+  const first = writer.reshape(writer.slice(x.plain(), axes.map(() => 0), axes.map(() => 1), axes), [1])
+  const scratch = writer.op('Mul', [first, writer.constant('float32', [channels], new Float32Array(channels))])
+  const inputs = [x.plain(), gamma.plain(), beta.plain(), scratch, writer.op('Neg', [scratch])]
+  return writer.ops('BatchNormalization', inputs, { epsilon: { float: application.attributes.epsilon }, momentum: { float: 0 }, training_mode: 1 }, 3)
 }
 
 /** Inference-mode BatchNormalization with mean 0 and variance 1 reads x once, where Mul and Add read it twice. */
