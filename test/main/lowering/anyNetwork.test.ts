@@ -27,7 +27,7 @@ const anyValue: fc.Arbitrary<FieldValue> = fc.oneof(
   fc.integer({ min: 1, max: 4 }), fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })), fc.boolean(),
   fc.constantFrom('same', 'valid', 'relu', 'leaky_relu', 'sigmoid', 'tanh', 'softmax', 'linear', 'he_normal'),
 )
-const anyBody = fc.array(fc.record({ kind: fc.constantFrom(...bodyKinds), after: fc.nat(20), second: fc.nat(20), options: fc.array(fc.tuple(fc.nat(8), anyValue), { maxLength: 4 }) }), { maxLength: 7 })
+const anyBody = fc.array(fc.record({ kind: fc.constantFrom(...bodyKinds), after: fc.nat(20), second: fc.nat(20), options: fc.array(fc.tuple(fc.nat(8), anyValue), { maxLength: 4 }) }), { maxLength: 7, size: 'max' })
 const anyInput = fc.record({ widthPx: fc.integer({ min: 3, max: 12 }), heightPx: fc.integer({ min: 3, max: 12 }), colour: fc.constantFrom('grey' as const, 'rgb' as const), fit: fc.constant('stretch' as const) })
 
 function tried(document: NetworkDocument, edits: readonly Edit[]): NetworkDocument {

@@ -158,7 +158,7 @@ describe('any document', () => {
 
   test('is inferred without throwing, and a problem names every layer without a shape or one before it', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyLayer, anyConfig), { maxLength: 7 }), fc.array(anyConnection, { maxLength: 12 }), fc.integer({ min: 1, max: 40 }), (layers, connections, side) => {
+      fc.property(fc.array(fc.tuple(anyLayer, anyConfig), { maxLength: 7, size: 'max' }), fc.array(anyConnection, { maxLength: 12, size: 'max' }), fc.integer({ min: 1, max: 40 }), (layers, connections, side) => {
         const document: NetworkDocument = {
           format: 'convolve-network', version: 1, name: 'Any', input: { widthPx: side, heightPx: side, colour: 'grey', fit: 'pad' },
           layers: layers.map(([layer, config]) => ({ ...layer, config: { ...(Object.hasOwn(layerKinds, layer.kind) ? defaultConfig(layerKinds[layer.kind as LayerKindName]) : {}), ...config }, position: { x: 0, y: 0 } })),
