@@ -68,7 +68,7 @@ interface Place {
 }
 
 /** Opens the cache of these settings; segments of older decoders are removed, damaged ones ignored. */
-export function openTrainingCache(cacheFolder: string, input: InputSettings): TrainingCache {
+export function openTrainingCache(cacheFolder: string, input: InputSettings, imagesPerSegment: number = segmentImages): TrainingCache {
   const folder = path.join(cacheFolder, `${prefix}${decoderVersion}-${input.widthPx}x${input.heightPx}-${input.colour}-${input.fit}`)
   const imageShape = [channelsOf(input.colour), input.heightPx, input.widthPx] as const
   const imageBytes = imageShape[0] * imageShape[1] * imageShape[2]
@@ -119,11 +119,13 @@ export function openTrainingCache(cacheFolder: string, input: InputSettings): Tr
           const index = missing[next++]!
           const { sha256, file } = wanted[index]!
           try {
-            decoded.push({ sha256, pixels: await decodeUnchanged(file, sha256, input) })
+            const pixels = await decodeUnchanged(file, sha256, input)
+            // Only now: while this one was decoded, another may have sent the list off as a segment.
+            decoded.push({ sha256, pixels })
           } catch (thrown) {
             unready.push({ index, reason: reasonOf(thrown) })
           }
-          if (decoded.length >= segmentImages || decoded.length * imageBytes >= segmentBytes) {
+          if (decoded.length >= imagesPerSegment || decoded.length * imageBytes >= segmentBytes) {
             const full = decoded
             decoded = []
             writeSegment(full)

@@ -59,7 +59,7 @@ const goals: Readonly<Record<string, Goal>> = {
 /** Runs a command of ours and returns what it printed as JSON; its progress goes to our stderr. */
 function convolve(folder: string, ...args: readonly string[]): unknown {
   const { status, stdout } = spawnSync(process.execPath, [entryPath('cli'), ...args, '--json', '--data-folder', join(folder, 'data')], { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 })
-  if (status !== 0) throw new Error(`convolve ${args.join(' ')}: exit code ${status}`)
+  if (status !== 0) throw new Error(`convolve ${args.join(' ')}: exit code ${status}. It said: ${stdout.toString().slice(0, 2000)}`)
   return JSON.parse(stdout.toString()) as unknown
 }
 

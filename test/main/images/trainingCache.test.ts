@@ -56,6 +56,14 @@ describe('the training cache', () => {
     second.close()
   })
 
+  test.each([1, 2, 3, 7])('loses none when a segment holds %d images and several are decoded at once', async (imagesPerSegment) => {
+    const cache = openTrainingCache(cacheFolder, tinyInput, imagesPerSegment)
+    await cache.prepare(wanted, silent)
+    expect(pixelsOf(cache)).toEqual(drawn())
+    expect(segments().length).toBeGreaterThan(1)
+    cache.close()
+  })
+
   test('names what is gone, changed or no image, and keeps the rest', async () => {
     fs.rmSync(wanted[2]!.file)
     fs.appendFileSync(wanted[5]!.file, 'x')
