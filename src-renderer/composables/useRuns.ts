@@ -5,6 +5,7 @@ import type { RunProgress, RunState, RunSummary } from '../../src-shared/trainin
 import { client, onCoreEvent } from '../api/client.ts'
 import { trainingText } from '../text/training.ts'
 import { useProject } from './useProject.ts'
+import { route } from './useRoute.ts'
 import { showError, showToast } from './useToasts.ts'
 
 const runs = shallowRef<readonly RunSummary[]>([])
@@ -42,8 +43,9 @@ async function reload(): Promise<void> {
   }
 }
 
-/** Says once, wherever the person is, that a run they may be waiting for has come to its end. */
+/** Says once that a run the person may be waiting for has come to its end; the training screen shows it anyway. */
 function tellEnd(run: RunSummary): void {
+  if (route.value.screen === 'train') return
   const before = runs.value.find((entry) => entry.id === run.id)
   if (!before || !isActive(before.state) || isActive(run.state)) return
   if (run.state === 'failed') showError(run.note ?? trainingText.states.failed)

@@ -1,0 +1,101 @@
+// @vitest-environment happy-dom
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { reactive } from 'vue'
+import type { RunPreflight } from '../../../../src-shared/api/runs.ts'
+import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
+import { AppError } from '../../../../src-shared/errors/appError.ts'
+import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
+import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
+import { defaultForm, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
+
+const core = vi.hoisted(() => ({ preflight: vi.fn(), start: vi.fn(), networks: vi.fn() }))
+vi.mock('../../../../src-renderer/api/client.ts', () => ({
+  client: { runs: { list: async () => [], preflight: core.preflight, start: core.start }, networks: { list: core.networks }, project: { current: async () => null } },
+  onCoreEvent: () => () => {},
+}))
+
+const fine: RunPreflight = { trainCount: 256, valCount: 64, testCount: 80, classNames: ['a', 'b'], problems: [], warnings: [] }
+const settleMs = 250
+
+async function show(change: Partial<RunForm> = {}) {
+  const wrapper = mount(NewRun, {
+    props: { form: reactive({ ...defaultForm(null), ...change }), 'onUpdate:form': (form: RunForm) => wrapper.setProps({ form }) },
+  })
+  await flushPromises()
+  await vi.advanceTimersByTimeAsync(settleMs)
+  await flushPromises()
+  return wrapper
+}
+const startButton = (wrapper: Awaited<ReturnType<typeof show>>) => wrapper.get<HTMLButtonElement>('[data-testid="run-start"]')
+const field = (wrapper: Awaited<ReturnType<typeof show>>, name: string) => wrapper.get<HTMLInputElement>(`[data-testid="run-${name}"]`)
+
+describe('NewRun', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    core.networks.mockReset().mockResolvedValue([{ id: 4 as NetworkId, name: 'Net', layerCount: 3, updatedAt: '' }])
+    core.preflight.mockReset().mockResolvedValue(fine)
+    core.start.mockReset().mockImplementation(async (config: RunConfig) => ({ id: 1, config }) as unknown as RunSummary)
+  })
+
+  it('is ready with the first network and defaults, and sends what it shows', async () => {
+    const wrapper = await show()
+    expect(startButton(wrapper).element.disabled).toBe(false)
+    await startButton(wrapper).trigger('click')
+    await flushPromises()
+    expect(core.start).toHaveBeenCalledOnce()
+    expect(core.start.mock.calls[0]).toMatchObject([{ networkId: 4, batchSize: 32, learningRate: 0.001, optimizer: { kind: 'adam' } }, null])
+    expect(wrapper.emitted('started')).toHaveLength(1)
+  })
+
+  it('a small set gets more epochs by itself, but never against the person', async () => {
+    const wrapper = await show()
+    expect(field(wrapper, 'epochs').element.value).toBe('25')
+    await field(wrapper, 'epochs').setValue('3')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    await startButton(wrapper).trigger('click')
+    expect(core.start.mock.calls[0]![0]).toMatchObject({ epochs: 3 })
+  })
+
+  it('a problem of the preflight is a sentence, and Start waits', async () => {
+    core.preflight.mockResolvedValue({ ...fine, problems: ['Class "bird": it has no image to train on.'] })
+    const wrapper = await show()
+    expect(wrapper.get('[data-testid="run-problem"]').text()).toContain('Class "bird"')
+    expect(startButton(wrapper).element.disabled).toBe(true)
+  })
+
+  it('a warning does not stop Start', async () => {
+    core.preflight.mockResolvedValue({ ...fine, valCount: 0, warnings: ['There are no validation images.'] })
+    const wrapper = await show()
+    expect(wrapper.get('[data-testid="run-warning"]').text()).toContain('no validation')
+    expect(startButton(wrapper).element.disabled).toBe(false)
+  })
+
+  it('a wrong number is marked where it stands, and the core is not asked', async () => {
+    const wrapper = await show()
+    core.preflight.mockClear()
+    await field(wrapper, 'learning-rate').setValue('fast')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    expect(field(wrapper, 'learning-rate').attributes('aria-invalid')).toBe('true')
+    expect(wrapper.text()).toContain('Learning rate: this is not a number.')
+    expect(startButton(wrapper).element.disabled).toBe(true)
+    expect(core.preflight).not.toHaveBeenCalled()
+  })
+
+  it('a refused start shows its sentence and stays', async () => {
+    core.start.mockRejectedValue(new AppError('unexpected', { reason: 'the disk is full' }))
+    const wrapper = await show()
+    await startButton(wrapper).trigger('click')
+    await flushPromises()
+    expect(wrapper.get('[data-testid="run-error"]').text()).toContain('the disk is full')
+    expect(wrapper.emitted('started')).toBeUndefined()
+  })
+
+  it('without a network it leads to the builder', async () => {
+    core.networks.mockResolvedValue([])
+    const wrapper = await show()
+    expect(wrapper.text()).toContain('No network to train')
+    expect(wrapper.find('[data-testid="run-start"]').exists()).toBe(false)
+  })
+})
