@@ -41,10 +41,14 @@ function keepAwake(reason: string): () => void {
   }
   const command = commands[process.platform]
   if (!command) return () => {}
-  const child = spawn(command[0], command[1], { stdio: 'ignore' })
+  // A group of its own, so that what it starts ends with it.
+  const child = spawn(command[0], command[1], { stdio: 'ignore', detached: true })
   // A machine without the program (a container) does not sleep either.
   child.on('error', () => {})
-  return () => void child.kill()
+  child.unref()
+  return () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid)
+  }
 }
 
 function userDataFolder(): string {
