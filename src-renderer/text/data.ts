@@ -94,7 +94,7 @@ export const dataText = {
 
   // Source folders
   folders: 'Source folders',
-  folderMissing: 'not found',
+  folderMissing: 'Not found. Say where it is now …',
   relocate: 'Moved? Choose where it is now …',
   relocateTitle: (path: string) => `Where is ${path} now?`,
   relocated: (found: number, missing: number) => `${plural(found, 'file')} found${missing > 0 ? `, ${formatCount(missing)} not found there` : ''}.`,
