@@ -13,6 +13,8 @@ const bin = (...parts) => join(root, 'node_modules', ...parts)
 const tsc = bin('typescript', 'bin', 'tsc')
 const reports = mkdtempSync(join(tmpdir(), 'convolve-test-run-'))
 const minutes = 60_000
+/** All of it has to fit beside `npm ci` into the 45 minutes of a CI job. */
+const deadline = Date.now() + 40 * minutes
 /** Our own children, so that none outlives us. */
 const running = new Set()
 
@@ -66,18 +68,19 @@ async function runStep(step) {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   let overtime = false
+  const limitMs = Math.max(1, Math.min(step.limitMs, deadline - startedAt))
   const timer = setTimeout(() => {
     overtime = true
     stop(child)
-  }, step.limitMs)
+  }, limitMs)
+  // What the step has left running goes with it, or its output would never end.
+  child.on('exit', () => stop(child))
   const code = await new Promise((resolve) => child.on('close', resolve).on('error', () => resolve(1)))
   clearTimeout(timer)
-  // What the step itself has left running goes with it.
-  stop(child)
   running.delete(child)
   const counts = step.report ? readReport(step.report, code) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-  console.log(`\n=== ${step.name}: ${code === 0 ? 'ok' : overtime ? `stopped after ${step.limitMs / minutes} minutes` : 'FAILED'} (${seconds} s)`)
+  console.log(`\n=== ${step.name}: ${code === 0 ? 'ok' : overtime ? `stopped after ${(limitMs / minutes).toFixed(0)} minutes` : 'FAILED'} (${seconds} s)`)
   if (output.trim() !== '') console.log(output.trimEnd())
   return { name: step.name, ...counts }
 }

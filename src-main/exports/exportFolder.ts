@@ -84,7 +84,6 @@ function nameFolder(temporary: string, parentFolder: string, name: string, files
 
 /** A run's name as a folder name that every file system takes. */
 export function safeName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what has to go
   const clean = name.replace(/[\u0000-\u001f<>:"/\\|?*]/g, ' ').replace(/\s+/g, ' ').trim().replace(/^[. ]+|[. ]+$/g, '').slice(0, longestNameLength).trim()
   if (clean === '') return 'model'
   return reservedName.test(clean) ? `${clean} model` : clean
