@@ -11,6 +11,9 @@ export const standardOpset = 18
 /** The file format version that came with it. */
 const irVersion = 8
 
+/** Constants above this many elements are not compared with others. */
+const comparedElements = 64
+
 /** Name of a value in the ONNX graph. */
 export type OnnxValue = string
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float>>
@@ -63,11 +66,13 @@ export function createOnnxWriter(anyBatch?: number) {
 
   /** A constant tensor; equal small ones are written once. */
   function constant(dtype: OnnxDType, shape: Shape, data: TensorData, name?: string): OnnxValue {
-    const key = name === undefined && data.length <= 64 ? `${dtype}[${shape.join()}]${data.join()}` : undefined
+    const raw_data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    // By their bytes: as numbers 0 and -0 would be one.
+    const key = name === undefined && data.length <= comparedElements ? `${dtype}[${shape.join()}]${raw_data.join()}` : undefined
     const known = key === undefined ? undefined : constants.get(key)
     if (known !== undefined) return known
     const value = name ?? `constant_${count++}`
-    initializers.push({ name: value, dims: shape, data_type: onnxDataTypes[dtype], raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) })
+    initializers.push({ name: value, dims: shape, data_type: onnxDataTypes[dtype], raw_data })
     if (key !== undefined) constants.set(key, value)
     return value
   }
