@@ -64,10 +64,11 @@ export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return unknown
   return perSecond >= 100 ? countFormat.format(perSecond) : perSecond.toFixed(1)
 }
-/** A moment as the person's clock says it: `Nov 21, 10:42`; with the year when it is another one. */
+/** A moment as the person's clock says it: `10:42` today, else `Nov 21, 10:42`; with the year when it is another one. */
 export function formatMoment(iso: string, now: Date = new Date()): string {
   const moment = new Date(iso)
   if (Number.isNaN(moment.getTime())) return iso
+  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const sameYear = moment.getFullYear() === now.getFullYear()
   return moment.toLocaleString(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameYear ? {} : { year: 'numeric' }) })
 }

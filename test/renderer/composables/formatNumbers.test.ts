@@ -18,8 +18,9 @@ describe('numbers on screen', () => {
   it.each([[1234.5, '1,235'], [12.34, '12.3']])('%d a second is %s', (rate, text) => expect(formatRate(rate)).toBe(text))
   it.each([[1, '1 image'], [0, '0 images'], [12_345, '12,345 images']])('%d is counted as %s', (count, text) => expect(plural(count, 'image')).toBe(text))
 
-  it('a moment names its year only when it is another one', () => {
+  it('a moment of today is a time; it names its year only when it is another one', () => {
     const now = new Date('2026-11-21T12:00:00')
+    expect(formatMoment('2026-11-21T00:05:00', now)).toBe('00:05')
     expect(formatMoment('2026-11-20T10:42:00', now)).toBe('Nov 20, 10:42')
     expect(formatMoment('2025-11-20T10:42:00', now)).toContain('2025')
     expect(formatMoment('not a date', now)).toBe('not a date')
