@@ -14,6 +14,8 @@ export const tfjsFormat: ModelFormat = {
   },
   async readBack(folder, input) {
     const tf = await import('@tensorflow/tfjs')
+    // Without its advice to install a native package, which would stand in the user's terminal.
+    tf.enableProdMode()
     await tf.setBackend('cpu')
     const model = await tf.loadLayersModel({
       load: async () => {

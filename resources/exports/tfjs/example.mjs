@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { readPixels } from './pixels.mjs'
 
+tf.enableProdMode()
 const beside = (name) => new URL(name, import.meta.url)
 const labels = JSON.parse(readFileSync(beside('labels.json'), 'utf8'))
 const preprocessing = JSON.parse(readFileSync(beside('preprocessing.json'), 'utf8'))
