@@ -140,7 +140,7 @@ describe('again, moved, changed, broken', () => {
   })
 
   it('Cancel keeps what is in, and the next import adds the rest', async () => {
-    await drawImages(images, classPaths({ a: 300 }), number)
+    await drawImages(images, classPaths({ a: 100 }), number)
     const plan = await test.api.images.planImport({ path: images })
     const jobId = await test.api.images.startImport(plan.planId, { foldersAreClasses: true, useSplitFolders: true })
     await expect(test.api.images.startImport((await test.api.images.planImport({ path: images })).planId, { foldersAreClasses: true, useSplitFolders: true })).rejects.toThrow('another one is still running')
@@ -148,12 +148,12 @@ describe('again, moved, changed, broken', () => {
     const cancelled = await test.importEnded()
     expect(cancelled.state).toBe('cancelled')
     expect((await test.api.images.ids({})).length).toBe(cancelled.added)
-    expect(cancelled.added).toBeLessThan(300)
-    expect(await test.importAll(images)).toMatchObject({ state: 'finished', added: 300 - cancelled.added, known: cancelled.added })
+    expect(cancelled.added).toBeLessThan(100)
+    expect(await test.importAll(images)).toMatchObject({ state: 'finished', added: 100 - cancelled.added, known: cancelled.added })
   })
 
   it('closing the project in the middle of an import loses nothing; opening it goes on by itself', async () => {
-    await drawImages(images, classPaths({ a: 200 }), number)
+    await drawImages(images, classPaths({ a: 80 }), number)
     const plan = await test.api.images.planImport({ path: images })
     await test.api.images.startImport(plan.planId, { foldersAreClasses: true, useSplitFolders: true })
     const { path } = (await test.api.project.current())!
@@ -161,7 +161,7 @@ describe('again, moved, changed, broken', () => {
     await test.api.project.open(path)
     for (let tries = 0; (await test.api.images.importProgress()) === null && tries < 400; tries++) await new Promise((resolve) => setTimeout(resolve, 5))
     expect(await test.importEnded()).toMatchObject({ state: 'finished' })
-    expect((await test.api.images.ids({})).length).toBe(200)
+    expect((await test.api.images.ids({})).length).toBe(80)
     await test.api.project.close()
     await test.api.project.open(path)
     await new Promise((resolve) => setTimeout(resolve, 50))
