@@ -161,7 +161,7 @@ describe('a run of the project', () => {
   })
 
   test('keeps its frozen data set while labels are edited', async () => {
-    const { id } = await harness.runs.start(configOf({ epochs: 300 }), null)
+    const { id } = await harness.runs.start(configOf({ epochs: 40 }), null)
     await firstStep(id)
     bars.project.database.write.exec('UPDATE images SET class_id = 1')
     await harness.runs.pause(id)
