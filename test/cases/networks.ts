@@ -63,6 +63,12 @@ export const networkCases: readonly NetworkCase[] = [
     const first = draw(drawing, padded, 'AveragePooling2D', { pool_size: [3, 2], strides: [2, 2], padding: 'same' })
     return draw(drawing, draw(drawing, first, 'AveragePooling2D', { pool_size: [2, 2], strides: [1, 2] }), 'Flatten')
   }),
+  network('zeros before pools: wider than the window, and greater than what they surround', colour, (drawing, image) => {
+    const below = draw(drawing, image, 'Rescaling', { scale: 1, offset: -1 })
+    const widest = draw(drawing, draw(drawing, below, 'ZeroPadding2D', { padding: [1, 1, 1, 1] }), 'AveragePooling2D', { pool_size: [1, 4], strides: [1, 4] })
+    const greatest = draw(drawing, draw(drawing, below, 'ZeroPadding2D', { padding: [1, 1, 1, 1] }), 'MaxPooling2D', { pool_size: [3, 3], strides: [2, 2] })
+    return draw(drawing, [draw(drawing, widest, 'Flatten'), draw(drawing, greatest, 'Flatten')], 'Concatenate')
+  }),
   network('softmax over channels inside, concatenated features', grey, (drawing, image) => {
     const first = draw(drawing, draw(drawing, image, 'Conv2D', { filters: 4 }), 'Activation', { activation: 'softmax' })
     const flat = draw(drawing, first, 'Flatten')

@@ -108,8 +108,16 @@ export function createOnnxWriter(anyBatch?: number) {
     /** value[start:end:step] along the named axes. */
     slice: (value: OnnxValue, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): OnnxValue =>
       op('Slice', [value, int64s(starts), int64s(ends), int64s(axes), ...(steps === undefined ? [] : [int64s(steps)])]),
-    /** Zeros around: `pads` counts per axis, all begins then all ends. */
-    pad: (value: OnnxValue, pads: readonly number[]): OnnxValue => (pads.every((count) => count === 0) ? value : op('Pad', [value, int64s(pads)])),
+    /**
+     * Zeros around: `pads` counts per axis, all begins then all ends. Only the axes that grow are named, and naming them is what
+     * keeps onnxruntime from merging the node into a pool after it: a max pool would lose the zeros (its own padding never
+     * wins), and a pool refuses padding as large as its window.
+     */
+    pad: (value: OnnxValue, pads: readonly number[]): OnnxValue => {
+      const rank = pads.length / 2
+      const axes = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => pads[axis] !== 0 || pads[axis + rank] !== 0)
+      return axes.length === 0 ? value : op('Pad', [value, int64s([...axes, ...axes.map((axis) => axis + rank)].map((place) => pads[place] ?? 0)), '', int64s(axes)])
+    },
     cast: (value: OnnxValue, dtype: OnnxDType): OnnxValue => op('Cast', [value], { to: onnxDataTypes[dtype] }),
     input: (name: string, dtype: OnnxDType, shape: Shape): void => {
       inputs.push(valueInfo(name, dtype, shape))
