@@ -31,7 +31,7 @@ const goals: Readonly<Record<string, Goal>> = {
     epochs: 5,
     bound: 0.9,
     minutes: null,
-    options: ['--network', 'keras-mnist', '--batch-size', '64', '--optimizer', 'adam', '--learning-rate', '0.001'],
+    options: ['--network', 'keras-mnist', '--batch-size', '64', '--optimizer', 'adam', '--learning-rate', '0.0015'],
     validationShare: null,
     images(folder) {
       const source = process.env['FASHION_MNIST'] ?? fashionMnistFolder
