@@ -1,5 +1,6 @@
 /** The network of a run as programs: lowering, bound to one document and configuration. Used by trainerJob.ts and tests. */
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { layerName, layerSubject } from '../../src-shared/network/layerName.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
 import { firstNonFinite, lowerDiagnosis } from '../lowering/diagnose.ts'
@@ -20,6 +21,10 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
       } finally {
         await executable.close()
       }
+    },
+    layerSubject(layerId) {
+      const layer = network.layers.find(({ id }) => id === layerId)
+      return layer === undefined ? layerName(layerId) : layerSubject(layer)
     },
   }
 }

@@ -21,6 +21,8 @@ export interface RunPrograms {
   inference(tensors: ReadonlyMap<string, Tensor>, batchSize: number): Inference
   /** Which layer first held a value that is no number in a step with this state and batch; null when it cannot be told. */
   findNonFinite(state: ReadonlyMap<string, Tensor>, inputs: Readonly<Record<string, Tensor>>, batchSize: number): Promise<string | null>
+  /** A layer by its id as people know it: `Conv 1 (Conv2D)`. */
+  layerSubject(layerId: string): string
 }
 
 export interface RunSetup {
@@ -102,7 +104,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, compiled: CompiledSt
       if (!Number.isFinite(loss)) {
         const layerId = await setup.programs.findNonFinite(state, inputs, size)
         tellWhere('', true)
-        throw new AppError('trainingNotFinite', { step: position.step + 1, learningRate: config.learningRate, layerId })
+        throw notFinite(setup, layerId, position.step + 1)
       }
       const correct = scalar(outputs, 'correct')
       state = new Map(first.step.state.map(({ name }) => [name, outputs[name]!]))
@@ -256,7 +258,11 @@ function saveBest(setup: RunSetup, step: TrainingStep, state: ReadonlyMap<string
 
 /** The loss was still a number but the weights after it are not: `<layer id>/<weight>` says where. */
 function notFiniteAfter(setup: RunSetup, tensorName: string, step: number): AppError {
-  return new AppError('trainingNotFinite', { step, learningRate: setup.config.learningRate, layerId: tensorName.split('/')[0] ?? null })
+  return notFinite(setup, tensorName.split('/')[0] ?? null, step)
+}
+
+function notFinite({ programs, config }: RunSetup, layerId: string | null, step: number): AppError {
+  return new AppError('trainingNotFinite', { step, learningRate: config.learningRate, layer: layerId === null ? null : programs.layerSubject(layerId) })
 }
 
 /** A checkpoint fits when it holds exactly the tensors the step wants. Throws `checkpointDamaged`. */

@@ -14,8 +14,8 @@ export const trainingMessages = {
   checkpointNotWritten: ({ file, sizeBytes, reason }: { file: string; sizeBytes: number; reason: string }) =>
     `Checkpoint "${file}": its ${mebibytes(sizeBytes)} could not be written (${reason}). The checkpoint before it is untouched; free some space, then press Resume to go on from there.`,
   snapshotDamaged: ({ file, reason }: { file: string; reason: string }) => `Data set of the run, "${file}": it is damaged (${reason}), so the run cannot be repeated exactly. Start a new run.`,
-  trainingNotFinite: ({ step, learningRate, layerId }: { step: number; learningRate: number; layerId: string | null }) =>
-    `Step ${step}: the numbers became too large to go on${layerId === null ? '' : `, first in layer "${layerId}"`}, at a learning rate of ${learningRate}. ` +
+  trainingNotFinite: ({ step, learningRate, layer }: { step: number; learningRate: number; layer: string | null }) =>
+    `Step ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
