@@ -50,8 +50,11 @@ export async function importFolder(
   const { write } = project.database
   const files = plan.scan.files
   const importId = imports.beginImport(write, plan.scan.root, choice)
-  const sourceId = plan.uploaded ? imports.ensureSourceFolder(write, 'images', true) : imports.ensureSourceFolder(write, plan.scan.root, false)
-  const classIds = imports.ensureClasses(write, classNamesOf(plan, choice))
+  const source = plan.uploaded ? 'images' : plan.scan.root
+  const knownSourceId = imports.findSourceFolder(write, source, plan.uploaded)
+  let place: Place | null = null
+  // With the first image: an import that brings none leaves no classes behind.
+  const placeFor = (): Place => (place ??= { sourceId: imports.ensureSourceFolder(write, source, plan.uploaded), classIds: imports.ensureClasses(write, classNamesOf(plan, choice)) })
   const state = { done: 0, total: files.length, added: 0, known: 0, duplicates: [] as { relativePath: string; sameAs: string }[], duplicateCount: 0, unreadable: [] as UnreadableFile[], unreadableCount: 0 }
   const finished = new Map<number, Outcome>()
   let firstWaiting = 0
@@ -63,7 +66,7 @@ export async function importFolder(
     batch = []
     batchSince = performance.now()
     if (outcomes.length === 0) return
-    const tally: readonly Entry[] = transact(write, () => outcomes.map((outcome) => commit(project, plan, choice, sourceId, classIds, outcome)))
+    const tally: readonly Entry[] = transact(write, () => outcomes.map((outcome) => commit(project, plan, choice, placeFor, outcome)))
     for (const entry of tally) {
       state.done++
       if (entry.kind === 'added') state.added++
@@ -100,7 +103,7 @@ export async function importFolder(
       }
       const at = next++
       try {
-        finished.set(at, await examine(project, plan, sourceId, files[at] as ScannedFile))
+        finished.set(at, await examine(project, plan, knownSourceId, files[at] as ScannedFile))
         collect()
       } catch (error) {
         failure ??= { error }
@@ -121,9 +124,9 @@ export async function importFolder(
 }
 
 /** Everything about one file that needs no transaction. Only a disk that cannot be written throws. */
-async function examine(project: OpenProject, plan: FolderPlan, sourceId: number, file: ScannedFile): Promise<Outcome> {
+async function examine(project: OpenProject, plan: FolderPlan, sourceId: number | null, file: ScannedFile): Promise<Outcome> {
   const { read } = project.database
-  const known = plan.uploaded ? null : imports.findImageByPath(read, sourceId, file.relativePath)
+  const known = plan.uploaded || sourceId === null ? null : imports.findImageByPath(read, sourceId, file.relativePath)
   if (known && known.sizeBytes === file.sizeBytes && known.modifiedMs === file.modifiedMs) return { kind: 'known' }
   const path = join(plan.scan.root, file.relativePath)
   try {
@@ -147,14 +150,20 @@ async function examine(project: OpenProject, plan: FolderPlan, sourceId: number,
   }
 }
 
+/** Where rows of this import go. */
+interface Place {
+  readonly sourceId: number
+  readonly classIds: ReadonlyMap<string, ClassId>
+}
+
 type Entry = { readonly kind: 'added' } | { readonly kind: 'known' } | { readonly kind: 'duplicate'; readonly relativePath: string; readonly sameAs: string } | { readonly kind: 'unreadable'; readonly file: UnreadableFile }
 
 /** Writes one outcome; runs inside the batch's transaction, after all files before it. */
-function commit(project: OpenProject, plan: FolderPlan, choice: ImportChoice, sourceId: number, classIds: ReadonlyMap<string, ClassId>, outcome: Outcome): Entry {
+function commit(project: OpenProject, plan: FolderPlan, choice: ImportChoice, placeFor: () => Place, outcome: Outcome): Entry {
   const { write } = project.database
   if (outcome.kind === 'known' || outcome.kind === 'unreadable') return outcome
   if (outcome.kind === 'touched') {
-    imports.moveImage(write, outcome.id, sourceId, outcome.relativePath, outcome.modifiedMs)
+    imports.moveImage(write, outcome.id, placeFor().sourceId, outcome.relativePath, outcome.modifiedMs)
     return { kind: 'known' }
   }
   const { image, file } = outcome
@@ -165,12 +174,13 @@ function commit(project: OpenProject, plan: FolderPlan, choice: ImportChoice, so
     if (there === here) return { kind: 'known' }
     if (existsSync(there)) return { kind: 'duplicate', relativePath: file.relativePath, sameAs: same.relativePath }
     if (plan.uploaded) return { kind: 'unreadable', file: { relativePath: file.relativePath, reason: `it is the missing file of "${same.relativePath}"; put it back there, or relocate its folder` } }
-    imports.moveImage(write, same.id, sourceId, image.relativePath, image.modifiedMs)
+    imports.moveImage(write, same.id, placeFor().sourceId, image.relativePath, image.modifiedMs)
     return { kind: 'known' }
   }
-  const place = placeOf(file, plan.layout)
-  const classId = choice.foldersAreClasses && place.className !== null ? (classIds.get(place.className) ?? null) : null
-  imports.insertImage(write, sourceId, { ...image, classId, split: choice.useSplitFolders ? place.split : null })
+  const { sourceId, classIds } = placeFor()
+  const { className, split } = placeOf(file, plan.layout)
+  const classId = choice.foldersAreClasses && className !== null ? (classIds.get(className) ?? null) : null
+  imports.insertImage(write, sourceId, { ...image, classId, split: choice.useSplitFolders ? split : null })
   return { kind: 'added' }
 }
 

@@ -35,11 +35,16 @@ const knownColumns = `images.id, source_id AS sourceId, relative_path AS relativ
   size_bytes AS sizeBytes, modified_ms AS modifiedMs, sha256`
 const knownFrom = 'FROM images JOIN source_folders ON source_folders.id = source_id'
 
+/** The id of a source folder, null when nothing came from it yet. */
+export function findSourceFolder(read: ReadDatabase, path: string, inside: boolean): number | null {
+  return (prepared(read, 'SELECT id FROM source_folders WHERE path = ? AND inside = ?').pluck().get(path, inside ? 1 : 0) as number | undefined) ?? null
+}
+
 /** Finds or adds a source folder. */
 export function ensureSourceFolder(write: WriteDatabase, path: string, inside: boolean): number {
   return transact(write, () => {
     prepared(write, 'INSERT OR IGNORE INTO source_folders (path, inside) VALUES (?, ?)').run(path, inside ? 1 : 0)
-    return prepared(write, 'SELECT id FROM source_folders WHERE path = ? AND inside = ?').pluck().get(path, inside ? 1 : 0) as number
+    return findSourceFolder(write, path, inside) as number
   })
 }
 

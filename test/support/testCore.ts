@@ -1,9 +1,13 @@
-/** The real core over a host that has no window and no processes; calls go through dispatch, so arguments are checked as in the app. */
+/** The real core over a host that has no window, and processes only where asked for; calls go through dispatch, so arguments are checked as in the app. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Api, Area, Client } from '../../src-shared/api/contract.ts'
 import type { CoreEvent } from '../../src-shared/api/events.ts'
+import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { fromErrorData } from '../../src-shared/errors/appError.ts'
+import type { RunSummary } from '../../src-shared/training/run.ts'
+import type { HostServices } from '../../src-main/api/context.ts'
+import { runEnded } from '../../src-main/cli/session.ts'
 import { openCore, type Core } from '../../src-main/api/core.ts'
 
 export interface TestCore {
@@ -12,19 +16,23 @@ export interface TestCore {
   readonly api: { readonly [A in Area]: Client<Api[A]> }
   /** Resolves with the last progress when no import runs any more. */
   importEnded(): Promise<NonNullable<Awaited<ReturnType<Client<Api['images']>['importProgress']>>>>
+  /** Resolves with the run when it trains no more. */
+  runEnded(id: RunId): Promise<RunSummary>
   /** Plans and imports a folder with its folders as classes and parts. */
   importAll(path: string): ReturnType<TestCore['importEnded']>
 }
 
-export async function openTestCore(folder: string): Promise<TestCore> {
+const noProcesses = (): never => {
+  throw new Error('this test core starts no processes')
+}
+
+export async function openTestCore(folder: string, startProcess: HostServices['startProcess'] = noProcesses): Promise<TestCore> {
   mkdirSync(folder, { recursive: true })
   const core = await openCore({
     kind: 'cli',
     dataFolder: join(folder, 'data'),
     projectsFolder: join(folder, 'projects'),
-    startProcess: () => {
-      throw new Error('this test core starts no processes')
-    },
+    startProcess,
     chooseFolder: async () => null,
     notify: () => undefined,
     keepAwake: () => () => undefined,
@@ -53,6 +61,7 @@ export async function openTestCore(folder: string): Promise<TestCore> {
     events,
     api,
     importEnded,
+    runEnded: (id) => runEnded(core, id, () => undefined),
     async importAll(path) {
       const plan = await api.images.planImport({ path })
       await api.images.startImport(plan.planId, { foldersAreClasses: true, useSplitFolders: true })

@@ -1,7 +1,7 @@
 /** Sentences about the project folder and its database. Form: *subject: what is wrong, received value. What to do.* */
 export const projectMessages = {
   noProjectOpen: (_: Record<never, never>) => 'Project: none is open. Open or create one first.',
-  projectReadOnly: ({ reason }: { reason: string }) => `Project: it is open for looking only, because ${reason}. Nothing was changed.`,
+  projectReadOnly: ({ reason }: { reason: string }) => `Project: it is open for looking only, because ${reason}. To change something, open it for editing once that is possible.`,
   projectNotFound: ({ path }: { path: string }) => `Project "${path}": there is no project in this folder. Choose a folder that ends in .convolve.`,
   projectExists: ({ path }: { path: string }) => `Project "${path}": a folder of this name is already there. Choose another name, or open that project.`,
   projectNameInvalid: ({ name }: { name: string }) => `Project name "${name}": it holds no letter or digit that can be part of a folder name. Choose another name.`,
