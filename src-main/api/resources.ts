@@ -24,6 +24,7 @@ export interface Resource {
 /** Screens are smaller; what is larger is shown scaled down to this [px]. */
 const fullSidePx = 4096
 const fullQuality = 92
+const losslessSidePx = 256
 /** Decoding waits its turn; beyond this many waiting the oldest request gives way, for its row has long been scrolled past. */
 const decoding = boundedQueue(decodeConcurrency(), 400)
 
@@ -43,8 +44,7 @@ export async function readResource(context: CoreContext, url: URL | string): Pro
     return { mediaType: 'image/jpeg', body: await thumbnailOf(project, image), etag: `"${hash}-t"` }
   }
   if (match[2] === 'full') {
-    const body = await decoding(async () => fullView(await openStored(project, image)))
-    return { mediaType: 'image/jpeg', body, etag: `"${hash}-f"` }
+    return { ...(await decoding(async () => fullView(await openStored(project, image)))), etag: `"${hash}-f"` }
   }
   const query = inputSettings.safeParse({
     widthPx: Number(searchParams.get('width')),
@@ -92,6 +92,11 @@ function noteMissing(project: OpenProject, image: StoredImage, missing: boolean)
   writeMissing(project.database.write, [image.id], missing)
 }
 
-function fullView(picture: Picture): Promise<Buffer> {
-  return runPipeline(() => picture.pixels().resize(fullSidePx, fullSidePx, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: fullQuality, chromaSubsampling: '4:4:4' }).toBuffer())
+/** Small pictures go without loss, for they are looked at enlarged; photographs as JPEG. */
+async function fullView(picture: Picture): Promise<Omit<Resource, 'etag'>> {
+  if (Math.max(picture.widthPx, picture.heightPx) <= losslessSidePx) {
+    return { mediaType: 'image/png', body: await runPipeline(() => picture.pixels().png({ compressionLevel: 4 }).toBuffer()) }
+  }
+  const body = await runPipeline(() => picture.pixels().resize(fullSidePx, fullSidePx, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: fullQuality, chromaSubsampling: '4:4:4' }).toBuffer())
+  return { mediaType: 'image/jpeg', body }
 }

@@ -5,8 +5,11 @@ import { thumbnailSidePx } from '../../src-shared/api/resources.ts'
 import { runPipeline, type Picture } from './openPicture.ts'
 
 const quality = 80
+/** Up to this side a picture is shown enlarged: colour at half the resolution would show as fringes, and the bytes saved are few. */
+const fullColourSidePx = 128
+const fullColourQuality = 95
 /** The folder carries the recipe: another size or encoder gets another folder. */
-const recipe = 'thumbnails-256-q80'
+const recipe = 'thumbnails-256-q80-full-colour-128'
 const jpegEnd = Buffer.from([0xff, 0xd9])
 
 /** Where the thumbnail of a content lies: two hex digits of folder keep folders small. */
@@ -17,9 +20,9 @@ export function thumbnailPath(cacheFolder: string, sha256: Buffer): string {
 
 /** The thumbnail's JPEG bytes; never larger than the picture itself. Throws `imageUnreadable`. */
 export function renderThumbnail(picture: Picture): Promise<Buffer> {
-  return runPipeline(() =>
-    picture.pixels().resize(thumbnailSidePx, thumbnailSidePx, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer(),
-  )
+  const small = Math.max(picture.widthPx, picture.heightPx) <= fullColourSidePx
+  const encoding = small ? { quality: fullColourQuality, chromaSubsampling: '4:4:4' } : { quality, chromaSubsampling: '4:2:0' }
+  return runPipeline(() => picture.pixels().resize(thumbnailSidePx, thumbnailSidePx, { fit: 'inside', withoutEnlargement: true }).jpeg(encoding).toBuffer())
 }
 
 const madeFolders = new Set<string>()

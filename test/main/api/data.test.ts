@@ -52,6 +52,15 @@ describe('pictures by address', () => {
     expect([...(await sharp(view.body).toColourspace('b-w').raw().toBuffer())]).toEqual([...(await decodeImage(join(images, 'a/big.jpg'), input))])
   })
 
+  it('a small picture keeps every pixel in the full view, and its colours at full resolution in the thumbnail', async () => {
+    const pixels = async (bytes: Buffer): Promise<number[]> => [...(await sharp(bytes).removeAlpha().raw().toBuffer())]
+    const full = await readResource(test.core.context, fullImageUrl(ids[0]!))
+    expect(full.mediaType).toBe('image/png')
+    expect(await pixels(full.body)).toEqual(await pixels(readFileSync(join(images, 'a/000.png'))))
+    const subsampling = async (id: ImageId): Promise<unknown> => (await sharp((await readResource(test.core.context, thumbnailUrl(id))).body).metadata()).chromaSubsampling
+    expect([await subsampling(ids[0]!), await subsampling(ids[3]!)]).toEqual(['4:4:4', '4:2:0'])
+  })
+
   const refused: readonly (readonly [string, string])[] = [
     ['/image/0/thumbnail', 'resourceUnknown'],
     ['/image/999999/thumbnail', 'imageUnknown'],

@@ -18,7 +18,7 @@ it('caches beyond the limit go, those not used for longest first; one used withi
   const older = make('pixels-1-9x9-rgb-pad', 20)
   const recent = make('pixels-1-10x10-rgb-pad', 0.5)
   const used = make('pixels-1-11x11-rgb-pad', 40)
-  const thumbnails = join(cache, 'thumbnails-256-q80')
+  const thumbnails = join(cache, 'thumbnails')
   mkdirSync(thumbnails)
   trimCaches(cache, used, 3500)
   expect([oldest, older, recent, used, thumbnails].map((folder) => existsSync(folder))).toEqual([false, true, true, true, true])
