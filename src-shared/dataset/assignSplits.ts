@@ -33,14 +33,15 @@ export function assignSplits(items: readonly SplitItem[], ratios: SplitRatios, s
     if (list) list.push(entry)
     else strata.set(entry[1].stratum, [entry])
   }
-  for (const members of strata.values()) {
+  const owed = { train: 0, val: 0, test: 0 }
+  for (const [, members] of [...strata].sort(([a], [b]) => a - b)) {
     const have = { train: 0, val: 0, test: 0 }
     for (const [group, unit] of members) {
       if (unit.current === null) continue
       have[unit.current] += unit.size
       parts.set(group, unit.current)
     }
-    const target = quotas(members.reduce((sum, [, unit]) => sum + unit.size, 0), ratios)
+    const target = quotas(members.reduce((sum, [, unit]) => sum + unit.size, 0), ratios, owed)
     const free = members.filter(([, unit]) => unit.current === null)
     free.sort(([, a], [, b]) => a.lot - b.lot || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     for (const [group, unit] of free) {
@@ -52,24 +53,29 @@ export function assignSplits(items: readonly SplitItem[], ratios: SplitRatios, s
   return items.map((item) => parts.get(groupOf(item)) as Split)
 }
 
-/** How many of `count` each part gets: largest remainder, and at least one for each part with a share when there are enough. */
-export function quotas(count: number, ratios: SplitRatios): Record<Split, number> {
+/**
+ * How many of `count` each part gets: largest remainder, and at least one for each part with a share when there are enough.
+ * `owed` is what rounding has kept from each part in the classes before: it is added to the remainders, so that many small classes
+ * together come out at the ratios too, and brought up to date.
+ */
+export function quotas(count: number, ratios: SplitRatios, owed: Record<Split, number> = { train: 0, val: 0, test: 0 }): Record<Split, number> {
   const wanted = splits.filter((part) => ratios[part] > 0)
   const sum = wanted.reduce((total, part) => total + ratios[part], 0)
   const quota = { train: 0, val: 0, test: 0 }
   if (wanted.length === 0) return quota
   const exact = (part: Split): number => (count * ratios[part]) / sum
   for (const part of wanted) quota[part] = Math.floor(exact(part) + roundingSlack)
-  const byRemainder = wanted.toSorted((a, b) => exact(b) - quota[b] - (exact(a) - quota[a]) || splits.indexOf(a) - splits.indexOf(b))
+  const remainder = (part: Split): number => Math.round((exact(part) - quota[part] + owed[part]) / roundingSlack)
+  const byRemainder = wanted.toSorted((a, b) => remainder(b) - remainder(a) || splits.indexOf(a) - splits.indexOf(b))
   let left = count - wanted.reduce((total, part) => total + quota[part], 0)
   for (const part of byRemainder) if (left-- > 0) quota[part]++
-  if (count < wanted.length) return quota
   for (const part of wanted) {
-    if (quota[part] > 0) continue
+    if (quota[part] > 0 || count < wanted.length) continue
     const richest = wanted.reduce((a, b) => (quota[b] > quota[a] ? b : a))
     quota[richest]--
     quota[part]++
   }
+  for (const part of wanted) owed[part] += exact(part) - quota[part]
   return quota
 }
 

@@ -41,6 +41,31 @@ describe('split rules', () => {
     )
   })
 
+  it('P-06: where no part is owed its one image, each class is within one image of its share, and all classes together are within 1.5', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 20, max: 90 }), { minLength: 1, maxLength: 12 }), ratios, seed, (sizes, shares, lot) => {
+        fc.pre(splits.every((part) => shares[part] === 0 || shares[part] >= 0.05))
+        const items = sizes.flatMap((size, stratum) => Array.from({ length: size }, (_, index) => ({ key: `${stratum}:${index}`, stratum, current: null })))
+        const parts = assignSplits(items, shares, lot)
+        for (const part of splits) {
+          for (const [stratum, size] of sizes.entries()) expect(Math.abs(count(items, parts, stratum)[part] - size * shares[part])).toBeLessThan(1 + 1e-6)
+          expect(Math.abs(parts.filter((given) => given === part).length - items.length * shares[part])).toBeLessThan(1.5)
+        }
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it.each([
+    [[100, 100, 100, 100], { train: 0.6, val: 0.2, test: 0.2 }, { train: 240, val: 80, test: 80 }],
+    [[12, 12], { train: 0.6, val: 0.2, test: 0.2 }, { train: 14, val: 5, test: 5 }],
+    [[11, 11, 11, 11, 11, 11, 11, 11, 11, 11], { train: 0.8, val: 0.1, test: 0.1 }, { train: 88, val: 11, test: 11 }],
+  ])('P-06: classes of %j at %j are %j together', (sizes, shares, together) => {
+    const items = sizes.flatMap((size, stratum) => Array.from({ length: size }, (_, index) => ({ key: `${stratum}:${index}`, stratum, current: null })))
+    const parts = assignSplits(items, shares, 1)
+    expect(Object.fromEntries(splits.map((part) => [part, parts.filter((given) => given === part).length]))).toEqual(together)
+  })
+
   it('P-06: with the default shares a class of three or more is in all three parts', () => {
     for (let size = 3; size <= 200; size++) {
       const quota = quotas(size, defaultSplitRatios)
