@@ -1,4 +1,5 @@
 /** Life of the desktop app: one instance, one core, one window, an orderly end. Started by index.ts. */
+import '../bootstrap/threadPool.mjs'
 import { app, dialog, session } from 'electron'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
 import { openCore, type Core } from '../api/core.ts'

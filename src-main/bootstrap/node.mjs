@@ -2,6 +2,7 @@
  * The Node we run on: everything behind this file needs Node 24, this file runs on Node 20. Imported first by start.mjs, convolve.mjs, dist.mjs
  * and test/run.mjs. better-sqlite3 13 crashes on Node 20 rather than failing, so the check comes before any addon.
  */
+import './threadPool.mjs'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

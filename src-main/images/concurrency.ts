@@ -1,7 +1,7 @@
 /** How many images are decoded at once. Used by the import, the training cache and the thumbnail queue. */
 import { availableParallelism } from 'node:os'
 
-/** libuv's pool unless `UV_THREADPOOL_SIZE` was set when the program started; more in flight would only wait. */
+/** libuv's pool unless `UV_THREADPOOL_SIZE` was set (bootstrap/threadPool.mjs); more in flight would only wait. */
 const defaultPoolThreads = 4
 
 /** Threads that can decode at the same time: the processors, as far as libuv's pool reaches. */
