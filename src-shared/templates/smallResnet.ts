@@ -7,6 +7,9 @@ import type { LayerConfig } from '../layers/layer.ts'
 const widths = [32, 64, 128] as const
 /** Moving statistics that settle within a few hundred steps, since a small data set has few. */
 const momentum = 0.9
+/** A few thousand images are soon learnt by heart: without the dropout between blocks the test accuracy on cifar10-small stays under 0.50. */
+const dropBetweenBlocks = 0.2
+const dropAtEnd = 0.3
 const convolution: LayerConfig = { padding: 'same', use_bias: false, kernel_initializer: 'he_normal' }
 
 export const smallResnet: Template = {
@@ -20,9 +23,12 @@ export const smallResnet: Template = {
     last = draw(drawing, last, 'Conv2D', { ...convolution, filters: widths[0] })
     last = draw(drawing, last, 'BatchNormalization', { momentum })
     last = draw(drawing, last, 'Activation')
-    for (const [stage, filters] of widths.entries()) last = residualBlock(drawing, last, filters, stage === 0 ? 1 : 2)
+    for (const [stage, filters] of widths.entries()) {
+      last = residualBlock(drawing, last, filters, stage === 0 ? 1 : 2)
+      if (stage < widths.length - 1) last = draw(drawing, last, 'Dropout', { rate: dropBetweenBlocks })
+    }
     last = draw(drawing, last, 'GlobalAveragePooling2D')
-    last = draw(drawing, last, 'Dropout', { rate: 0.3 })
+    last = draw(drawing, last, 'Dropout', { rate: dropAtEnd })
     draw(drawing, last, 'Dense', { units: Math.max(1, classCount), activation: 'softmax' })
     return finishDrawing(drawing, 'Small ResNet', input)
   },

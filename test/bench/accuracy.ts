@@ -42,7 +42,7 @@ const goals: Readonly<Record<string, Goal>> = {
     },
   },
   'cifar10-small': {
-    epochs: 30,
+    epochs: 20,
     bound: 0.51,
     minutes: 15,
     options: ['--network', 'small-resnet', '--batch-size', '32', '--optimizer', 'adam', '--learning-rate', '0.0005', '--monitor', 'val_accuracy'],

@@ -55,7 +55,7 @@ describe('arrangeLayers', () => {
   })
   test('the main path of a residual block is straight and its shortcut has a lane of its own', () => {
     const positions = arrangeLayers(smallResnet.create(smallResnet.input, 10))
-    const xs = ['activation_3', 'conv_4', 'batch_norm_4', 'activation_4', 'conv_5', 'batch_norm_5', 'add_2'].map((id) => positions[id]!.x)
+    const xs = ['dropout_1', 'conv_4', 'batch_norm_4', 'activation_4', 'conv_5', 'batch_norm_5', 'add_2'].map((id) => positions[id]!.x)
     expect(new Set(xs).size).toBe(1)
     expect(positions['conv_6']!.x).toBe(xs[0]! + cardWidthPx + 40)
     expect(positions['batch_norm_6']!.x).toBe(positions['conv_6']!.x)
