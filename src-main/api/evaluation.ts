@@ -7,6 +7,7 @@ import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { evaluationFigures, type Judgement } from '../insight/evaluation.ts'
 import { readCell, readEvaluation, writeEvaluation } from '../store/evaluations.ts'
+import { readRun } from '../store/runs.ts'
 import { readTrainingImages, type TrainingImage } from '../store/trainingImages.ts'
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
@@ -40,6 +41,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       cacheFolder: project.folders.cache,
       images: images.map(({ sha256, sourceId, relativePath, classId }) => ({ sha256, file: path.join(folders[sourceId] ?? '', relativePath), label: labels.get(classId)! })),
     })
+    if (readRun(project.database.read, runId) === null) throw new AppError('runUnknown', { id: runId })
     const unread = new Map(answer.leftOut.map(({ index, reason }) => [index, reason]))
     const judgements: Judgement[] = []
     for (const [index, image] of images.entries()) {

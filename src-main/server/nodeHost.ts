@@ -23,11 +23,19 @@ export function nodeHost(kind: 'browser' | 'cli', dataFolder: string | null): Ho
 function forkEntry(entry: EntryName): WorkerProcess {
   // 'advanced' is the structured clone, as under Electron: typed arrays stay typed arrays.
   const child = fork(entryPath(entry), [], { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // Without a listener a line that breaks in the middle of a message would end us too; `exit` tells the rest.
+  child.on('error', () => {})
   return {
     pid: child.pid,
     send: (message) => void (child.connected && child.send(message as object)),
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.on('exit', listener),
+    onExit(listener) {
+      child.on('exit', listener)
+      // A process that could not be started has no exit.
+      child.on('error', () => {
+        if (child.pid === undefined) listener(null)
+      })
+    },
     kill: () => void child.kill('SIGKILL'),
   }
 }
@@ -47,7 +55,12 @@ function keepAwake(reason: string): () => void {
   child.on('error', () => {})
   child.unref()
   return () => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid)
+    if (child.pid === undefined) return
+    try {
+      process.kill(-child.pid)
+    } catch {
+      // It is gone already.
+    }
   }
 }
 

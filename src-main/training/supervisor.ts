@@ -80,10 +80,13 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   let active: ActiveRun | null = null
   if (!ports.readOnly) markInterruptedRuns(database.write, interruptedNote)
 
+  /** A run that trains by its row but has no process (the write of its end failed, the process never started) is interrupted. */
+  const asItIs = (run: StoredRun): StoredRun =>
+    !ports.readOnly && run.id !== active?.id && (run.state === 'preparing' || run.state === 'running') ? { ...run, state: 'interrupted', note: interruptedNote } : run
   const stored = (id: RunId): StoredRun => {
     const run = readRun(database.read, id)
     if (run === null) throw new AppError('runUnknown', { id })
-    return run
+    return asItIs(run)
   }
   const summarize = (run: StoredRun, datasetPrint: string): RunSummary => {
     const { classes, snapshotSha256: _, datasetPrint: frozenPrint, stepsPerEpoch: __, ...rest } = run
@@ -120,6 +123,8 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   }
 
   function receive(run: ActiveRun, job: TrainJob, message: FromTrainer): void {
+    // What a process said before it died may arrive after the news of its death.
+    if (active !== run) return
     switch (message.kind) {
       case 'ready':
         run.process.send(job satisfies ToTrainer)
@@ -172,7 +177,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   return {
     list() {
       const print = currentPrint()
-      return readRuns(database.read).map((run) => summarize(run, print))
+      return readRuns(database.read).map((run) => summarize(asItIs(run), print))
     },
     get,
     stored,

@@ -1,0 +1,173 @@
+/** The core's side of training with a trainer that says and does what the test wants: deaths, late words, a database that refuses, edits meanwhile. */
+import * as fs from 'node:fs'
+import * as os from 'node:os'
+import * as path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { WorkerProcess } from '../../../src-main/api/context.ts'
+import type { FromTrainer, RunReport, ToTrainer, TrainJob } from '../../../src-main/training/messages.ts'
+import { createBarProject, type BarProject } from '../../support/barProject.ts'
+import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
+import { tinyConfig } from '../../support/runSetup.ts'
+
+interface ScriptedTrainer {
+  readonly sent: ToTrainer[]
+  say(message: FromTrainer): void
+  /** Ends the process; `code` null: by a signal. */
+  exit(code: number | null): void
+  killed: boolean
+}
+
+let folder: string
+let bars: BarProject
+let harness: RunHarness
+let trainers: ScriptedTrainer[]
+let refuseToStart: boolean
+
+function startScripted(): WorkerProcess {
+  if (refuseToStart) throw new Error('no more processes')
+  const said: ((message: unknown) => void)[] = []
+  const exits: ((code: number | null) => void)[] = []
+  const trainer: ScriptedTrainer = {
+    sent: [], killed: false,
+    say: (message) => said.forEach((listener) => listener(message)),
+    exit: (code) => exits.splice(0).forEach((listener) => listener(code)),
+  }
+  trainers.push(trainer)
+  return {
+    pid: 1,
+    send: (message) => void trainer.sent.push(message as ToTrainer),
+    onMessage: (listener) => void said.push(listener),
+    onExit: (listener) => void exits.push(listener),
+    kill() {
+      trainer.killed = true
+      trainer.exit(null)
+    },
+  }
+}
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'convolve-supervisor-'))
+  bars = createBarProject(folder, { train: 9, val: 3, test: 3 })
+  trainers = []
+  refuseToStart = false
+  harness = createRunHarness(bars.project, startScripted)
+})
+afterEach(async () => {
+  for (const trainer of trainers) trainer.exit(null)
+  await bars.project.close()
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+
+const config = () => ({ ...tinyConfig, networkId: bars.networkId })
+const reportOf = (step: number): FromTrainer => {
+  const report: RunReport = {
+    epoch: 1, step, stepsPerEpoch: 2, totalSteps: 6, secondsLeft: 1, imagesPerSecond: 1, memoryBytes: 1, phase: 'Training',
+    newSteps: { step: [step], loss: [1], accuracy: [0] }, newEpochs: [], bestEpoch: null, training: true,
+  }
+  return { kind: 'report', report }
+}
+const jobOf = (trainer: ScriptedTrainer): TrainJob => {
+  trainer.say({ kind: 'ready' })
+  return trainer.sent.find((message): message is TrainJob => message.kind === 'train')!
+}
+
+describe('a trainer that dies', () => {
+  test('leaves the run interrupted, whatever it had said that arrives afterwards', async () => {
+    const { id } = await harness.runs.start(config(), null)
+    trainers[0]!.say({ kind: 'ready' })
+    trainers[0]!.exit(null)
+    trainers[0]!.say(reportOf(1))
+    trainers[0]!.say({ kind: 'ended', end: { state: 'finished', note: null } })
+    expect(await harness.runs.get(id)).toMatchObject({ state: 'interrupted', note: expect.stringContaining('it was killed') as string })
+    expect(harness.awake()).toBe(0)
+    expect(harness.notices).toHaveLength(1)
+  })
+
+  test('after it said how the run ended ends it as said', async () => {
+    const { id } = await harness.runs.start(config(), null)
+    trainers[0]!.say(reportOf(1))
+    expect((await harness.runs.get(id)).state).toBe('running')
+    trainers[0]!.say({ kind: 'ended', end: { state: 'finished', note: 'Stopped early.' } })
+    expect(trainers[0]!.killed).toBe(true)
+    expect(await harness.runs.get(id)).toMatchObject({ state: 'finished', note: 'Stopped early.' })
+  })
+
+  test('before it could be started does not block the project: the run can go on, another can start', async () => {
+    refuseToStart = true
+    await expect(async () => harness.runs.start(config(), 'first')).rejects.toThrow('no more processes')
+    refuseToStart = false
+    const [first] = await harness.runs.list()
+    expect(first).toMatchObject({ name: 'first', state: 'interrupted' })
+    expect(await harness.runs.resume(first!.id)).toMatchObject({ state: 'preparing' })
+  })
+
+  test('while the database takes no writes can go on once it does', async () => {
+    const { id } = await harness.runs.start(config(), null)
+    trainers[0]!.say(reportOf(1))
+    bars.project.database.write.pragma('query_only = 1')
+    trainers[0]!.say(reportOf(2))
+    trainers[0]!.exit(1)
+    bars.project.database.write.pragma('query_only = 0')
+    expect(await harness.runs.get(id)).toMatchObject({ state: 'interrupted' })
+    expect(await harness.runs.resume(id)).toMatchObject({ state: 'preparing', note: null })
+    expect(jobOf(trainers[1]!)).toMatchObject({ resume: true, runId: id })
+  })
+})
+
+test('points that a full database refused are written with the next ones', async () => {
+  const { id } = await harness.runs.start(config(), null)
+  trainers[0]!.say(reportOf(1))
+  bars.project.database.write.pragma('query_only = 1')
+  trainers[0]!.say(reportOf(2))
+  trainers[0]!.say(reportOf(3))
+  bars.project.database.write.pragma('query_only = 0')
+  trainers[0]!.say(reportOf(4))
+  expect((await harness.runs.curves(id)).steps.step).toEqual([1, 2, 3, 4])
+})
+
+test('a resumed run forgets the points after its checkpoint and takes back those before', async () => {
+  const { id } = await harness.runs.start(config(), null)
+  for (const step of [1, 2, 3]) trainers[0]!.say(reportOf(step))
+  trainers[0]!.exit(null)
+  await harness.runs.resume(id)
+  trainers[1]!.say({ kind: 'resumed', step: 2, steps: { step: [1, 2], loss: [5, 6], accuracy: [0, 1] }, epochs: [], bestEpoch: null })
+  expect((await harness.runs.curves(id)).steps).toEqual({ step: [1, 2], loss: [5, 6], accuracy: [0, 1] })
+})
+
+test('one run trains at a time: neither a second start nor a resume of another gets through, and the running one is not deleted', async () => {
+  const paused = await harness.runs.start(config(), 'paused')
+  trainers[0]!.say({ kind: 'ended', end: { state: 'paused', note: null } })
+  const [started, refused] = await Promise.allSettled([(async () => harness.runs.start(config(), 'first'))(), (async () => harness.runs.start(config(), 'second'))()])
+  expect(started.status).toBe('fulfilled')
+  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'runBusy' } })
+  await expect(async () => harness.runs.resume(paused.id)).rejects.toMatchObject({ code: 'runBusy' })
+  const [first] = await harness.runs.list()
+  await expect(async () => harness.runs.resume(first!.id)).rejects.toMatchObject({ code: 'runNotResumable' })
+  await expect(async () => harness.runs.delete(first!.id)).rejects.toMatchObject({ code: 'runBusy' })
+  expect(trainers).toHaveLength(2)
+  await harness.runs.delete(paused.id)
+  expect(fs.readdirSync(bars.project.folders.runs)).toEqual([String(first!.id)])
+})
+
+test('closing the project before the trainer has begun pauses the run', async () => {
+  const { id } = await harness.runs.start(config(), null)
+  const closing = bars.project.close()
+  expect(trainers[0]!.sent).toEqual([{ kind: 'pause' }])
+  trainers[0]!.say({ kind: 'ended', end: { state: 'paused', note: null } })
+  expect(harness.events.at(-1)).toMatchObject({ kind: 'runChanged', run: { id, state: 'paused', note: expect.stringContaining('because the project was closed') as string } })
+  await closing
+  expect(harness.notices).toEqual([])
+})
+
+test('network, names of classes and data set stay those of the start, however the project changes', async () => {
+  const { id } = await harness.runs.start(config(), null)
+  const first = jobOf(trainers[0]!)
+  trainers[0]!.say({ kind: 'ended', end: { state: 'paused', note: null } })
+  const { write } = bars.project.database
+  write.exec(`UPDATE classes SET name = 'renamed' WHERE id = 1`)
+  write.exec('UPDATE images SET class_id = 1 WHERE class_id = 2; UPDATE classes SET deleted = 1 WHERE id = 2')
+  write.exec('DELETE FROM networks')
+  expect(await harness.runs.resume(id)).toMatchObject({ classNames: ['lying', 'standing', 'crossed'], datasetChanged: true })
+  expect(jobOf(trainers[1]!)).toEqual({ ...first, resume: true })
+  expect(await harness.runs.network(id)).toEqual(first.network)
+})
