@@ -13,7 +13,7 @@ export interface Toast {
   readonly action: ToastAction | null
 }
 
-/** Long enough to read two sentences; errors stay until closed. */
+/** Long enough to read two sentences; errors stay until closed, or until another screen is opened. */
 const shownMs = 5000
 const mostShown = 4
 export const toasts = shallowRef<readonly Toast[]>([])
@@ -29,6 +29,10 @@ function show(tone: Toast['tone'], message: string, action: ToastAction | null):
 
 export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
+}
+/** What was said about another screen goes with it. */
+export function dismissAllToasts(): void {
+  if (toasts.value.length > 0) toasts.value = []
 }
 /** Takes away what was said about an earlier action, because a new one has begun; errors stay. */
 export function dismissPlainToasts(): void {

@@ -2,12 +2,13 @@
  * Edits on the selection: label, part, remove, undo, redo. The cursor may run ahead; a label is shown as done only when
  * the core has said that it is on disk.
  */
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { ImageFilter, ImageRow, Selection } from '../../../../src-shared/api/images.ts'
 import type { EditResult } from '../../../../src-shared/api/labels.ts'
 import type { ClassId, ImageId } from '../../../../src-shared/dataset/ids.ts'
 import type { Split } from '../../../../src-shared/dataset/split.ts'
 import { client } from '../../../api/client.ts'
+import { usePreference } from '../../../composables/usePreference.ts'
 import { dismissPlainToasts, showError, showToast } from '../../../composables/useToasts.ts'
 import { commonText } from '../../../text/common.ts'
 import { dataText } from '../../../text/data.ts'
@@ -25,7 +26,7 @@ export function useLabelling() {
   const selection = shallowRef<GridSelection>(emptySelection)
   const dataset = useDataset((before, after) => (selection.value = afterListChange(selection.value, before, after)))
   const { filter, ids, history, rows } = dataset
-  const advance = ref(true)
+  const advance = usePreference('advance', true, (kept): kept is boolean => typeof kept === 'boolean')
   /** Images whose edit has not been acknowledged yet. */
   const saving = shallowRef<ReadonlySet<ImageId>>(new Set())
   const selectedTotal = computed(() => selectedCount(selection.value, ids.value))
