@@ -171,3 +171,23 @@ test('network, names of classes and data set stay those of the start, however th
   expect(jobOf(trainers[1]!)).toEqual({ ...first, resume: true })
   expect(await harness.runs.network(id)).toEqual(first.network)
 })
+
+test('a start with a problem in data or network says so and leaves nothing behind', async () => {
+  bars.project.database.write.exec('UPDATE images SET split = 2 WHERE class_id = 3')
+  await expect(async () => harness.runs.start(config(), null)).rejects.toThrow('Class "crossed": it has no training images')
+  expect(await harness.runs.list()).toEqual([])
+  expect(trainers).toEqual([])
+  expect(fs.readdirSync(bars.project.folders.runs)).toEqual([])
+  expect(harness.awake()).toBe(0)
+})
+
+test('a paused run is stopped without a process, a finished one is not', async () => {
+  const { id } = await harness.runs.start(config(), null)
+  trainers[0]!.say({ kind: 'ended', end: { state: 'paused', note: 'why' } })
+  await harness.runs.stop(id)
+  expect(await harness.runs.get(id)).toMatchObject({ state: 'stopped', note: 'why' })
+  await harness.runs.resume(id)
+  trainers[1]!.say({ kind: 'ended', end: { state: 'finished', note: null } })
+  await expect(async () => harness.runs.stop(id)).rejects.toMatchObject({ code: 'runNotTraining' })
+  await expect(async () => harness.runs.resume(id)).rejects.toMatchObject({ code: 'runNotResumable' })
+})
