@@ -25,10 +25,6 @@ export function requireFloat(primitive: string, ...inputs: readonly ValueType[])
   for (const input of inputs) requireThat(input.dtype === 'float32', primitive, 'takes float32', input.dtype)
 }
 
-export function requireRank(primitive: string, input: ValueType, rank: number): void {
-  requireThat(input.shape.length === rank, primitive, `takes rank ${rank}`, input.shape)
-}
-
 export function requireShape(primitive: string, input: ValueType, shape: Shape): void {
   requireThat(sameShape(input.shape, shape), primitive, `expects shape [${shape.join(',')}]`, input.shape)
 }

@@ -2,11 +2,6 @@
 import type { DType, Shape } from '../../../src-shared/tensor/shape.ts'
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 
-export interface FloatArray {
-  readonly shape: Shape
-  readonly data: Float64Array
-}
-
 /** Any element type; `data` of bool holds 0 and 1. */
 export interface AnyArray {
   readonly shape: Shape
