@@ -34,7 +34,7 @@ export async function importImages(folder: string, project: string, options: Imp
     printResult(options.json, { ...end, counts }, [
       `${end.state === 'cancelled' ? 'Stopped after' : 'Imported'} ${end.added} images (${end.known} were there already, ${end.duplicateCount} are copies of others, ${end.unreadableCount} cannot be read).`,
       ...end.unreadable.slice(0, 20).map((file) => `  ${file.relativePath}: ${file.reason}`),
-      ...plan.refused.map((group) => `  ${group.count} files left out: ${group.reason}`),
+      ...plan.refused.map((group) => `  ${group.count} ${group.count === 1 ? 'file' : 'files'} left out: ${group.reason}`),
       `The project holds ${counts.total} images: ${counts.perSplit.train} to train, ${counts.perSplit.val} to validate, ${counts.perSplit.test} to test, ${counts.unlabelled} without a label.`,
     ])
     if (end.state === 'cancelled') process.exitCode = 130

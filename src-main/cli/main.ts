@@ -18,6 +18,10 @@ const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
   return Number(text)
 }
+const countFrom1 = (text: string): number => {
+  if (wholeNumber(text) < 1) throw new InvalidArgumentError('It must be 1 or more.')
+  return Number(text)
+}
 const positiveNumber = (text: string): number => {
   const value = Number(text)
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a number above 0.`)
@@ -63,14 +67,14 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
 command('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
   .argument('<project>', 'project folder')
   .option('-n, --network <name>', `a network of the project, or a template: ${templates.map((template) => template.id).join(', ')}`, 'keras-mnist')
-  .option('--size <pixels>', 'width and height of the input, for a template', wholeNumber)
+  .option('--size <pixels>', 'width and height of the input, for a template', countFrom1)
   .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
-  .option('-e, --epochs <number>', 'how often to go through the training images', wholeNumber, 10)
-  .option('-b, --batch-size <number>', 'images per step', wholeNumber, 64)
+  .option('-e, --epochs <number>', 'how often to go through the training images', countFrom1, 10)
+  .option('-b, --batch-size <number>', 'images per step', countFrom1, 64)
   .option('--learning-rate <number>', 'step size of the optimizer', positiveNumber, 0.001)
   .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(['sgd', 'momentum', 'adam']).default('adam'))
   .option('--seed <number>', 'same seed, same machine: same numbers', wholeNumber, 0)
-  .option('--patience <epochs>', 'stop after so many epochs without improvement', wholeNumber)
+  .option('--patience <epochs>', 'stop after so many epochs without improvement', countFrom1)
   .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
   .option('--name <name>', 'name of the run')
   .action((project: string, options: TrainOptions) => train(project, options))

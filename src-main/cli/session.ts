@@ -1,5 +1,5 @@
 /** A core and one open project for the length of a command. Used by every command but `serve`. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
@@ -20,11 +20,20 @@ export async function withProject<Result>(
   work: (core: Core) => Promise<Result>,
 ): Promise<Result> {
   const core = await openCore(nodeHost('cli', options.dataFolder ?? null))
+  let created: string | null = null
   try {
     const folder = resolve(path.endsWith('.convolve') ? path : `${path}.convolve`)
-    if (options.create && !existsSync(folder)) await core.handlers.project.create(dirname(folder), basename(folder, '.convolve'))
+    if (options.create && !existsSync(folder)) created = (await core.handlers.project.create(dirname(folder), basename(folder, '.convolve'))).path
     else await core.handlers.project.open(folder)
     return await work(core)
+  } catch (error) {
+    // A project made for a folder that turned out to hold nothing is not left behind.
+    if (created !== null && core.context.project().info().imageCount === 0) {
+      await core.context.setProject(null)
+      rmSync(created, { recursive: true })
+      await core.handlers.app.forgetRecentProject(created)
+    }
+    throw error
   } finally {
     await core.close()
   }

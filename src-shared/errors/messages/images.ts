@@ -8,7 +8,7 @@ export const imageMessages = {
   folderWithoutImages: ({ path, seen }: { path: string; seen: number }) =>
     seen === 0
       ? `Folder "${path}": it is empty. Choose a folder that holds images.`
-      : `Folder "${path}": none of its ${seen} files is an image (JPEG, PNG, WebP, GIF, TIFF, BMP). Choose a folder that holds images.`,
+      : `Folder "${path}": ${seen === 1 ? 'its only file is no image' : `none of its ${seen} files is an image`} (JPEG, PNG, WebP, GIF, TIFF, BMP). Choose a folder that holds images.`,
   folderIsProject: ({ path }: { path: string }) => `Folder "${path}": it lies inside the project itself. Choose the folder your images came from.`,
   importPlanUnknown: (_: Record<never, never>) => 'Import: this plan is no longer known. Choose the folder again.',
   importRunning: (_: Record<never, never>) => 'Import: another one is still running. Wait for it, or cancel it.',
