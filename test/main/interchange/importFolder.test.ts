@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listBackups } from '../../../src-main/project/backups.ts'
+import { readUnfinishedImports } from '../../../src-main/store/imports.ts'
 import type { ImageId } from '../../../src-shared/dataset/ids.ts'
 import { thumbnailPath } from '../../../src-main/images/thumbnails.ts'
 import { scanFolder } from '../../../src-main/images/scan.ts'
@@ -125,6 +127,29 @@ describe('again, moved, changed, broken', () => {
     expect((await test.api.images.ids({})).length).toBe(1)
   })
 
+  it('a label given by hand outlives removal and a new import, whatever its folder says', async () => {
+    await drawImages(images, ['cat/1.png', 'dog/2.png'], number)
+    await test.importAll(images)
+    const dog = (await test.api.labels.classes()).find(({ name }) => name === 'dog')!
+    const ids = await test.api.images.ids({ text: 'cat/1.png' })
+    await test.api.labels.assign({ ids }, dog.id)
+    await test.api.images.remove({ ids })
+    await test.importAll(images)
+    expect((await test.api.images.counts()).perClass).toEqual([{ classId: dog.id, count: 2 }])
+  })
+
+  it('deleting and merging classes is preceded by a backup', async () => {
+    await drawImages(images, ['cat/1.png', 'dog/2.png', 'fish/3.png'], number)
+    await test.importAll(images)
+    const [cat, dog, fish] = await test.api.labels.classes()
+    const backups = (): number => listBackups(test.core.context.project().path).length
+    const before = backups()
+    await test.api.labels.deleteClass(fish!.id)
+    expect(backups()).toBe(before + 1)
+    await test.api.labels.mergeClasses(cat!.id, dog!.id)
+    expect(backups()).toBe(before + 2)
+  })
+
   it('unreadable files are listed with the reason and the rest is imported', async () => {
     await drawImages(images, ['a/1.png', 'a/2.png'], number)
     writeFileSync(join(images, 'a/cut.png'), (await drawPng(5)).subarray(0, 150))
@@ -149,6 +174,8 @@ describe('again, moved, changed, broken', () => {
     expect(cancelled.state).toBe('cancelled')
     expect((await test.api.images.ids({})).length).toBe(cancelled.added)
     expect(cancelled.added).toBeLessThan(100)
+    // Cancel is a decision: the next opening does not go on by itself.
+    expect(readUnfinishedImports(test.core.context.project().database.read)).toEqual([])
     expect(await test.importAll(images)).toMatchObject({ state: 'finished', added: 100 - cancelled.added, known: cancelled.added })
   })
 
