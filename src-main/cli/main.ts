@@ -1,10 +1,12 @@
 /** Process entry of the command line: `convolve import | train | evaluate | predict | export | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
+import { runConfig } from '../../src-shared/api/runs.ts'
+import { inputSettings } from '../../src-shared/api/schemas.ts'
 import { splits } from '../../src-shared/dataset/split.ts'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
-import { templates } from '../../src-shared/templates/index.ts'
 import { appVersion } from '../api/app.ts'
 import { appRoot } from '../bootstrap/entries.ts'
 import { runBrowserHost } from '../server/runBrowserHost.ts'
@@ -12,21 +14,21 @@ import { evaluate, type EvaluateOptions } from './evaluate.ts'
 import { exportModel, type ExportOptions } from './exportModel.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { predict, type PredictOptions } from './predict.ts'
-import { train, type TrainOptions } from './train.ts'
+import { train, trainableTemplates, type TrainOptions } from './train.ts'
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
   return Number(text)
 }
-const countFrom1 = (text: string): number => {
-  if (wholeNumber(text) < 1) throw new InvalidArgumentError('It must be 1 or more.')
-  return Number(text)
-}
-const positiveNumber = (text: string): number => {
-  const value = Number(text)
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a number above 0.`)
-  return value
-}
+/** A number within the limits the API has for it. */
+const within =
+  (schema: z.ZodType<number | null>) =>
+  (text: string): number => {
+    const parsed = schema.safeParse(text.trim() === '' ? Number.NaN : Number(text))
+    if (!parsed.success || parsed.data === null) throw new InvalidArgumentError(`"${text}": ${parsed.error?.issues[0]?.message ?? 'not a number'}.`)
+    return parsed.data
+  }
+const limits = runConfig.shape
 
 const program = new Command('convolve')
   .description('Train a convolutional network on your own images, on this machine.')
@@ -66,15 +68,15 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
 
 command('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
   .argument('<project>', 'project folder')
-  .option('-n, --network <name>', `a network of the project, or a template: ${templates.map((template) => template.id).join(', ')}`, 'keras-mnist')
-  .option('--size <pixels>', 'width and height of the input, for a template', countFrom1)
+  .option('-n, --network <name>', `a network of the project, or a template: ${trainableTemplates.map((template) => template.id).join(', ')}`, 'keras-mnist')
+  .option('--size <pixels>', 'width and height of the input, for a template', within(inputSettings.shape.widthPx))
   .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
-  .option('-e, --epochs <number>', 'how often to go through the training images', countFrom1, 10)
-  .option('-b, --batch-size <number>', 'images per step', countFrom1, 64)
-  .option('--learning-rate <number>', 'step size of the optimizer', positiveNumber, 0.001)
+  .option('-e, --epochs <number>', 'how often to go through the training images', within(limits.epochs), 10)
+  .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
+  .option('--learning-rate <number>', 'step size of the optimizer', within(limits.learningRate), 0.001)
   .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(['sgd', 'momentum', 'adam']).default('adam'))
-  .option('--seed <number>', 'same seed, same machine: same numbers', wholeNumber, 0)
-  .option('--patience <epochs>', 'stop after so many epochs without improvement', countFrom1)
+  .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
+  .option('--patience <epochs>', 'stop after so many epochs without improvement', within(limits.earlyStoppingPatience))
   .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
   .option('--name <name>', 'name of the run')
   .action((project: string, options: TrainOptions) => train(project, options))

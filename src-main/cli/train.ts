@@ -28,11 +28,15 @@ const optimizers: Readonly<Record<OptimizerConfig['kind'], OptimizerConfig>> = {
   adam: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
 }
 
+/** A network without layers between input and output is a start for the builder, nothing to train. */
+export const trainableTemplates = templates.filter((template) => template.id !== 'empty')
+
 export async function train(project: string, options: TrainOptions): Promise<void> {
   await withProject(project, options, async (core) => {
-    const { runs } = core.handlers
+    const { networks, runs } = core.handlers
+    const network = await networkFor(core, options)
     const config: RunConfig = {
-      networkId: await networkFor(core, options),
+      networkId: network.id,
       batchSize: options.batchSize,
       epochs: options.epochs,
       learningRate: options.learningRate,
@@ -44,11 +48,18 @@ export async function train(project: string, options: TrainOptions): Promise<voi
     }
     const preflight = await runs.preflight(config)
     for (const sentence of [...preflight.problems, ...preflight.warnings]) console.error(sentence)
-    if (preflight.problems.length > 0) throw new AppError('trainingNotReady', { count: preflight.problems.length })
+    if (preflight.problems.length > 0) {
+      if (network.isNew) await networks.delete(network.id)
+      throw new AppError('trainingNotReady', { count: preflight.problems.length })
+    }
     const startedAt = performance.now()
     const run = await runs.start(config, options.name ?? null)
     // Ctrl+C keeps what was learnt; a second one ends at once.
-    const stop = (): void => void runs.stop(run.id)
+    let stoppedByHand = false
+    const stop = (): void => {
+      stoppedByHand = true
+      void runs.stop(run.id)
+    }
     process.once('SIGINT', stop)
     const line = openProgress()
     const end = await runEnded(core, run.id, (progress) => showProgress(line.show, progress, options.epochs))
@@ -61,16 +72,17 @@ export async function train(project: string, options: TrainOptions): Promise<voi
       ...(best ? [`Best epoch ${best.epoch}: ${best.valAccuracy === null ? `accuracy on training images ${percent(best.accuracy)}` : `accuracy on validation images ${percent(best.valAccuracy)}`}.`] : []),
     ])
     if (end.state === 'failed') process.exitCode = 1
+    else if (stoppedByHand) process.exitCode = 130
   })
 }
 
-/** The id of a network of the project by its name or number, else of a new one made from the template of that name. */
-async function networkFor(core: Core, options: TrainOptions): Promise<NetworkId> {
+/** A network of the project by its name or number, else a new one made from the template of that name. */
+async function networkFor(core: Core, options: TrainOptions): Promise<{ readonly id: NetworkId; readonly isNew: boolean }> {
   const { networks, labels } = core.handlers
   const saved = (await networks.list()).find((network) => String(network.id) === options.network || network.name === options.network)
-  if (saved) return saved.id
-  if (!templates.some((template) => template.id === options.network)) {
-    throw new AppError('networkNotFound', { wanted: options.network, networks: (await networks.list()).map((network) => network.name), templates: templates.map((template) => template.id) })
+  if (saved) return { id: saved.id, isNew: false }
+  if (!trainableTemplates.some((template) => template.id === options.network)) {
+    throw new AppError('networkNotFound', { wanted: options.network, networks: (await networks.list()).map((network) => network.name), templates: trainableTemplates.map((template) => template.id) })
   }
   const template = templateById(options.network)
   const input: InputSettings = {
@@ -78,7 +90,8 @@ async function networkFor(core: Core, options: TrainOptions): Promise<NetworkId>
     ...(options.size === undefined ? {} : { widthPx: options.size, heightPx: options.size }),
     ...(options.colour === undefined ? {} : { colour: options.colour }),
   }
-  return (await networks.create(template.create(input, (await labels.classes()).length))).id
+  const { id } = await networks.create(template.create(input, (await labels.classes()).length))
+  return { id, isNew: true }
 }
 
 function showProgress(show: (text: string) => void, progress: RunProgress, epochs: number): void {

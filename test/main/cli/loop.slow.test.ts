@@ -1,6 +1,6 @@
 /** The command line, as its own process: the whole loop with --json, sentences and exit codes. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -68,6 +68,9 @@ describe('what goes wrong', () => {
     ['an unknown option', ['train', 'x', '--fast']],
     ['a word for a number', ['train', 'x', '--epochs', 'many']],
     ['a rate below 0', ['train', 'x', '--learning-rate', '-1']],
+    ['no epoch at all', ['train', 'x', '--epochs', '0']],
+    ['a batch beyond the limit of the API', ['train', 'x', '--batch-size', '4097']],
+    ['an input of a million pixels a side', ['train', 'x', '--size', '1000000']],
     ['an unknown format', ['export', 'x', '--format', 'floppy']],
   ])('%s is wrong usage: exit code 2 and help', (_title, args) => {
     const result = convolve(...args)
@@ -80,6 +83,7 @@ describe('what goes wrong', () => {
     ['a folder that is not there', ['import', 'nowhere', 'new'], /nowhere/],
     ['a run that is not there', ['evaluate', 'colours', '--run', '99'], /no such run/],
     ['a network that is not there', ['train', 'colours', '--network', 'nothing'], /keras-mnist/],
+    ['a network with nothing to train', ['train', 'colours', '--network', 'empty'], /keras-mnist/],
     ['a file that is not there', ['predict', 'colours', 'nowhere.png'], /nowhere\.png/],
   ])('%s: exit code 1 and one sentence', (_title, args, sentence) => {
     const result = convolve(...args)
@@ -87,6 +91,28 @@ describe('what goes wrong', () => {
     expect(result.err).toMatch(sentence)
     expect(result.err).not.toMatch(/\n\s+at /)
     expect(result.out).toBe('')
+  })
+
+  test('a refused training leaves no network behind', () => {
+    mkdirSync(join(folder, 'unlabelled'))
+    cpSync(join(folder, 'images', 'train', 'green', '0.png'), join(folder, 'unlabelled', '0.png'))
+    convolve('import', 'unlabelled', 'unlabelled')
+    for (const _ of [1, 2]) expect(convolve('train', 'unlabelled', '--network', 'lenet-5')).toMatchObject({ code: 1, err: expect.not.stringContaining('LeNet-5 2') })
+    // An unknown name lists what the project has.
+    expect(convolve('train', 'unlabelled', '--network', 'nothing').err).not.toMatch(/LeNet/)
+  })
+
+  test('Ctrl+C keeps what was learnt and ends with exit code 130', async () => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'train', project, '--network', 'lenet-5', '--epochs', '100000', '--json', '--data-folder', join(folder, 'data')], { cwd: folder })
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+    let err = ''
+    const interrupt = new Promise<void>((resolve) => child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text).includes('Epoch 2 of') && resolve()))
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    await Promise.race([interrupt, ended])
+    child.kill('SIGINT')
+    expect(await ended, err).toBe(130)
+    expect(JSON.parse(out)).toMatchObject({ run: { state: 'stopped' } })
   })
 
   test('no project is made for a folder that is not there', () => {
