@@ -173,6 +173,22 @@ describe('backups and damage', () => {
     await again.close()
   })
 
+  it('the log that a killed program left goes aside with the damaged file, and is not replayed into the restored one', async () => {
+    const project = make(50)
+    project.backUp()
+    insertImageRows(project.database.write, 30, undefined, 1000)
+    const file = databasePath(project.path)
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, `${join(project.path, 'left')}${suffix}`)
+    await project.close()
+    for (const suffix of ['', '-wal']) copyFileSync(`${join(project.path, 'left')}${suffix}`, file + suffix)
+    const aside = restoreBackup(project.path, listBackups(project.path)[0]!.file)
+    expect(hashOf(`${aside}-wal`)).toBe(hashOf(join(project.path, 'left-wal')))
+    expect(existsSync(`${file}-wal`)).toBe(false)
+    const again = openProject(project.path)
+    expect(readIds(again.database.read, {})).toHaveLength(50)
+    await again.close()
+  })
+
   const damages: readonly (readonly [string, (file: string) => void])[] = [
     ['a zeroed header', (file) => writeFileSync(file, Buffer.concat([Buffer.alloc(100), readFileSync(file).subarray(100)]))],
     ['half of it', (file) => truncateSync(file, 20_480)],
