@@ -52,7 +52,6 @@ export const networkText = {
     unknownShape: '?',
     layer: (name: string, kind: string, shape: string) => `${name}, ${kind}, output ${shape}`,
   },
-  cardParameters: (count: string) => `${count} params`,
   totals: { parameters: 'Parameters', trainable: 'Trainable', multiplyAdds: 'Multiply-adds per image', memory: 'Weights', output: 'Output' },
   problems: {
     none: 'No problems: this network can be trained.',

@@ -26,7 +26,7 @@ afterAll(async () => {
 test('from a folder of images to an exported model', async (context) => {
   // With CI=true a machine without a browser fails; elsewhere it says what was left out.
   if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
-  browser = await openBrowser()
+  browser = await openBrowser({ widthPx: 1280, heightPx: 800 })
   const { page } = browser
   page.setDefaultTimeout(15_000)
   const chooseFolder = async (folder: string): Promise<void> => {

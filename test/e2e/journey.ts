@@ -3,10 +3,14 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
+import { accessibilityProblems } from '../support/accessibility.ts'
 import type { JourneyImages } from '../support/journeyImages.ts'
 
 const screenshots = join(import.meta.dirname, 'screenshots')
 const trainingLimitMs = 240_000
+/** Looked at while a run is under way: a check of seconds would hold up the journey; the screen is checked when it has ended. */
+const movingScreens = new Set(['7-training'])
+const obstacles: string[] = []
 
 export interface Journey {
   readonly page: Page
@@ -19,13 +23,14 @@ export interface Journey {
   step(title: string): void
 }
 
-/** Takes a picture of the screen as it is, light and dark. */
+/** Takes a picture of the screen as it is, light and dark; what stands in a person's way on it is collected for the end. */
 async function photograph(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.waitForTimeout(250)
     await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) })
+    if (colorScheme === 'light' && !movingScreens.has(name)) obstacles.push(...(await accessibilityProblems(page)).map((problem) => `${name}: ${problem}`))
   }
   await page.emulateMedia({ colorScheme: 'light' })
 }
@@ -40,7 +45,9 @@ export async function wholeLoop(journey: Journey): Promise<string> {
   await train(journey)
   await evaluate(journey)
   await predict(journey)
-  return exportModel(journey)
+  const exported = await exportModel(journey)
+  expect(obstacles.splice(0)).toEqual([])
+  return exported
 }
 
 /** Start screen -> images in the grid. */
