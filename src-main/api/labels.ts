@@ -3,6 +3,7 @@ import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { EditResult, LabelClass, LabelsApi } from '../../src-shared/api/labels.ts'
 import { assignSplits } from '../../src-shared/dataset/assignSplits.ts'
 import type { ClassId } from '../../src-shared/dataset/ids.ts'
+import type { SplitRatios } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { findClassByKey, findClassByName, insertClass, readClass, readClasses } from '../store/classes.ts'
 import { readSplitRows, selectionCondition, splitNumber } from '../store/images.ts'
@@ -95,15 +96,15 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
         }),
       )
     },
-    autoSplit(ratios, seed, reassign) {
+    autoSplit(ratios, seed, scope) {
       const sum = ratios.train + ratios.val + ratios.test
       if (Math.abs(sum - 1) > ratioSlack) throw new AppError('splitRatiosInvalid', { sum })
       const write = writable()
       // Unlabelled images wait: a part given before the class is known could not be shared out by class.
-      const rows = readSplitRows(write)
+      const rows = readSplitRows(write).filter((row) => scope !== 'keepTest' || row.split !== 'test')
       const parts = assignSplits(
-        rows.map((row) => ({ key: row.content, stratum: row.classId, current: reassign ? null : row.split })),
-        ratios,
+        rows.map((row) => ({ key: row.content, stratum: row.classId, current: scope === 'undivided' ? row.split : null })),
+        scope === 'keepTest' ? withoutTest(ratios) : ratios,
         seed,
       )
       return told(
@@ -117,6 +118,13 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
     redo: () => told(redoEdit(writable())),
     history: () => readHistory(context.project().database.read),
   }
+}
+
+/** The shares of train and val alone, adding up to 1. Throws `splitRatiosInvalid` when both are 0. */
+function withoutTest({ train, val }: SplitRatios): SplitRatios {
+  const sum = train + val
+  if (sum === 0) throw new AppError('splitRatiosInvalid', { sum })
+  return { train: train / sum, val: val / sum, test: 0 }
 }
 
 function knownClass(read: ReadDatabase, id: ClassId): LabelClass {

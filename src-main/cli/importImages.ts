@@ -29,7 +29,7 @@ export async function importImages(folder: string, project: string, options: Imp
     const end = await importEnded(core, () => images.startImport(plan.planId, { foldersAreClasses: options.labels, useSplitFolders: options.splitFolders && plan.splits !== null }))
     process.off('SIGINT', stop)
     if (end.state === 'failed') throw new AppError('unexpected', { reason: end.error ?? 'the import failed' })
-    if (options.split && end.state === 'finished') await labels.autoSplit(defaultSplitRatios, options.seed, false)
+    if (options.split && end.state === 'finished') await labels.autoSplit(defaultSplitRatios, options.seed, 'undivided')
     const counts = await images.counts()
     printResult(options.json, { ...end, counts }, [
       `${end.state === 'cancelled' ? 'Stopped after' : 'Imported'} ${end.added} images (${end.known} were there already, ${end.duplicateCount} are copies of others, ${end.unreadableCount} cannot be read).`,

@@ -83,9 +83,15 @@ export const dataText = {
   // Split dialog
   splitTitle: 'Divide into parts',
   splitButton: 'Divide …',
-  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed. Identical pictures stay in one part. Images that have a part keep it.',
+  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed. Identical pictures stay in one part.',
   seed: 'Seed',
-  reassign: 'Divide again from scratch (images that have a part may change it)',
+  scopeTitle: 'Which images',
+  scope: {
+    undivided: (count: number) => `Only those without a part (${formatCount(count)})`,
+    keepTest: (count: number) => `All but the test part, which stays as it is (${formatCount(count)})`,
+    all: (count: number) => `All, from scratch (${formatCount(count)})`,
+  },
+  nothingToDivide: 'Every image has a part. Choose other images above to divide again.',
   share: { train: 'Train', val: 'Validation', test: 'Test' },
   shareSum: (percent: number) => `The shares add up to ${percent} %. They must add up to 100 %.`,
   expected: (count: number) => `about ${plural(count, 'image')}`,

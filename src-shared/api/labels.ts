@@ -4,7 +4,7 @@ import * as schemas from './schemas.ts'
 import { selection, type Selection } from './images.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { ClassId } from '../dataset/ids.ts'
-import type { Split, SplitRatios } from '../dataset/split.ts'
+import { splitScopes, type Split, type SplitRatios, type SplitScope } from '../dataset/split.ts'
 
 export interface LabelClass {
   readonly id: ClassId
@@ -41,8 +41,8 @@ export interface LabelsApi {
   /** null removes the label. */
   assign(selection: Selection, classId: ClassId | null): EditResult
   assignSplit(selection: Selection, split: Split | null): EditResult
-  /** Stratified, seeded, identical files on one side; images that already have a part keep it unless `reassign`. */
-  autoSplit(ratios: SplitRatios, seed: number, reassign: boolean): EditResult
+  /** Stratified, seeded, identical files on one side. Of `ratios` only the share between train and val counts for `keepTest`. */
+  autoSplit(ratios: SplitRatios, seed: number, scope: SplitScope): EditResult
   undo(): EditResult
   redo(): EditResult
   history(): History
@@ -60,7 +60,7 @@ export const labelsArguments = {
   deleteClass: z.tuple([schemas.classId]),
   assign: z.tuple([selection, schemas.classId.nullable()]),
   assignSplit: z.tuple([selection, schemas.split.nullable()]),
-  autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.boolean()]),
+  autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.enum(splitScopes)]),
   undo: z.tuple([]),
   redo: z.tuple([]),
   history: z.tuple([]),

@@ -99,8 +99,9 @@ async function label({ page, images, step }: Journey): Promise<void> {
   await expect.poll(className, { timeout: 10_000 }).toBe(before)
   step('divide into parts, with images to validate on')
   await id(page, 'divide').click()
-  for (const [part, share] of [['train', '75'], ['val', '10'], ['test', '15']] as const) await id(page, `share-${part}`).fill(share)
-  await id(page, 'split-reassign').check()
+  // The set came with a test part: it is offered to keep it.
+  expect(await id(page, 'split-keepTest').isChecked()).toBe(true)
+  for (const [part, share] of [['train', '90'], ['val', '10']] as const) await id(page, `share-${part}`).fill(share)
   await photograph(page, '4-divide')
   await id(page, 'split-apply').click()
   await id(page, 'split-dialog').waitFor({ state: 'detached' })

@@ -35,7 +35,7 @@ afterAll(() => test.core.close())
 async function newProject(name: string): Promise<void> {
   path = (await test.api.project.create(folder, name)).path
   await test.importAll(join(folder, 'images'))
-  await test.api.labels.autoSplit({ train: 0.6, val: 0.2, test: 0.2 }, 1, false)
+  await test.api.labels.autoSplit({ train: 0.6, val: 0.2, test: 0.2 }, 1, 'undivided')
   catId = (await test.api.labels.classes())[0]!.id
 }
 

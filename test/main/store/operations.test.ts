@@ -36,6 +36,23 @@ describe('labels and their history', () => {
     await test.core.close()
   })
 
+  it('dividing all but the test part takes validation images from training alone, and nothing where no share is left for them', async () => {
+    const test = await openTestCore(join(folder, 'keep-test'))
+    await test.api.project.create(folder, 'keep-test')
+    const { write } = test.core.context.project().database
+    const classes = [await test.api.labels.createClass('a', null, null), await test.api.labels.createClass('b', null, null)]
+    insertImageRows(write, 100, (index) => ({ classId: classes[index % 2]!.id, split: index < 30 ? 'test' : 'train' }))
+    const before = await test.api.images.ids({ split: 'test' })
+    await test.api.labels.autoSplit({ train: 0.72, val: 0.08, test: 0.2 }, 7, 'keepTest')
+    expect(await test.api.images.ids({ split: 'test' })).toEqual(before)
+    expect((await test.api.images.counts()).perSplit).toEqual({ train: 63, val: 7, test: 30, none: 0 })
+    await expect(test.api.labels.autoSplit({ train: 0, val: 0, test: 1 }, 7, 'keepTest')).rejects.toThrow('add up to 0')
+    expect((await test.api.images.counts()).perSplit.val).toBe(7)
+    await test.api.labels.undo()
+    expect((await test.api.images.counts()).perSplit).toEqual({ train: 70, val: 0, test: 30, none: 0 })
+    await test.core.close()
+  })
+
   it('descriptions say what Undo will do', async () => {
     const test = await openTestCore(join(folder, 'words'))
     await test.api.project.create(folder, 'words')
@@ -46,7 +63,7 @@ describe('labels and their history', () => {
     expect(await test.api.labels.history()).toEqual({ undo: 'Label 40 images "cat"', redo: null })
     await expect(test.api.labels.createClass('cat', null, null)).rejects.toThrow('Class "cat": there is one of this name')
     await expect(test.api.labels.createClass('dog', null, '1')).rejects.toThrow('Key "1": it already assigns "cat"')
-    await expect(test.api.labels.autoSplit({ train: 0.5, val: 0.2, test: 0.2 }, 1, false)).rejects.toThrow('add up to 0.89')
+    await expect(test.api.labels.autoSplit({ train: 0.5, val: 0.2, test: 0.2 }, 1, 'undivided')).rejects.toThrow('add up to 0.89')
     await test.core.close()
   })
 })

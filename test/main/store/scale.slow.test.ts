@@ -62,7 +62,7 @@ describe(`${rowCount} images`, () => {
     await measure('bulk redo', 5000, 1, () => test.api.labels.redo())
     expect((await test.api.images.counts()).perClass).toEqual([{ classId: classIds[0], count: rowCount }])
   })
-  it('split of all', () => measure('split', 10_000, 1, () => test.api.labels.autoSplit({ train: 0.7, val: 0.15, test: 0.15 }, 1, true)))
+  it('split of all', () => measure('split', 10_000, 1, () => test.api.labels.autoSplit({ train: 0.7, val: 0.15, test: 0.15 }, 1, 'all')))
   it('S-04: one label during an import', async () => {
     const images = join(folder, 'images')
     await drawImages(images, classPaths({ new: 600 }), 9)
