@@ -97,14 +97,15 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       )
     },
     autoSplit(ratios, seed, scope) {
-      const sum = ratios.train + ratios.val + ratios.test
+      const shares = scope === 'keepTest' ? withoutTest(ratios) : ratios
+      const sum = shares.train + shares.val + shares.test
       if (Math.abs(sum - 1) > ratioSlack) throw new AppError('splitRatiosInvalid', { sum })
       const write = writable()
       // Unlabelled images wait: a part given before the class is known could not be shared out by class.
       const rows = readSplitRows(write).filter((row) => scope !== 'keepTest' || row.split !== 'test')
       const parts = assignSplits(
         rows.map((row) => ({ key: row.content, stratum: row.classId, current: scope === 'undivided' ? row.split : null })),
-        scope === 'keepTest' ? withoutTest(ratios) : ratios,
+        shares,
         seed,
       )
       return told(

@@ -1,5 +1,5 @@
 /** Puts a backup in the place of a project's database. Used by api/project.ts; the project must not be open. */
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { findDamage } from '../store/maintenance.ts'
@@ -22,12 +22,23 @@ export function restoreBackup(folder: string, file: string): string {
     copyFileSync(backup, fresh)
     const aside = current.replace(/\.sqlite$/, `.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}.sqlite`)
     // The write-ahead log belongs to the damaged file and would be replayed into the restored one.
-    for (const suffix of ['-wal', '-shm', '']) if (existsSync(current + suffix)) renameSync(current + suffix, aside + suffix)
+    for (const suffix of ['-wal', '-shm']) if (existsSync(current + suffix)) renameSync(current + suffix, aside + suffix)
+    // There is a database under this name at every moment, whenever the program is killed.
+    if (existsSync(current)) keepAs(current, aside)
     renameSync(fresh, current)
     return aside
   } finally {
     rmSync(`${databasePath(path)}.restored`, { force: true })
     attempt.lock.release()
+  }
+}
+
+/** A second name for the file, or a copy where the file system has no hard links. */
+function keepAs(file: string, aside: string): void {
+  try {
+    linkSync(file, aside)
+  } catch {
+    copyFileSync(file, aside)
   }
 }
 

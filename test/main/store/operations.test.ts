@@ -43,7 +43,7 @@ describe('labels and their history', () => {
     const classes = [await test.api.labels.createClass('a', null, null), await test.api.labels.createClass('b', null, null)]
     insertImageRows(write, 100, (index) => ({ classId: classes[index % 2]!.id, split: index < 30 ? 'test' : 'train' }))
     const before = await test.api.images.ids({ split: 'test' })
-    await test.api.labels.autoSplit({ train: 0.72, val: 0.08, test: 0.2 }, 7, 'keepTest')
+    await test.api.labels.autoSplit({ train: 0.9, val: 0.1, test: 0.15 }, 7, 'keepTest')
     expect(await test.api.images.ids({ split: 'test' })).toEqual(before)
     expect((await test.api.images.counts()).perSplit).toEqual({ train: 63, val: 7, test: 30, none: 0 })
     await expect(test.api.labels.autoSplit({ train: 0, val: 0, test: 1 }, 7, 'keepTest')).rejects.toThrow('add up to 0')

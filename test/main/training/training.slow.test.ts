@@ -27,7 +27,9 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true })
 })
 
-const firstStep = (id: RunId): Promise<void> => harness.event((event) => event.kind === 'runProgress' && event.progress.runId === id && event.progress.step > 0)
+/** A resumed run tells where it stands before its first new step. */
+const stepAfter = (id: RunId, step: number): Promise<void> => harness.event((event) => event.kind === 'runProgress' && event.progress.runId === id && event.progress.step > step)
+const firstStep = (id: RunId): Promise<void> => stepAfter(id, 0)
 const latestOf = (id: RunId) => loadCheckpoint(path.join(bars.project.folders.runs, String(id), checkpointNames.latest))
 
 describe('a run of the project', () => {
@@ -98,7 +100,7 @@ describe('a run of the project', () => {
     expect(await harness.runs.list()).toMatchObject([{ id, state: 'paused', name: 'long one' }])
     expect((await harness.runs.curves(id)).steps.step).toHaveLength(step)
     await harness.runs.resume(id)
-    await firstStep(id)
+    await stepAfter(id, step)
     await harness.runs.stop(id)
     expect((await harness.until(id, 'stopped')).note).toBeNull()
     const curves = await harness.runs.curves(id)
