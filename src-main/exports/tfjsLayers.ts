@@ -28,7 +28,12 @@ export interface LayerToWrite {
 /** Slope of the leaky_relu activation in Keras 3. */
 const leakySlope = 0.2
 
-export const tfjsLayers: Readonly<Record<LayerKindName, (layer: LayerToWrite) => readonly TfjsLayer[]>> = {
+/** Why a layer kind cannot be written: a sentence without subject, *TensorFlow.js has no ... . Export as ONNX.* */
+export interface Unwritable {
+  readonly limitation: string
+}
+
+export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => readonly TfjsLayer[]) | Unwritable>> = {
   Input: ({ id, inputShape }) => [plain(id, 'InputLayer', { batch_input_shape: [null, ...inputShape], dtype: 'float32', sparse: false })],
   Rescaling: ({ id, config }) => [plain(id, 'Rescaling', { scale: numberOption(config, 'scale'), offset: numberOption(config, 'offset') })],
   Conv2D: (layer) => {

@@ -4,7 +4,9 @@
  */
 import { tfjsLayers, type TfjsLayer } from './tfjsLayers.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
+import { layerSubject } from '../../src-shared/network/layerName.ts'
 import type { Connection, LayerNode, NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Tensor } from '../graph/ir.ts'
 
@@ -59,6 +61,7 @@ export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string
 function partsOf(document: NetworkDocument, layer: LayerNode, tensorOf: (name: string) => Tensor): readonly TfjsLayer[] {
   const { heightPx, widthPx, colour } = document.input
   const write = tfjsLayers[layer.kind as LayerKindName]
+  if ('limitation' in write) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: write.limitation })
   return write({ id: layer.id, config: layer.config, inputShape: [heightPx, widthPx, channelsOf(colour)], weight: (name) => tensorOf(`${layer.id}/${name}`) })
 }
 

@@ -48,6 +48,8 @@ export interface Forward {
   readonly outputs: ReadonlyMap<string, Value>
   /** Next values of statistics by their full names. */
   readonly statistics: ReadonlyMap<string, Value>
+  /** Scalars [] that layers add to the loss. */
+  readonly penalties: readonly Value[]
 }
 
 /** Adds the graph input `images` uint8 [N,C,H,W] and all layers. `network` is the checked document (`assertReady`). */
@@ -56,6 +58,7 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
   const images = addInput(builder, 'images', [options.batchSize, channels, height, width], 'uint8')
   const outputs = new Map<string, Value>()
   const statistics = new Map<string, Value>()
+  const penalties: Value[] = []
   for (const id of network.order) {
     const inferred = network.layers.get(id)
     if (!inferred) throw new Error(`layer ${id}: it is in the order but not in the network`)
@@ -73,6 +76,7 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
         weight: (name) => existing(options.weights, `${id}/${name}`),
         hasWeight: (name) => options.weights.has(`${id}/${name}`),
         updateStatistic: (name, next) => void statistics.set(`${id}/${name}`, next),
+        addPenalty: (value) => void penalties.push(value),
         randomKey: () => {
           if (!options.randomKey) throw new Error(`layer ${id}: random numbers are only there in training`)
           return options.randomKey
@@ -82,7 +86,7 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
     })
     outputs.set(id, output)
   }
-  return { logits: existing(outputs, network.outputId ?? ''), outputs, statistics }
+  return { logits: existing(outputs, network.outputId ?? ''), outputs, statistics, penalties }
 }
 
 function existing(values: ReadonlyMap<string, Value>, name: string): Value {

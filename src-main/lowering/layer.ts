@@ -17,6 +17,8 @@ export interface LayerContext {
   hasWeight(name: string): boolean
   /** Says what a statistic is after this step. Training only. */
   updateStatistic(name: string, next: Value): void
+  /** Adds a scalar [] to the training loss (regularizers). At inference nothing happens. */
+  addPenalty(value: Value): void
   /** The key of this step's random numbers, int32 [2]. Training only; throws otherwise. */
   randomKey(): Value
   /** A number that differs between layers of a network. */

@@ -3,6 +3,7 @@ import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { OptimizerConfig } from '../../src-shared/training/run.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
+import { add } from '../autodiff/primitives/add.ts'
 import { argmax } from '../autodiff/primitives/argmax.ts'
 import { cast } from '../autodiff/primitives/cast.ts'
 import { equal } from '../autodiff/primitives/equal.ts'
@@ -86,7 +87,7 @@ export function lowerTrainingForward(document: NetworkDocument, { batchSize, cla
   const randomKey = addInput(builder, 'random', [2], 'int32')
   const forward = lowerForward(builder, document, network, { batchSize, weights, randomKey })
   const labels = addInput(builder, 'labels', [batchSize], 'int32')
-  const loss = categoricalCrossentropy(builder, forward.logits, labels)
+  const loss = forward.penalties.reduce((sum, penalty) => add(builder, sum, penalty), categoricalCrossentropy(builder, forward.logits, labels))
   const correct = countCorrect(builder, forward.logits, labels)
   const statistics = [...forward.statistics].map(([name, value]) => ({ name, value }))
   return { ...forward, weights, loss, correct, graph: finish(builder, [{ name: 'loss', value: loss }, { name: 'correct', value: correct }, ...statistics]) }

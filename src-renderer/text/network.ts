@@ -40,6 +40,7 @@ export const networkText = {
   categories: {
     input: 'Input', preprocessing: 'Preprocessing', convolution: 'Convolution', pooling: 'Pooling', core: 'Dense', activation: 'Activation',
     normalization: 'Normalization', regularization: 'Regularization', merging: 'Merging', reshaping: 'Reshaping',
+    attention: 'Attention', recurrent: 'Recurrent',
   } satisfies Record<LayerCategory, string>,
   canvas: {
     label: 'Network canvas',

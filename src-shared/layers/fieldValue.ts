@@ -13,6 +13,7 @@ export function describeField(field: Field): string {
     case 'number': return `a number from ${count(field.min)} to ${count(field.max)}`
     case 'pair': return `two whole numbers from ${count(field.min)} to ${count(field.max)}`
     case 'sides': return `four whole numbers from ${count(field.min)} to ${count(field.max)}`
+    case 'integers': return `up to ${count(field.maxLength)} whole numbers from ${count(field.min)} to ${count(field.max)}`
     case 'choice': return `one of ${field.choices.join(', ')}`
     case 'boolean': return 'true or false'
   }
@@ -25,6 +26,7 @@ export function fitsField(field: Field, value: unknown): value is FieldValue {
     case 'number': return isWithin(field, value)
     case 'pair': return isListWithin(field, value, 2)
     case 'sides': return isListWithin(field, value, 4)
+    case 'integers': return Array.isArray(value) && value.length <= field.maxLength && isListWithin(field, value, value.length)
     case 'choice': return typeof value === 'string' && field.choices.includes(value)
     case 'boolean': return typeof value === 'boolean'
   }

@@ -8,7 +8,7 @@ export type FieldValue = number | string | boolean | readonly number[]
 /** Keras options of one layer, by name. */
 export type LayerConfig = Readonly<Record<string, FieldValue>>
 
-export type LayerCategory = 'input' | 'convolution' | 'pooling' | 'core' | 'activation' | 'normalization' | 'regularization' | 'merging' | 'reshaping' | 'preprocessing'
+export type LayerCategory = 'input' | 'convolution' | 'pooling' | 'core' | 'activation' | 'normalization' | 'regularization' | 'merging' | 'reshaping' | 'attention' | 'recurrent' | 'preprocessing'
 
 /** One option of a layer; the inspector form is generated from it. `name` is Keras's argument name. */
 export type Field = {
@@ -23,16 +23,22 @@ export type Field = {
   | { readonly type: 'pair'; readonly default: readonly [number, number]; readonly min: number; readonly max: number }
   /** [[top, bottom], [left, right]] flattened to four integers. */
   | { readonly type: 'sides'; readonly default: readonly [number, number, number, number]; readonly min: number; readonly max: number }
+  /** A list of whole numbers of any length up to `maxLength`, for example the target shape of Reshape. */
+  | { readonly type: 'integers'; readonly default: readonly number[]; readonly min: number; readonly max: number; readonly maxLength: number }
   | { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] }
   | { readonly type: 'boolean'; readonly default: boolean }
 )
+
+/** Keras initializers by name, with Keras's default arguments. `lowering/initialize.ts` computes them. */
+export type Initializer = 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
+  | 'random_uniform' | 'random_normal' | 'truncated_normal' | 'orthogonal' | 'zeros' | 'ones'
 
 /** A weight in Keras's own name and shape (kernel of Conv2D: [R, S, C, K]; of Dense: [in, out]). */
 export interface WeightSpec {
   readonly name: string
   readonly shape: Shape
   readonly trainable: boolean
-  readonly initializer: 'glorot_uniform' | 'he_normal' | 'zeros' | 'ones'
+  readonly initializer: Initializer
 }
 
 /** A problem before the network knows which layer it is on. */

@@ -8,6 +8,8 @@ const seriesOf: Readonly<Record<LayerCategory, number>> = {
   convolution: 1,
   pooling: 3,
   core: 2,
+  attention: 2,
+  recurrent: 2,
   merging: 2,
   activation: 5,
   normalization: 4,

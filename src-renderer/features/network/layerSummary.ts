@@ -22,6 +22,7 @@ function describeValue(field: Field, value: FieldValue | undefined): string {
     case 'number': return field.name === 'scale' ? `× ${formatFactor(Number(value))}` : `${label} ${formatFactor(Number(value))}`
     case 'pair': return describePair(field, value as readonly number[])
     case 'sides': return (value as readonly number[]).join(' ')
+    case 'integers': return `${label} ${(value as readonly number[]).join(' ')}`
     case 'choice': return String(value)
     case 'boolean': return value === true ? label : `no ${label}`
   }

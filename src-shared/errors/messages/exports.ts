@@ -2,6 +2,8 @@
 export const exportMessages = {
   exportNoImages: ({ run }: { run: string }) =>
     `Run "${run}": none of its images can be read, so the exported file cannot be compared with the app's answers. Reconnect the drive or relocate the image folder, then export again.`,
+  exportLayerUnsupported: ({ layer, reason }: { layer: string; reason: string }) =>
+    `${layer}: ${reason} Nothing was written.`,
   exportDiffers: ({ format, image, difference }: { format: string; image: string; difference: number }) =>
     `Export as ${format}: the file answers differently from the app on ${image} (difference ${difference.toExponential(1)}). Nothing was kept; use "Copy diagnostics" to report it.`,
   exportUnreadable: ({ format, reason }: { format: string; reason: string }) =>
