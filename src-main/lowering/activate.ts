@@ -1,5 +1,6 @@
 /** The activation functions of Keras by name; used by Activation and by the `activation` option of other layers. */
 import type { Activation } from '../../src-shared/layers/activationField.ts'
+import { clip } from '../autodiff/primitives/clip.ts'
 import { greater } from '../autodiff/primitives/greater.ts'
 import { multiply } from '../autodiff/primitives/multiply.ts'
 import { relu } from '../autodiff/primitives/relu.ts'
@@ -18,6 +19,7 @@ const leakySlope = 0.2
 const activationTable: { readonly [A in Activation]: (builder: GraphBuilder, x: Value) => Value } = {
   linear: (_builder, x) => x,
   relu,
+  relu6: (builder, x) => clip(builder, x, 0, 6),
   // At 0 the gradient is the slope of the negative side, as in torch.
   leaky_relu: (builder, x) => where(builder, greater(builder, x, scalar(builder, 0)), x, multiply(builder, x, scalar(builder, leakySlope))),
   sigmoid,

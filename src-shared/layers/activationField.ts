@@ -1,7 +1,7 @@
 /** The activation option that Conv2D, DepthwiseConv2D, Dense and Activation share, with Keras's names; leaky_relu has slope 0.2. */
 import type { Field, WeightSpec } from './layer.ts'
 
-export const activations = ['linear', 'relu', 'leaky_relu', 'sigmoid', 'tanh', 'softmax'] as const
+export const activations = ['linear', 'relu', 'relu6', 'leaky_relu', 'sigmoid', 'tanh', 'softmax'] as const
 export type Activation = (typeof activations)[number]
 
 export function activationField(value: Activation): Field {

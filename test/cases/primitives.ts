@@ -53,6 +53,15 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   tanh: unary('normal'),
   sigmoid: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),
   relu: unary('offZero', { title: 'around zero', inputs: [f32([4], [-1, 0, 1e-30, 2])], attributes: {}, expected: [[0, 0, Math.fround(1e-30), 2]], smooth: false }),
+  clip: [
+    ...unary('apart').map((row) => ({ ...row, attributes: { minimum: -0.06, maximum: 0.53 } })),
+    { title: 'relu6 with its kinks', inputs: [f32([6], [-1, 0, 1e-30, 5.5, 6, 7])], attributes: { minimum: 0, maximum: 6 }, expected: [[0, 0, Math.fround(1e-30), 5.5, 6, 6]], smooth: false },
+    { title: '[2,16,3,5]', inputs: [f32([2, 16, 3, 5], 'apart')], attributes: { minimum: -2.01, maximum: 3.01 } },
+  ],
+  clip_gradient: [
+    { title: 'bounds pass nothing', inputs: [f32([6]), f32([6], [-1, 0, 1e-30, 5.5, 6, 7])], attributes: { minimum: 0, maximum: 6 }, smooth: false },
+    { title: '[2,16,3,5]', inputs: [f32([2, 16, 3, 5]), f32([2, 16, 3, 5], 'apart')], attributes: { minimum: -2.01, maximum: 3.01 } },
+  ],
   cast: [
     { title: 'uint8 to float32', inputs: [{ shape: [4], dtype: 'uint8', fill: [0, 1, 128, 255] }], attributes: { to: 'float32' }, expected: [[0, 1, 128, 255]] },
     { title: 'bool to float32', inputs: [{ shape: [2], dtype: 'bool', fill: [0, 1] }], attributes: { to: 'float32' }, expected: [[0, 1]] },

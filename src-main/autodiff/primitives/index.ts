@@ -11,6 +11,8 @@ import { batchNormTrainingPrimitive } from './batchNormTraining.ts'
 import { broadcastPrimitive } from './broadcast.ts'
 import { castPrimitive } from './cast.ts'
 import { channelAffinePrimitive } from './channelAffine.ts'
+import { clipPrimitive } from './clip.ts'
+import { clipGradientPrimitive } from './clipGradient.ts'
 import { concatenatePrimitive } from './concatenate.ts'
 import { conv2dPrimitive } from './conv2d.ts'
 import { conv2dInputGradientPrimitive } from './conv2dInputGradient.ts'
@@ -52,6 +54,8 @@ export const primitives = {
   broadcast: broadcastPrimitive,
   cast: castPrimitive,
   channel_affine: channelAffinePrimitive,
+  clip: clipPrimitive,
+  clip_gradient: clipGradientPrimitive,
   concatenate: concatenatePrimitive,
   conv2d: conv2dPrimitive,
   conv2d_input_gradient: conv2dInputGradientPrimitive,

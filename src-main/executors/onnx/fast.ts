@@ -4,7 +4,7 @@ import { operand, sizes4, type Application, type Emit, type LoweringTable, type 
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
 import { fastAveragePool2d, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
 import { microsoftDomain, type OnnxWriter } from './onnxWriter.ts'
-import { elementwise, portableLowering } from './portable.ts'
+import { clipped, clippedGradient, elementwise, portableLowering } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
 
 /** An operator on each number runs on blocked memory as it is. */
@@ -15,6 +15,18 @@ function anyLayout(opType: string) {
     if (output === undefined || !runsBlocked(inputs, output, block)) return plain(writer, application)
     return { blocked: writer.op(opType, inputs.map((input) => (input.shape.length === 4 && input.shape[1] === output.shape[1] ? input.blocked() : input.plain()))) }
   }
+}
+
+const clip: Emit<'clip'> = (writer, application) => {
+  const { inputs, outputs: [output], block, attributes } = application
+  if (output === undefined || !runsBlocked(inputs, output, block)) return portableLowering.clip(writer, application)
+  return { blocked: clipped(writer, operand(application, 0).blocked(), attributes) }
+}
+
+const clipGradient: Emit<'clip_gradient'> = (writer, application) => {
+  const { inputs, outputs: [output], block, attributes } = application
+  if (output === undefined || !runsBlocked(inputs, output, block)) return portableLowering.clip_gradient(writer, application)
+  return { blocked: clippedGradient(writer, operand(application, 0).blocked(), operand(application, 1).blocked(), attributes) }
 }
 
 const cast: Emit<'cast'> = (writer, application) => {
@@ -77,6 +89,8 @@ export const fastLowering: LoweringTable = {
   batch_norm_training: batchNormTraining,
   cast,
   channel_affine: channelAffine,
+  clip,
+  clip_gradient: clipGradient,
   conv2d: fastConv2d,
   conv2d_input_gradient: fastConv2dInputGradient,
   conv2d_kernel_gradient: fastConv2dKernelGradient,

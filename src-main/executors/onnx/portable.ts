@@ -5,6 +5,7 @@
 import { operand, sizes4, type Emit, type LoweringTable, type Operand } from './emit.ts'
 import { emitRandomUniform } from './randomUniform.ts'
 import type { OnnxValue, OnnxWriter } from './onnxWriter.ts'
+import type { ClipAttributes } from '../../autodiff/primitives/clip.ts'
 import type { ConvolutionAttributes, Pair, PoolAttributes } from '../../autodiff/windows.ts'
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 
@@ -47,6 +48,17 @@ const channelAffine: Emit<'channel_affine'> = (writer, application) => {
   const along = x.shape.map((size, axis) => (axis === 1 ? size : 1))
   const scaled = writer.op('Mul', [x.plain(), writer.reshape(operand(application, 1).plain(), along)])
   return writer.op('Add', [scaled, writer.reshape(operand(application, 2).plain(), along)])
+}
+
+/** `value` is x in any memory layout. */
+export function clipped(writer: OnnxWriter, value: OnnxValue, { minimum, maximum }: ClipAttributes): OnnxValue {
+  return writer.op('Clip', [value, writer.scalar(minimum), writer.scalar(maximum)])
+}
+
+/** A mask of two comparisons: faster here than comparing y with a Clip of itself, and than Where. Inputs in one memory layout. */
+export function clippedGradient(writer: OnnxWriter, dy: OnnxValue, y: OnnxValue, { minimum, maximum }: ClipAttributes): OnnxValue {
+  const inside = writer.op('And', [writer.op('Greater', [y, writer.scalar(minimum)]), writer.op('Less', [y, writer.scalar(maximum)])])
+  return writer.op('Mul', [dy, writer.cast(inside, 'float32')])
 }
 
 const conv2d: Emit<'conv2d'> = (writer, application) => {
@@ -118,6 +130,8 @@ export const portableLowering: LoweringTable = {
   broadcast: (writer, application) => writer.expand(operand(application, 0).plain(), application.attributes.shape),
   cast: (writer, application) => writer.cast(operand(application, 0).plain(), application.attributes.to),
   channel_affine: channelAffine,
+  clip: (writer, application) => clipped(writer, operand(application, 0).plain(), application.attributes),
+  clip_gradient: (writer, application) => clippedGradient(writer, operand(application, 0).plain(), operand(application, 1).plain(), application.attributes),
   concatenate: (writer, { inputs, attributes }) => writer.op('Concat', inputs.map((input) => input.plain()), { axis: attributes.axis }),
   conv2d,
   conv2d_input_gradient: conv2dInputGradient,

@@ -51,6 +51,8 @@ export const referenceTable: ReferenceTable = {
   tanh: map(Math.tanh),
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),
   relu: map((x) => (x > 0 || Number.isNaN(x) ? x : 0)),
+  clip: ({ at, attributes: { minimum, maximum } }) => [mapEach(at(0), (x) => Math.min(Math.max(x, minimum), maximum))],
+  clip_gradient: ({ inputs, attributes: { minimum, maximum }, shape }) => [zipEach(inputs, shape, (dy = 0, y = 0) => (y > minimum && y < maximum ? dy : 0))],
   cast: ({ at, attributes }) => [attributes.to === 'int32' ? Int32Array.from(at(0).data, Math.trunc) : Float64Array.from(at(0).data)],
   reshape: ({ at }) => [at(0).data],
   transpose: ({ at, attributes, shape }) => [transposeArray(at(0), attributes.permutation, shape)],

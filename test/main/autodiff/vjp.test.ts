@@ -36,6 +36,7 @@ describe.each(differentiable.map(({ name, row }) => ({ title: `${name}: ${row.ti
 describe('kinks are decided as the comments say', () => {
   const cases: readonly { title: string; name: Parameters<typeof emitCase>[1]; inputs: readonly (readonly number[])[]; attributes: Record<string, unknown>; shape?: readonly number[]; expected: readonly (readonly number[])[] }[] = [
     { title: 'relu at 0 has gradient 0', name: 'relu', inputs: [[-1, 0, 2]], attributes: {}, expected: [[0, 0, 1]] },
+    { title: 'clip passes nothing on its bounds', name: 'clip', inputs: [[-1, 0, 3, 6, 7]], attributes: { minimum: 0, maximum: 6 }, expected: [[0, 0, 1, 0, 0]] },
     { title: 'maximum of equals belongs to the first', name: 'maximum', inputs: [[1, 0, 3], [1, 2, 3]], attributes: {}, expected: [[1, 0, 1], [0, 1, 0]] },
     { title: 'equal maxima of reduce_max share', name: 'reduce_max', inputs: [[4, 4, 1]], attributes: { axes: [0] }, expected: [[0.5, 0.5, 0]] },
   ]
