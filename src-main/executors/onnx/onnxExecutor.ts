@@ -1,4 +1,4 @@
-/** Runs graphs on onnxruntime (CPU). The default executor of training, evaluation and prediction. */
+/** Runs graphs on onnxruntime. On the CPU it is the default executor of training, evaluation and prediction. */
 import { nchwcBlock } from './nchwc.ts'
 import { onnxModel, type Lowering } from './onnxModel.ts'
 import { encodeModel } from './onnxSchema.ts'
@@ -8,18 +8,19 @@ import type { Graph } from '../../graph/graph.ts'
 import type { Tensor } from '../../graph/ir.ts'
 
 export interface OnnxExecutorOptions extends Partial<SessionSettings> {
-  /** fast: for this machine (default) · portable: the standard ONNX domain, as in exported files. */
+  /** fast: for this machine's CPU (default there) · device: for other providers (default there) · portable: the standard ONNX domain, as in exported files. */
   readonly lowering?: Lowering['kind']
 }
 
 /** Threads default to onnxruntime's choice, the purpose to training. */
 export function createOnnxExecutor(options: OnnxExecutorOptions = {}): Executor {
-  const { lowering = 'fast', purpose = 'training', threads } = options
+  const { purpose = 'training', threads, provider = 'cpu' } = options
+  const { lowering = provider === 'cpu' ? 'fast' : 'device' } = options
   return {
-    name: `onnx ${lowering}`,
+    name: provider === 'cpu' ? `onnx ${lowering}` : `onnx ${provider}`,
     async compile(graph) {
-      const { model, outputNames } = onnxModel(graph, lowering === 'fast' ? { kind: 'fast', block: await nchwcBlock() } : { kind: 'portable' })
-      return openExecutable(graph, encodeModel(model), outputNames, { purpose, ...(threads === undefined ? {} : { threads }) })
+      const { model, outputNames } = onnxModel(graph, lowering === 'fast' ? { kind: 'fast', block: await nchwcBlock() } : { kind: lowering })
+      return openExecutable(graph, encodeModel(model), outputNames, { purpose, ...(threads === undefined ? {} : { threads }), ...(provider === 'cpu' ? {} : { provider }) })
     },
   }
 }

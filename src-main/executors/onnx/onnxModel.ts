@@ -1,5 +1,6 @@
 /** A graph as an ONNX model, by one of the two lowerings. Used by the executor and by the ONNX export. */
 import { fastLowering } from './fast.ts'
+import { deviceLowering } from './device.ts'
 import { portableLowering } from './portable.ts'
 import type { Layouts, LoweringTable, Operand, Result } from './emit.ts'
 import { createOnnxWriter, nchwcDomain, type ModelDescription, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
@@ -11,6 +12,8 @@ import type { Value } from '../../graph/ir.ts'
 export type Lowering =
   /** For this machine: onnxruntime's own operators, and its blocked layout where `block` is not null. */
   | { readonly kind: 'fast'; readonly block: number | null }
+  /** For graphics cards: standard ONNX without what their providers lack. */
+  | { readonly kind: 'device' }
   /** For any machine: the standard ONNX domain. With `anyBatch` the batch size stays open: the graph's first axes of that size may have any. */
   | { readonly kind: 'portable'; readonly anyBatch?: number }
 
@@ -25,7 +28,7 @@ export interface OnnxModel {
 /** Writes every node of the graph. The tensors of its constants are referred to, not copied, until the model is encoded. */
 export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDescription = {}): OnnxModel {
   const writer = createOnnxWriter(lowering.kind === 'portable' ? lowering.anyBatch : undefined)
-  const table = lowering.kind === 'fast' ? fastLowering : portableLowering
+  const table = { fast: fastLowering, device: deviceLowering, portable: portableLowering }[lowering.kind]
   const block = lowering.kind === 'fast' ? lowering.block : null
   const operands = new Map<number, Operand>()
   const find = (value: Value): Operand => {

@@ -3,7 +3,13 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { DType } from '../../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../../graph/ir.ts'
 
+/** What onnxruntime computes on, by its own names: dml is DirectML on Windows, coreml Apple's. */
+export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
+export type Provider = (typeof providers)[number]
+
 export interface SessionSettings {
+  /** Absent: cpu. What a device has no operator for runs on the CPU. */
+  readonly provider?: Provider
   /** Threads inside one operator; absent: as many as onnxruntime finds cores. */
   readonly threads?: number
   /** training: weights are inputs, so there is nothing to fold · inference: weights are constants, all rewrites pay off. */
@@ -13,7 +19,7 @@ export interface SessionSettings {
 /** Opens a model given as bytes. Throws onnxruntime's own error when the model is not valid. */
 export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<InferenceSession> {
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: settings.provider === undefined || settings.provider === 'cpu' ? ['cpu'] : [settings.provider, 'cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: settings.purpose === 'training' ? 'basic' : 'all',
     ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
@@ -21,8 +27,8 @@ export async function openSession(model: Uint8Array, settings: SessionSettings):
     // Half the memory at the same speed; without the arena a step takes 40 % longer.
     enableMemPattern: false,
     enableCpuMemArena: true,
-    // Errors only: a warning about an unused initializer is no news to the user.
-    logSeverityLevel: 3,
+    // Errors only: a warning about an unused initializer is no news to the user. A device that is missing says so once, in our words.
+    logSeverityLevel: settings.provider === undefined ? 3 : 4,
     // Between the many small operators of a training step a sleeping thread wakes too late (17.9 against 10.3 ms with two
     // threads on a busy machine); for single answers, waiting threads sleep instead of burning a core.
     extra: { session: { intra_op: { allow_spinning: settings.purpose === 'training' ? '1' : '0' } } },

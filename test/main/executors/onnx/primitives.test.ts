@@ -1,4 +1,4 @@
-/** Every row of the primitive table: the ONNX executor gives what the reference gives, with both lowerings. */
+/** Every row of the primitive table: the ONNX executor gives what the reference gives, with every lowering, all on the CPU. */
 import { describe, expect, test } from 'vitest'
 import { createOnnxExecutor } from '../../../../src-main/executors/onnx/onnxExecutor.ts'
 import { runReference } from '../../../../src-main/executors/reference/referenceExecutor.ts'
@@ -7,7 +7,7 @@ import { caseGraph, caseInputs } from '../../../cases/primitiveCase.ts'
 import { expectClose } from '../../../support/expectClose.ts'
 import { onePrimitive } from '../../../support/tolerances/onnxFloat32.ts'
 
-describe.each(['portable', 'fast'] as const)('%s lowering = reference', (lowering) => {
+describe.each(['portable', 'device', 'fast'] as const)('%s lowering = reference', (lowering) => {
   const executor = createOnnxExecutor({ lowering, threads: 1 })
   test.each(allPrimitiveCases.map(({ name, row }) => ({ title: `${name}: ${row.title}`, name, row })))('$title', async ({ name, row }) => {
     const graph = caseGraph(name, row)
