@@ -1,0 +1,43 @@
+/** One layer inside a small network that can be trained. The rows stand in the files beside this one, by category; `../layers.ts` lists all. */
+import type { InputSettings } from '../../../src-shared/dataset/inputSettings.ts'
+import type { LayerKindName } from '../../../src-shared/layers/index.ts'
+import { layerKind } from '../../../src-shared/layers/index.ts'
+import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
+import type { NetworkDocument } from '../../../src-shared/network/document.ts'
+import { inferNetwork } from '../../../src-shared/network/infer.ts'
+import type { Drawing } from '../../../src-shared/templates/drawing.ts'
+import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates/drawing.ts'
+
+export interface LayerCase {
+  readonly title: string
+  readonly config: LayerConfig
+  /** What the layer is fed: an image [6,5,3] (default), or features [5]; merging layers get it twice, through different convolutions. */
+  readonly from?: 'image' | 'features'
+}
+
+/** The rows of some kinds, by kind. */
+export type LayerCases = { readonly [K in LayerKindName]?: readonly LayerCase[] }
+
+export const caseClasses = 3
+export const caseInput: InputSettings = { widthPx: 5, heightPx: 6, colour: 'rgb', fit: 'stretch' }
+
+/** The layer after weights and in front of a softmax head. */
+export function caseDocument(kind: LayerKindName, { title, config, from = 'image' }: LayerCase): NetworkDocument {
+  const drawing = startDrawing()
+  const scaled = draw(drawing, 'input', 'Rescaling', { scale: 1 / 128, offset: -1 })
+  const branch = (): string => {
+    // Through weights first, so that the gradient has to pass the layer.
+    const image = draw(drawing, scaled, 'Conv2D', { filters: 3, kernel_size: [1, 1] })
+    return from === 'image' ? image : draw(drawing, draw(drawing, image, 'Flatten'), 'Dense', { units: 5 })
+  }
+  const merging = (layerKind(kind)?.inputs.max ?? 1) > 1
+  let last = branch()
+  if (kind !== 'Input') last = draw(drawing, merging ? [last, branch(), last] : last, kind, config)
+  if (rankAfter(drawing, last) > 1) last = draw(drawing, last, 'Flatten')
+  draw(drawing, last, 'Dense', { units: caseClasses, activation: 'softmax' })
+  return finishDrawing(drawing, title, caseInput)
+}
+
+function rankAfter(drawing: Drawing, id: string): number {
+  return inferNetwork(finishDrawing(drawing, 'part', caseInput)).layers.get(id)?.outputShape?.length ?? 0
+}
