@@ -51,6 +51,11 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   log: unary('positive'),
   sqrt: unary('positive'),
   tanh: unary('normal'),
+  softplus: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),
+  erf: unary('normal', { title: 'from flat to flat', inputs: [f32([8], [-9, -4, -1.5, 0, 0.5, 3, 5, 7])], attributes: {}, expected: [[-1, -0.9999999845827421, -0.9661051464753108, 0, 0.5204998778130465, 0.9999779095030014, 0.9999999999984626, 1]] }),
+  gelu: unary('normal', { title: 'far from zero', inputs: [f32([5], [-90, -4, 0, 4, 90])], attributes: {} }),
+  sin: unary('normal', { title: 'several turns', inputs: [f32([4], [-20, -3, 6.25, 30])], attributes: {} }),
+  cos: unary('normal', { title: 'several turns', inputs: [f32([4], [-20, -3, 6.25, 30])], attributes: {} }),
   sigmoid: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),
   relu: unary('offZero', { title: 'around zero', inputs: [f32([4], [-1, 0, 1e-30, 2])], attributes: {}, expected: [[0, 0, Math.fround(1e-30), 2]], smooth: false }),
   clip: [

@@ -17,9 +17,12 @@ import { concatenatePrimitive } from './concatenate.ts'
 import { conv2dPrimitive } from './conv2d.ts'
 import { conv2dInputGradientPrimitive } from './conv2dInputGradient.ts'
 import { conv2dKernelGradientPrimitive } from './conv2dKernelGradient.ts'
+import { cosPrimitive } from './cos.ts'
 import { dividePrimitive } from './divide.ts'
 import { equalPrimitive } from './equal.ts'
+import { erfPrimitive } from './erf.ts'
 import { expPrimitive } from './exp.ts'
+import { geluPrimitive } from './gelu.ts'
 import { greaterPrimitive } from './greater.ts'
 import { logPrimitive } from './log.ts'
 import { logSoftmaxPrimitive } from './logSoftmax.ts'
@@ -37,8 +40,10 @@ import { reduceSumPrimitive } from './reduceSum.ts'
 import { reluPrimitive } from './relu.ts'
 import { reshapePrimitive } from './reshape.ts'
 import { sigmoidPrimitive } from './sigmoid.ts'
+import { sinPrimitive } from './sin.ts'
 import { slicePrimitive } from './slice.ts'
 import { softmaxPrimitive } from './softmax.ts'
+import { softplusPrimitive } from './softplus.ts'
 import { sqrtPrimitive } from './sqrt.ts'
 import { subtractPrimitive } from './subtract.ts'
 import { tanhPrimitive } from './tanh.ts'
@@ -60,9 +65,12 @@ export const primitives = {
   conv2d: conv2dPrimitive,
   conv2d_input_gradient: conv2dInputGradientPrimitive,
   conv2d_kernel_gradient: conv2dKernelGradientPrimitive,
+  cos: cosPrimitive,
   divide: dividePrimitive,
   equal: equalPrimitive,
+  erf: erfPrimitive,
   exp: expPrimitive,
+  gelu: geluPrimitive,
   greater: greaterPrimitive,
   log: logPrimitive,
   log_softmax: logSoftmaxPrimitive,
@@ -80,8 +88,10 @@ export const primitives = {
   relu: reluPrimitive,
   reshape: reshapePrimitive,
   sigmoid: sigmoidPrimitive,
+  sin: sinPrimitive,
   slice: slicePrimitive,
   softmax: softmaxPrimitive,
+  softplus: softplusPrimitive,
   sqrt: sqrtPrimitive,
   subtract: subtractPrimitive,
   tanh: tanhPrimitive,

@@ -87,6 +87,13 @@ const conv2dKernelGradient: Emit<'conv2d_kernel_gradient'> = (writer, applicatio
   return writer.reshape(writer.op('Transpose', [kernel], { perm: [0, 2, 1] }), [k, c / groups, r, s])
 }
 
+/** ONNX has Gelu itself only from opset 20 on. */
+const gelu: Emit<'gelu'> = (writer, application) => {
+  const x = operand(application, 0).plain()
+  const twiceShare = writer.op('Add', [writer.op('Erf', [writer.op('Mul', [x, writer.scalar(Math.SQRT1_2)])]), writer.scalar(1)])
+  return writer.op('Mul', [writer.op('Mul', [x, writer.scalar(0.5)]), twiceShare])
+}
+
 /** Gemm transposes by itself; batches of matrices are transposed first. */
 const matmul: Emit<'matmul'> = (writer, application) => {
   const { transposeA, transposeB } = application.attributes
@@ -136,9 +143,12 @@ export const portableLowering: LoweringTable = {
   conv2d,
   conv2d_input_gradient: conv2dInputGradient,
   conv2d_kernel_gradient: conv2dKernelGradient,
+  cos: elementwise('Cos'),
   divide: elementwise('Div'),
   equal: elementwise('Equal'),
+  erf: elementwise('Erf'),
   exp: elementwise('Exp'),
+  gelu,
   greater: elementwise('Greater'),
   log: elementwise('Log'),
   log_softmax: (writer, application) => writer.op('LogSoftmax', [operand(application, 0).plain()], { axis: -1 }),
@@ -156,8 +166,10 @@ export const portableLowering: LoweringTable = {
   relu: elementwise('Relu'),
   reshape: (writer, application) => writer.reshape(operand(application, 0).plain(), application.attributes.shape),
   sigmoid: elementwise('Sigmoid'),
+  sin: elementwise('Sin'),
   slice,
   softmax: (writer, application) => writer.op('Softmax', [operand(application, 0).plain()], { axis: -1 }),
+  softplus: elementwise('Softplus'),
   sqrt: elementwise('Sqrt'),
   subtract: elementwise('Sub'),
   tanh: elementwise('Tanh'),

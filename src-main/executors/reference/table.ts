@@ -4,7 +4,7 @@ import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 import type { AttributesOf, PrimitiveName } from '../../autodiff/primitives/index.ts'
 import type { AnyArray } from './array.ts'
 import { convolve, convolveInputGradient, convolveKernelGradient } from './convolution.ts'
-import { mapEach, zipEach } from './elementwise.ts'
+import { erf, mapEach, zipEach } from './elementwise.ts'
 import { batchNormArrays, channelAffineArray } from './normalization.ts'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts'
 import { uniformArray } from './random.ts'
@@ -49,6 +49,11 @@ export const referenceTable: ReferenceTable = {
   log: map(Math.log),
   sqrt: map(Math.sqrt),
   tanh: map(Math.tanh),
+  softplus: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+  erf: map(erf),
+  gelu: map((x) => (x * (1 + erf(x * Math.SQRT1_2))) / 2),
+  sin: map(Math.sin),
+  cos: map(Math.cos),
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),
   relu: map((x) => (x > 0 || Number.isNaN(x) ? x : 0)),
   clip: ({ at, attributes: { minimum, maximum } }) => [mapEach(at(0), (x) => Math.min(Math.max(x, minimum), maximum))],
