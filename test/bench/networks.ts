@@ -103,7 +103,7 @@ function invertedResidual(drawing: Drawing, from: string, channels: number, expa
   let last = from
   if (expanded !== channels) last = normalized(drawing, draw(drawing, last, 'Conv2D', { ...convolution, filters: expanded, kernel_size: [1, 1] }), 'relu6')
   if (strides > 1) last = draw(drawing, last, 'ZeroPadding2D')
-  last = normalized(drawing, draw(drawing, last, 'DepthwiseConv2D', strides > 1 ? { ...depthwise, padding: 'valid', strides: [2, 2] } : depthwise), 'relu6')
+  last = normalized(drawing, draw(drawing, last, 'DepthwiseConv2D', strides > 1 ? { ...depthwise, padding: 'valid', strides: 2 } : depthwise), 'relu6')
   last = normalized(drawing, draw(drawing, last, 'Conv2D', { ...convolution, filters, kernel_size: [1, 1] }), null)
   return strides === 1 && channels === filters ? draw(drawing, [from, last], 'Add') : last
 }

@@ -57,11 +57,13 @@ def convolution(layer, config, weights, padding):
     kernel = weights[f"{layer['id']}/{'depthwise_kernel' if depthwise else 'kernel'}"]
     filters, channels, rows, columns = kernel.shape
     groups = filters if depthwise else config.get("groups", 1)
+    # Keras's depthwise layer has one stride for both axes.
+    strides = (config["strides"],) * 2 if depthwise else tuple(config["strides"])
     if config["padding"] == "same":
-        if config["strides"] != [1, 1]:
+        if strides != (1, 1):
             raise ValueError(f"{layer['id']}: strides with padding same differ from PyTorch's; draw a ZeroPadding2D")
         padding = ((rows - 1) // 2, (columns - 1) // 2)
-    module = nn.Conv2d(channels * groups, filters, (rows, columns), tuple(config["strides"]), padding, tuple(config["dilation_rate"]), groups, config["use_bias"])
+    module = nn.Conv2d(channels * groups, filters, (rows, columns), strides, padding, tuple(config["dilation_rate"]), groups, config["use_bias"])
     module.weight.data = kernel
     if config["use_bias"]:
         module.bias.data = weights[f"{layer['id']}/bias"]
