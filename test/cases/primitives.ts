@@ -5,6 +5,7 @@
 import type { AttributesOf, PrimitiveName } from '../../src-main/autodiff/primitives/index.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { convolutionCases, convolutionInputGradientCases, convolutionKernelGradientCases } from './convolutions.ts'
+import { gridSampleCases } from './gridSamples.ts'
 import { averagePoolCases, averagePoolGradientCases, maxPoolCases, maxPoolGradientCases } from './pools.ts'
 import type { Filling, PrimitiveCase } from './primitiveCase.ts'
 import { f32, i32 } from './primitiveCase.ts'
@@ -157,6 +158,7 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
     { title: 'images', inputs: [f32([2, 3, 4, 5]), f32([3]), f32([3])], attributes: {} },
     { title: 'features', inputs: [f32([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), f32([2], [1, 10]), f32([2], [0, 1])], attributes: {}, expected: [[1, 21, 3, 41, 5, 61, 7, 81]] },
   ],
+  grid_sample: gridSampleCases,
   random_uniform: [
     { title: 'images', inputs: [i32([2], [123456789, -987654321])], attributes: { shape: [2, 3, 4, 5], salt: -559038737 } },
     { title: 'extreme keys', inputs: [i32([2], [-2147483648, 2147483647])], attributes: { shape: [33], salt: 2147483647 } },

@@ -24,6 +24,7 @@ import { erfPrimitive } from './erf.ts'
 import { expPrimitive } from './exp.ts'
 import { geluPrimitive } from './gelu.ts'
 import { greaterPrimitive } from './greater.ts'
+import { gridSamplePrimitive } from './gridSample.ts'
 import { logPrimitive } from './log.ts'
 import { logSoftmaxPrimitive } from './logSoftmax.ts'
 import { matmulPrimitive } from './matmul.ts'
@@ -72,6 +73,7 @@ export const primitives = {
   exp: expPrimitive,
   gelu: geluPrimitive,
   greater: greaterPrimitive,
+  grid_sample: gridSamplePrimitive,
   log: logPrimitive,
   log_softmax: logSoftmaxPrimitive,
   matmul: matmulPrimitive,

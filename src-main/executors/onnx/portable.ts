@@ -150,6 +150,7 @@ export const portableLowering: LoweringTable = {
   exp: elementwise('Exp'),
   gelu,
   greater: elementwise('Greater'),
+  grid_sample: (writer, { inputs, attributes: { mode, padding } }) => writer.op('GridSample', inputs.map((input) => input.plain()), { mode, padding_mode: padding, align_corners: 0 }),
   log: elementwise('Log'),
   log_softmax: (writer, application) => writer.op('LogSoftmax', [operand(application, 0).plain()], { axis: -1 }),
   matmul,

@@ -14,7 +14,7 @@ import { expectClose } from '../../support/expectClose.ts'
 import { centralDifference, exact } from '../../support/tolerances/referenceFloat64.ts'
 
 /** Second derivatives nobody needs yet. A new entry needs a sentence in the primitive itself. */
-const recordedLimitations = ['max_pool2d_gradient']
+const recordedLimitations = ['grid_sample', 'max_pool2d_gradient']
 
 test('only the recorded primitives have no vjp, and each says why', () => {
   const limited = Object.values(primitives).filter((primitive) => 'limitation' in primitive)
