@@ -57,9 +57,9 @@ export function addConstant(builder: GraphBuilder, tensor: Tensor): Value {
   return value
 }
 
-/** A float32 constant filled with one number; a scalar unless a shape is given. */
+/** A float32 constant filled with one number; a scalar unless a shape is given. Kept in float64: executors of float32 round it, the reference does not. */
 export function scalar(builder: GraphBuilder, number: number, shape: Shape = []): Value {
-  return addConstant(builder, { shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(number) })
+  return addConstant(builder, { shape, dtype: 'float32', data: new Float64Array(sizeOf(shape)).fill(number) })
 }
 
 /** Appends a node; its output types come from the primitive's `infer`, which throws on unsuitable inputs. */

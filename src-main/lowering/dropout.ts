@@ -16,6 +16,6 @@ export function lowerDropout(context: LayerContext): Value {
   if (!training || rate === 0) return x
   // u is a multiple of 2^-24 in [0, 1): u > rate - 2^-25 means u >= rate for every such rate.
   const uniform = randomUniform(builder, context.randomKey(), x.shape, salt)
-  const kept = cast(builder, greater(builder, uniform, scalar(builder, rate - 2 ** -25)), 'float32')
+  const kept = cast(builder, greater(builder, uniform, scalar(builder, Math.fround(rate - 2 ** -25))), 'float32')
   return multiply(builder, x, multiply(builder, kept, scalar(builder, 1 / (1 - rate))))
 }

@@ -3,6 +3,7 @@ import type { InferredNetwork } from '../../src-shared/network/infer.ts'
 import { inputShape } from '../../src-shared/network/infer.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import type { WeightSpec } from '../../src-shared/layers/layer.ts'
+import { regularizersOf } from '../../src-shared/layers/regularizers.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { cast } from '../autodiff/primitives/cast.ts'
@@ -11,6 +12,7 @@ import { addInput, withLayer } from '../graph/builder.ts'
 import type { Value } from '../graph/ir.ts'
 import { lowerings } from './index.ts'
 import { hash } from './initialize.ts'
+import { lowerPenalty } from './penalty.ts'
 import { irWeightShape } from './weightLayout.ts'
 
 /** A weight of the network: where it belongs and both of its shapes. */
@@ -85,6 +87,9 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
       })
     })
     outputs.set(id, output)
+    if (options.randomKey === null) continue
+    for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
+      withLayer(builder, id, () => penalties.push(lowerPenalty(builder, existing(options.weights, `${id}/${regularizer.weight}`), regularizer)))
   }
   return { logits: existing(outputs, network.outputId ?? ''), outputs, statistics, penalties }
 }

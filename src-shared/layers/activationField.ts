@@ -1,5 +1,5 @@
 /** The activation option that Conv2D, DepthwiseConv2D, Dense and Activation share, with Keras's names; leaky_relu has slope 0.2. */
-import type { Field, WeightSpec } from './layer.ts'
+import type { Field, Initializer } from './layer.ts'
 
 export const activations = ['linear', 'relu', 'relu6', 'leaky_relu', 'sigmoid', 'tanh', 'softmax'] as const
 export type Activation = (typeof activations)[number]
@@ -16,16 +16,22 @@ export const biasField: Field = {
   help: 'Adds one learnt number per output channel. Not needed in front of batch normalization.',
 }
 
-const initializers = ['glorot_uniform', 'he_normal'] as const
+const initializers = [
+  'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_uniform', 'lecun_normal',
+  'random_uniform', 'random_normal', 'truncated_normal', 'orthogonal', 'zeros', 'ones',
+] as const satisfies readonly Initializer[]
 
-/** Start values of the kernel; `name` differs between Conv2D and DepthwiseConv2D as in Keras. */
-export function initializerField(name: 'kernel_initializer' | 'depthwise_initializer'): Field {
+/** Start values of a weight; `name` is Keras's argument (`kernel_initializer`, `depthwise_initializer` ...). */
+export function initializerField(name: string, initializer: Initializer = 'glorot_uniform'): Field {
   return {
-    name, label: 'Start values', type: 'choice', default: 'glorot_uniform', choices: initializers,
-    help: 'How the kernel is filled before training. he_normal suits deep networks with relu.',
+    name, label: 'Start values', type: 'choice', default: initializer, choices: initializers,
+    help: 'How the weights are filled before training. glorot_uniform suits most layers, he_normal deep networks with relu.',
   }
 }
 
-export function initializerOf(value: string): WeightSpec['initializer'] {
-  return value === 'he_normal' ? 'he_normal' : 'glorot_uniform'
+/** The initializer that a checked document names. */
+export function initializerOf(value: string): Initializer {
+  const found = initializers.find((initializer) => initializer === value)
+  if (found === undefined) throw new TypeError(`initializer: "${value}" is not known`)
+  return found
 }

@@ -1,6 +1,7 @@
 /** 2D convolution (Keras Conv2D): many small windows slide over the image, each kernel makes one output channel. */
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind, type LayerProblem } from './layer.ts'
+import { regularizerFields } from './regularizers.ts'
 import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
 import type { LayerConfig } from './layer.ts'
 
@@ -28,6 +29,7 @@ export const conv2d: LayerKind = {
     activationField('linear'),
     biasField,
     initializerField('kernel_initializer'),
+    ...regularizerFields('kernel'),
   ],
   inputs: { min: 1, max: 1 },
   check(config, inputs) {

@@ -1,6 +1,7 @@
 /** Keras Dense on a flat input: [F] -> [units]. Keras also takes [H, W, C]; here that is a problem with a remedy, since it is nearly always a forgotten Flatten. */
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
+import { regularizerFields } from './regularizers.ts'
 import { formatShape } from '../tensor/shape.ts'
 
 export const dense: LayerKind = {
@@ -12,6 +13,7 @@ export const dense: LayerKind = {
     activationField('linear'),
     biasField,
     initializerField('kernel_initializer'),
+    ...regularizerFields('kernel'),
   ],
   inputs: { min: 1, max: 1 },
   check(_config, inputs) {

@@ -2,6 +2,7 @@
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
 import { checkDilatedStride } from './conv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
+import { regularizerFields } from './regularizers.ts'
 import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
 import type { LayerConfig } from './layer.ts'
 
@@ -24,6 +25,7 @@ export const depthwiseConv2d: LayerKind = {
     activationField('linear'),
     biasField,
     initializerField('depthwise_initializer'),
+    ...regularizerFields('depthwise'),
   ],
   inputs: { min: 1, max: 1 },
   check(config, inputs) {

@@ -16,10 +16,13 @@ const comparedElements = 64
 
 /** Name of a value in the ONNX graph. */
 export type OnnxValue = string
-export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float>>
+export type Attributes = Readonly<Record<string, number | string | readonly number[] | Float | Floats>>
 /** A number attribute that ONNX declares as float. */
 export interface Float {
   readonly float: number
+}
+export interface Floats {
+  readonly floats: readonly number[]
 }
 export type TensorData = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array
 
@@ -32,8 +35,15 @@ export interface ModelDescription {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
-/** A model under construction. With `anyBatch`, first axes of that size are left open. */
-export function createOnnxWriter(anyBatch?: number) {
+export interface WriterOptions {
+  /** First axes of this size are left open. */
+  readonly anyBatch?: number | undefined
+  /** Pad counts for every axis: onnxruntime's move to channels-last, for devices that want it, misreads a Pad that names its axes. */
+  readonly wholePads?: boolean
+}
+
+/** A model under construction. */
+export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions = {}) {
   const nodes: NodeProto[] = []
   const initializers: TensorProto[] = []
   const inputs: ValueInfoProto[] = []
@@ -64,8 +74,9 @@ export function createOnnxWriter(anyBatch?: number) {
     return ops(opType, args, attributes, 1, domain)[0] as OnnxValue
   }
 
-  /** A constant tensor; equal small ones are written once. */
-  function constant(dtype: OnnxDType, shape: Shape, data: TensorData, name?: string): OnnxValue {
+  /** A constant tensor, float32 given in float64 rounded; equal small ones are written once. */
+  function constant(dtype: OnnxDType, shape: Shape, given: TensorData, name?: string): OnnxValue {
+    const data = dtype === 'float32' && given instanceof Float64Array ? Float32Array.from(given) : given
     const raw_data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     // By their bytes: as numbers 0 and -0 would be one.
     const key = name === undefined && data.length <= comparedElements ? `${dtype}[${shape.join()}]${raw_data.join()}` : undefined
@@ -116,6 +127,7 @@ export function createOnnxWriter(anyBatch?: number) {
     pad: (value: OnnxValue, pads: readonly number[]): OnnxValue => {
       const rank = pads.length / 2
       const axes = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => pads[axis] !== 0 || pads[axis + rank] !== 0)
+      if (wholePads && axes.length > 0) return op('Pad', [value, int64s(pads)])
       return axes.length === 0 ? value : op('Pad', [value, int64s([...axes, ...axes.map((axis) => axis + rank)].map((place) => pads[place] ?? 0)), '', int64s(axes)])
     },
     cast: (value: OnnxValue, dtype: OnnxDType): OnnxValue => op('Cast', [value], { to: onnxDataTypes[dtype] }),
@@ -144,6 +156,7 @@ export function createOnnxWriter(anyBatch?: number) {
 function attributeProto(name: string, value: Attributes[string]): AttributeProto {
   if (typeof value === 'string') return { name, type: onnxAttributeTypes.s, s: new TextEncoder().encode(value) }
   if (typeof value === 'number') return { name, type: onnxAttributeTypes.i, i: value }
+  if ('floats' in value) return { name, type: onnxAttributeTypes.floats, floats: value.floats }
   if ('float' in value) return { name, type: onnxAttributeTypes.f, f: value.float }
   return { name, type: onnxAttributeTypes.ints, ints: value }
 }

@@ -1,6 +1,6 @@
 /**
  * Computes at compile time what depends on constants only: the arithmetic of scalars and of per-channel numbers that lowering
- * writes out (batch normalization at inference, optimizer coefficients). Float arithmetic in float64, rounded once per node.
+ * writes out (batch normalization at inference, optimizer coefficients). Float arithmetic and its results in float64.
  */
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 import type { Constant, Graph, Node } from '../graph.ts'
@@ -36,9 +36,9 @@ function foldNode(node: Node, output: Value, inputs: readonly (Tensor | undefine
   if (name === 'reshape') return { shape: output.shape, dtype: 'float32', data: a.data }
   const size = sizeOf(output.shape)
   const one = unary[name]
-  if (one) return { shape: output.shape, dtype: 'float32', data: Float32Array.from(a.data, (number) => one(number)) }
+  if (one) return { shape: output.shape, dtype: 'float32', data: Float64Array.from(a.data, (number) => one(number)) }
   const two = binary[name]
   if (!two || !b || [a, b].some((tensor) => tensor.data.length !== 1 && tensor.data.length !== size)) return null
   const at = (tensor: Tensor, index: number): number => tensor.data[tensor.data.length === 1 ? 0 : index] ?? 0
-  return { shape: output.shape, dtype: 'float32', data: Float32Array.from({ length: size }, (_, index) => two(at(a, index), at(b, index))) }
+  return { shape: output.shape, dtype: 'float32', data: Float64Array.from({ length: size }, (_, index) => two(at(a, index), at(b, index))) }
 }
