@@ -5,6 +5,7 @@ import { sameShape } from '../../src-shared/tensor/shape.ts'
 import { softmax } from '../autodiff/primitives/softmax.ts'
 import { addConstant, createBuilder, finish, withLayer } from '../graph/builder.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
+import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
 import { lowerForward, networkWeights } from './forward.ts'
 import type { Inference } from './program.ts'
 import { simplify } from './simplify.ts'
@@ -24,5 +25,5 @@ export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<s
   }
   const { logits } = lowerForward(builder, document, network, { batchSize, weights: constants, randomKey: null })
   const probabilities = withLayer(builder, network.outputId, () => softmax(builder, logits))
-  return { graph: simplify(finish(builder, [{ name: 'probabilities', value: probabilities }])), batchSize }
+  return { graph: simplify(padWithinConvolution(finish(builder, [{ name: 'probabilities', value: probabilities }]))), batchSize }
 }

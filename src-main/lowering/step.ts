@@ -14,6 +14,7 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import { addInput, continueGraph, createBuilder, finish, withLayer } from '../graph/builder.ts'
 import type { Graph, NamedValue } from '../graph/graph.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
+import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
 import { poolBeforeRelu } from '../graph/passes/poolBeforeRelu.ts'
 import type { Forward, NetworkWeight } from './forward.ts'
 import { lowerForward, networkWeights } from './forward.ts'
@@ -43,7 +44,7 @@ export function assembleTrainingStep(document: NetworkDocument, options: Trainin
   const network = assertReady(document, options.classCount)
   const weights = networkWeights(network)
   const forward = lowerTrainingForward(document, options)
-  const builder = continueGraph(poolByPhases(poolBeforeRelu(forward.graph)))
+  const builder = continueGraph(poolByPhases(poolBeforeRelu(padWithinConvolution(forward.graph))))
   const learningRate = addInput(builder, 'learning_rate', [], 'float32')
   const step = addInput(builder, 'step', [], 'float32')
   const trained = weights.filter((weight) => weight.spec.trainable)
@@ -102,7 +103,7 @@ function countCorrect(builder: GraphBuilder, logits: Value, labels: Value): Valu
 function initialState(weights: readonly NetworkWeight[], slots: readonly StateTensor[], seed: number): ReadonlyMap<string, Tensor> {
   const state = new Map<string, Tensor>()
   for (const { name, spec, shape } of weights)
-    state.set(name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.shape, seed)) })
+    state.set(name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.fanShape ?? spec.shape, seed)) })
   for (const { name, shape } of slots) state.set(name, { shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)) })
   return state
 }

@@ -1,5 +1,5 @@
 /** What an entry of a lowering table is: it turns one application of a primitive into ONNX nodes. Used by `portable.ts` and `fast.ts`. */
-import type { OnnxValue, OnnxWriter } from './onnxWriter.ts'
+import type { Attributes, OnnxValue, OnnxWriter } from './onnxWriter.ts'
 import type { AttributesOf, PrimitiveName } from '../../autodiff/primitives/index.ts'
 import type { ValueType } from '../../graph/primitive.ts'
 
@@ -13,10 +13,29 @@ export interface Operand extends ValueType {
   channelsLast(): OnnxValue
   /** Whether it exists blocked already, so that asking for `plain` would cost a reorder. */
   readonly isBlocked: boolean
+  /** The blocked convolution that will make it, if nobody asked for the result yet and the asker is its only user: a sum or a relu can join it. */
+  readonly convolution: BlockedConvolution | null
+  /** The two blocked values of its shape whose product it is, so that a sum over the product need not store it. */
+  readonly factors: readonly [Operand, Operand] | null
 }
 
-/** A result that is not (yet) in IR layout. */
-export type Layouts = { readonly blocked: OnnxValue } | { readonly channelsLast: OnnxValue }
+/** A convolution of the blocked domain that is not written yet. */
+export interface BlockedConvolution {
+  /** Data, kernel in blocked order, perhaps a bias [K]. */
+  readonly inputs: readonly OnnxValue[]
+  readonly attributes: Attributes
+  /** Blocked value of the result's shape that is added to it. */
+  readonly sum?: OnnxValue
+  /** Attributes of the activation that is applied last. */
+  readonly activation?: Attributes
+}
+
+/** A result that is not (yet) in IR layout; convolutions and products are written when somebody asks for them. */
+export type Layouts =
+  | { readonly blocked: OnnxValue }
+  | { readonly channelsLast: OnnxValue }
+  | { readonly convolution: BlockedConvolution }
+  | { readonly factors: readonly [Operand, Operand] }
 /** A bare name is in IR layout. */
 export type Result = OnnxValue | Layouts
 

@@ -1,32 +1,57 @@
 /** The lowering for this machine: the portable one, with entries replaced where onnxruntime has something faster. Never written to a file that leaves the machine. */
 import { runsBlocked } from './blocked.ts'
-import { operand, sizes4, type Application, type Emit, type LoweringTable, type Result } from './emit.ts'
+import { operand, type Application, type Emit, type LoweringTable, type Operand, type Result } from './emit.ts'
+import { fastActivations, joined } from './fastActivations.ts'
+import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, scaleKernel, scalesChannels } from './fastChannels.ts'
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
 import { fastAveragePool2d, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
-import { microsoftDomain, type OnnxWriter } from './onnxWriter.ts'
-import { clipped, clippedGradient, elementwise, portableLowering } from './portable.ts'
+import { microsoftDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
+import { elementwise, portableLowering } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
+import { sameShape, sizeOf, type Shape } from '../../../src-shared/tensor/shape.ts'
+
+type Elementwise = Pick<Application<PrimitiveName>, 'inputs' | 'outputs' | 'block'>
 
 /** An operator on each number runs on blocked memory as it is. */
 function anyLayout(opType: string) {
-  const plain = elementwise(opType)
-  return (writer: OnnxWriter, application: Pick<Application<PrimitiveName>, 'inputs' | 'outputs' | 'block'>): Result => {
+  return (writer: OnnxWriter, application: Elementwise): Result => {
     const { inputs, outputs: [output], block } = application
-    if (output === undefined || !runsBlocked(inputs, output, block)) return plain(writer, application)
-    return { blocked: writer.op(opType, inputs.map((input) => (input.shape.length === 4 && input.shape[1] === output.shape[1] ? input.blocked() : input.plain()))) }
+    if (output === undefined) return elementwise(opType)(writer, application)
+    const blocked = runsBlocked(inputs, output, block)
+    const values = inputs.map((input) => {
+      if (sizeOf(input.shape) === 1) return singleNumber(writer, input, output.shape)
+      return blocked ? input.blocked() : input.plain()
+    })
+    return blocked ? { blocked: writer.op(opType, values) } : writer.op(opType, values)
   }
 }
 
-const clip: Emit<'clip'> = (writer, application) => {
-  const { inputs, outputs: [output], block, attributes } = application
-  if (output === undefined || !runsBlocked(inputs, output, block)) return portableLowering.clip(writer, application)
-  return { blocked: clipped(writer, operand(application, 0).blocked(), attributes) }
+/** onnxruntime takes single steps (25 times slower) when a lower rank meets a last axis of length 1, as of kernels [K,C,1,1]; the same rank is fast. */
+function singleNumber(writer: OnnxWriter, input: Operand, shape: Shape): OnnxValue {
+  return shape.at(-1) === 1 && input.shape.length < shape.length && sizeOf(shape) > 1 ? writer.reshape(input.plain(), shape.map(() => 1)) : input.plain()
 }
 
-const clipGradient: Emit<'clip_gradient'> = (writer, application) => {
-  const { inputs, outputs: [output], block, attributes } = application
-  if (output === undefined || !runsBlocked(inputs, output, block)) return portableLowering.clip_gradient(writer, application)
-  return { blocked: clippedGradient(writer, operand(application, 0).blocked(), operand(application, 1).blocked(), attributes) }
+/** A sum joins the convolution that makes one of its terms. */
+const add: Emit<'add'> = (writer, application) => {
+  const [a, b] = [operand(application, 0), operand(application, 1)]
+  for (const [term, other] of [[a, b], [b, a]] as const) {
+    const { convolution } = term
+    if (convolution !== null && convolution.sum === undefined && convolution.activation === undefined && sameShape(a.shape, b.shape)) return { convolution: { ...convolution, sum: other.blocked() } }
+  }
+  return anyLayout('Add')(writer, application)
+}
+
+const relu: Emit<'relu'> = (writer, application) => joined(application, { activation: 'Relu' }) ?? anyLayout('Relu')(writer, application)
+
+const multiply: Emit<'multiply'> = (writer, application) => {
+  const [a, b] = [operand(application, 0), operand(application, 1)]
+  for (const [x, factor] of [[a, b], [b, a]] as const) {
+    const channels = x.shape[1] ?? 0
+    if (scalesChannels(x, factor)) return { convolution: blockedAffine(x.blocked(), channels, scaleKernel(writer, factor.plain(), channels)) }
+  }
+  const { outputs: [output], block } = application
+  if (output !== undefined && runsBlocked(application.inputs, output, block) && sameShape(a.shape, b.shape)) return { factors: [a, b] }
+  return anyLayout('Mul')(writer, application)
 }
 
 const cast: Emit<'cast'> = (writer, application) => {
@@ -35,14 +60,10 @@ const cast: Emit<'cast'> = (writer, application) => {
   return { blocked: writer.cast(operand(application, 0).blocked(), attributes.to) }
 }
 
-/** The sum of each channel of blocked memory [N, C/b, H*W, b]: over the pixels, then over the images; onnxruntime is fast for one axis at a time. */
 const reduceSum: Emit<'reduce_sum'> = (writer, application) => {
-  const { block, attributes: { axes } } = application
-  const x = operand(application, 0)
-  if (block === null || !x.isBlocked || axes.join() !== '0,2,3') return portableLowering.reduce_sum(writer, application)
-  const [n, c, h, w] = sizes4(x)
-  const perImage = writer.reduce('ReduceSum', writer.reshape(x.blocked(), [(n * c) / block, h * w, block]), [1], false)
-  return writer.reshape(writer.reduce('ReduceSum', writer.reshape(perImage, [n, c]), [0], false), [1, c, 1, 1])
+  const { block } = application
+  const blocked = block !== null && operand(application, 0).isBlocked ? blockedReduceSum(writer, application, block) : null
+  return blocked ?? portableLowering.reduce_sum(writer, application)
 }
 
 /** Transposes to and from [N,H,W,C] join the reorder from or to blocked memory. */
@@ -67,6 +88,7 @@ const matmul: Emit<'matmul'> = (writer, application) => {
  */
 const batchNormTraining: Emit<'batch_norm_training'> = (writer, application) => {
   const [x, gamma, beta] = [operand(application, 0), operand(application, 1), operand(application, 2)]
+  if (application.block !== null && x.isBlocked) return blockedBatchNormTraining(writer, application, application.block)
   const channels = x.shape[1] ?? 0
   const axes = x.shape.map((_, axis) => axis)
   const first = writer.reshape(writer.slice(x.plain(), axes.map(() => 0), axes.map(() => 1), axes), [1])
@@ -77,20 +99,21 @@ const batchNormTraining: Emit<'batch_norm_training'> = (writer, application) => 
 
 /** Inference-mode BatchNormalization with mean 0 and variance 1 reads x once, where Mul and Add read it twice. */
 const channelAffine: Emit<'channel_affine'> = (writer, application) => {
-  const channels = [application.inputs[1]?.shape[0] ?? 0]
+  const [x, scale, shift] = [operand(application, 0), operand(application, 1), operand(application, 2)]
+  const channels = scale.shape
+  if (x.isBlocked) return { convolution: blockedAffine(x.blocked(), channels[0] ?? 0, scaleKernel(writer, scale.plain(), channels[0] ?? 0), shift.plain()) }
   const filled = (value: number): string => writer.constant('float32', channels, new Float32Array(channels[0] ?? 0).fill(value))
   return writer.op('BatchNormalization', [...application.inputs.map((input) => input.plain()), filled(0), filled(1)], { epsilon: { float: 0 } })
 }
 
 export const fastLowering: LoweringTable = {
   ...portableLowering,
-  add: anyLayout('Add'),
+  ...fastActivations,
+  add,
   average_pool2d: fastAveragePool2d,
   batch_norm_training: batchNormTraining,
   cast,
   channel_affine: channelAffine,
-  clip,
-  clip_gradient: clipGradient,
   conv2d: fastConv2d,
   conv2d_input_gradient: fastConv2dInputGradient,
   conv2d_kernel_gradient: fastConv2dKernelGradient,
@@ -103,10 +126,10 @@ export const fastLowering: LoweringTable = {
   max_pool2d: fastMaxPool2d,
   max_pool2d_gradient: fastMaxPool2dGradient,
   maximum: anyLayout('Max'),
-  multiply: anyLayout('Mul'),
+  multiply,
   negate: anyLayout('Neg'),
   reduce_sum: reduceSum,
-  relu: anyLayout('Relu'),
+  relu,
   sigmoid: anyLayout('Sigmoid'),
   sqrt: anyLayout('Sqrt'),
   subtract: anyLayout('Sub'),

@@ -1,7 +1,7 @@
 /** Activations of the fast lowering. They look at each number alone, so they run on blocked memory as it is. */
 import { runsBlocked } from './blocked.ts'
-import { operand, type Application, type Emit, type Result } from './emit.ts'
-import { microsoftDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
+import { operand, type Application, type Emit, type Operand, type Result } from './emit.ts'
+import { microsoftDomain, type Attributes, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { clipped, clippedGradient } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
 
@@ -13,18 +13,29 @@ function inOneLayout<P extends PrimitiveName>(application: Application<P>, build
   return blocked ? { blocked: value } : value
 }
 
+/** The blocked convolution that makes the input, with the activation in it; null where there is none that only this node reads. */
+export function joined(application: { readonly inputs: readonly Operand[] }, activation: Attributes): Result | null {
+  const { convolution } = operand(application, 0)
+  return convolution === null || convolution.activation !== undefined ? null : { convolution: { ...convolution, activation } }
+}
+
 /** A standard operator of one input. */
 function operator<P extends PrimitiveName>(opType: string, domain?: string): Emit<P> {
   return (writer: OnnxWriter, application: Application<P>) => inOneLayout(application, (x = '') => writer.op(opType, [x], {}, domain))
 }
 
 export const fastActivations = {
-  clip: ((writer, application) => inOneLayout(application, (x = '') => clipped(writer, x, application.attributes))) as Emit<'clip'>,
+  clip: ((writer, application) => {
+    const { minimum, maximum } = application.attributes
+    return joined(application, { activation: 'Clip', activation_params: { floats: [minimum, maximum] } }) ?? inOneLayout(application, (x = '') => clipped(writer, x, application.attributes))
+  }) as Emit<'clip'>,
   clip_gradient: ((writer, application) => inOneLayout(application, (dy = '', y = '') => clippedGradient(writer, dy, y, application.attributes))) as Emit<'clip_gradient'>,
   cos: operator<'cos'>('Cos'),
+  elu: ((writer, application) => inOneLayout(application, (x = '') => writer.op('Elu', [x], { alpha: { float: application.attributes.alpha } }))) as Emit<'elu'>,
   erf: operator<'erf'>('Erf'),
   /** One pass instead of five. */
   gelu: operator<'gelu'>('Gelu', microsoftDomain),
+  leaky_relu: ((writer, application) => inOneLayout(application, (x = '') => writer.op('LeakyRelu', [x], { alpha: { float: application.attributes.slope } }))) as Emit<'leaky_relu'>,
   sin: operator<'sin'>('Sin'),
   softplus: operator<'softplus'>('Softplus'),
 }

@@ -17,7 +17,7 @@ export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
   const [, c] = sizes4(x)
   if (block === null || k % block !== 0 || (r === 1 && s === 1 && !x.isBlocked)) return portableLowering.conv2d(writer, application)
   const rest = application.inputs.slice(2).map((bias) => bias.plain())
-  const convolve = (data: OnnxValue, weights: OnnxValue): Result => ({ blocked: writer.op('Conv', [data, weights, ...rest], convolutionAttributes(attributes, [r, s]), nchwcDomain) })
+  const convolve = (data: OnnxValue, weights: OnnxValue): Result => ({ convolution: { inputs: [data, weights, ...rest], attributes: convolutionAttributes(attributes, [r, s]) } })
   if (attributes.groups === 1 && c % block === 0) return convolve(x.blocked(), denseKernel(writer, kernel.plain(), shape, block))
   if (attributes.groups === 1 && c <= 3) return convolve(x.plain(), imageKernel(writer, kernel.plain(), shape, block))
   if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, kernel.plain(), shape, block))
@@ -36,7 +36,7 @@ export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, a
   const turned: ConvolutionAttributes = { strides: [1, 1], pads, dilations: attributes.dilations, groups: attributes.groups }
   if (unit && depthwise && blockable(dy, block)) return depthwiseTransposed(writer, dy.blocked(), kernel, shape, turned, block as number)
   if (unit && attributes.groups === 1 && blockable(dy, block) && block !== null && c % block === 0 && (r > 1 || s > 1 || dy.isBlocked))
-    return { blocked: writer.op('Conv', [dy.blocked(), transposedDenseKernel(writer, kernel.plain(), shape, block)], convolutionAttributes(turned, [r, s]), nchwcDomain) }
+    return { convolution: { inputs: [dy.blocked(), transposedDenseKernel(writer, kernel.plain(), shape, block)], attributes: convolutionAttributes(turned, [r, s]) } }
   if (unit && attributes.groups === 1 && r === 1 && s === 1)
     return writer.op('Conv', [dy.plain(), writer.op('Transpose', [kernel.plain()], { perm: [1, 0, 2, 3] })], convolutionAttributes(turned, [1, 1]))
   if (depthwise && blockable(dy, block)) return stridedDepthwise(writer, application, block as number)
@@ -64,7 +64,7 @@ function stridedDepthwise(writer: OnnxWriter, application: Application<'conv2d_i
 function depthwiseTransposed(writer: OnnxWriter, dy: OnnxValue, kernel: Operand, shape: KernelShape, attributes: ConvolutionAttributes, block: number): Result {
   const [, , r, s] = shape
   const weights = depthwiseKernel(writer, reversed(writer, kernel.plain(), r, s), shape, block)
-  return { blocked: writer.op('Conv', [dy, weights], convolutionAttributes(attributes, [r, s]), nchwcDomain) }
+  return { convolution: { inputs: [dy, weights], attributes: convolutionAttributes(attributes, [r, s]) } }
 }
 
 /** Padding of the turned kernel: what the forward kernel did not reach outside; negative where forward padding was wider than the kernel. */

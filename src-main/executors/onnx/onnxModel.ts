@@ -2,7 +2,7 @@
 import { fastLowering } from './fast.ts'
 import { deviceLowering } from './device.ts'
 import { portableLowering } from './portable.ts'
-import type { Layouts, LoweringTable, Operand, Result } from './emit.ts'
+import type { BlockedConvolution, Layouts, LoweringTable, Operand, Result } from './emit.ts'
 import { createOnnxWriter, nchwcDomain, type ModelDescription, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import type { ModelProto } from './onnxSchema.ts'
 import { primitives, type PrimitiveName } from '../../autodiff/primitives/index.ts'
@@ -27,7 +27,7 @@ export interface OnnxModel {
 
 /** Writes every node of the graph. The tensors of its constants are referred to, not copied, until the model is encoded. */
 export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDescription = {}): OnnxModel {
-  const writer = createOnnxWriter(lowering.kind === 'portable' ? lowering.anyBatch : undefined)
+  const writer = createOnnxWriter({ anyBatch: lowering.kind === 'portable' ? lowering.anyBatch : undefined, wholePads: lowering.kind === 'device' })
   const table = { fast: fastLowering, device: deviceLowering, portable: portableLowering }[lowering.kind]
   const block = lowering.kind === 'fast' ? lowering.block : null
   const operands = new Map<number, Operand>()
@@ -36,8 +36,9 @@ export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDe
     if (found === undefined) throw new Error(`onnxModel: value ${value.id} is used before it is made`)
     return found
   }
+  const uses = countUses(graph)
   const keep = (value: Value, made: Made): void => {
-    operands.set(value.id, createOperand(writer, value, made))
+    operands.set(value.id, createOperand(writer, value, made, uses.get(value.id) === 1))
   }
   for (const { name, value } of graph.inputs) {
     writer.input(name, value.dtype, value.shape)
@@ -67,38 +68,65 @@ export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDe
   }
 }
 
+/** How often each value is read, by id. */
+function countUses(graph: Graph): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>()
+  for (const { id } of [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.value)]) uses.set(id, (uses.get(id) ?? 0) + 1)
+  return uses
+}
+
 /** Each layout is made at most once, when somebody asks for it. */
-function createOperand(writer: OnnxWriter, value: Value, made: Made): Operand {
+function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: boolean): Operand {
   let plain = 'plain' in made ? made.plain : null
   let blocked = 'blocked' in made ? made.blocked : null
   let channelsLast = 'channelsLast' in made ? made.channelsLast : null
+  const deferred = 'convolution' in made || 'factors' in made ? made : null
   /** The reorders know float32 only. */
   const asFloat = (name: OnnxValue, reorder: (float: OnnxValue) => OnnxValue): OnnxValue =>
     value.dtype === 'float32' ? reorder(name) : writer.cast(reorder(writer.cast(name, 'float32')), value.dtype)
   const channels = value.shape[1] ?? 0
+  /** The blocked value if it is there or can be had without a reorder. */
+  const ownBlocked = (): OnnxValue | null => {
+    if (deferred !== null) blocked ??= 'factors' in deferred ? writer.op('Mul', deferred.factors.map((factor) => factor.blocked())) : writeConvolution(writer, deferred.convolution)
+    return blocked
+  }
   const operand: Operand = {
     shape: value.shape,
     dtype: value.dtype,
     get isBlocked() {
-      return blocked !== null
+      return blocked !== null || deferred !== null
+    },
+    get convolution() {
+      return deferred !== null && 'convolution' in deferred && usedOnce && blocked === null ? deferred.convolution : null
+    },
+    get factors() {
+      return deferred !== null && 'factors' in deferred && blocked === null ? deferred.factors : null
     },
     plain() {
       if (plain !== null) return plain
-      plain = blocked !== null ? asFloat(blocked, (name) => writer.op('ReorderOutput', [name], { channels }, nchwcDomain)) : writer.op('Transpose', [channelsLast as OnnxValue], { perm: [0, 3, 1, 2] })
+      const own = ownBlocked()
+      plain = own !== null ? asFloat(own, (name) => writer.op('ReorderOutput', [name], { channels }, nchwcDomain)) : writer.op('Transpose', [channelsLast as OnnxValue], { perm: [0, 3, 1, 2] })
       return plain
     },
     blocked() {
-      blocked ??= plain === null && channelsLast !== null
+      blocked = ownBlocked() ?? (plain === null && channelsLast !== null
         ? writer.op('ReorderInput', [channelsLast], { channels_last: 1 }, nchwcDomain)
-        : asFloat(operand.plain(), (name) => writer.op('ReorderInput', [name], {}, nchwcDomain))
+        : asFloat(operand.plain(), (name) => writer.op('ReorderInput', [name], {}, nchwcDomain)))
       return blocked
     },
     channelsLast() {
-      channelsLast ??= plain === null && blocked !== null && value.dtype === 'float32'
-        ? writer.op('ReorderOutput', [blocked], { channels, channels_last: 1 }, nchwcDomain)
+      if (channelsLast !== null) return channelsLast
+      const own = plain === null && value.dtype === 'float32' ? ownBlocked() : null
+      channelsLast = own !== null
+        ? writer.op('ReorderOutput', [own], { channels, channels_last: 1 }, nchwcDomain)
         : writer.op('Transpose', [operand.plain()], { perm: [0, 2, 3, 1] })
       return channelsLast
     },
   }
   return operand
+}
+
+function writeConvolution(writer: OnnxWriter, { inputs, attributes, sum, activation = {} }: BlockedConvolution): OnnxValue {
+  const [data = '', kernel = '', bias = ''] = inputs
+  return writer.op('Conv', sum === undefined ? inputs : [data, kernel, bias, sum], { ...attributes, ...activation }, nchwcDomain)
 }
