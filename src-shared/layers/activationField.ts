@@ -1,13 +1,16 @@
-/** The activation option that Conv2D, DepthwiseConv2D, Dense and Activation share, with Keras's names; leaky_relu has slope 0.2. */
+/** The activation option that Conv2D, DepthwiseConv2D, Dense and Activation share, with Keras's names; leaky_relu has slope 0.2, gelu is the exact one. */
 import type { Field, Initializer } from './layer.ts'
 
-export const activations = ['linear', 'relu', 'relu6', 'leaky_relu', 'sigmoid', 'tanh', 'softmax'] as const
+export const activations = [
+  'linear', 'relu', 'relu6', 'leaky_relu', 'elu', 'selu', 'gelu', 'silu', 'mish', 'sigmoid', 'hard_sigmoid', 'hard_silu',
+  'softplus', 'softsign', 'exponential', 'tanh', 'softmax', 'log_softmax',
+] as const
 export type Activation = (typeof activations)[number]
 
 export function activationField(value: Activation): Field {
   return {
     name: 'activation', label: 'Activation', type: 'choice', default: value, choices: activations,
-    help: 'Applied to the result. softmax turns the last layer into probabilities; relu keeps what is positive.',
+    help: 'Applied to the result. softmax turns the last layer into probabilities; relu keeps what is positive; silu is also called swish, hard_silu hard_swish.',
   }
 }
 

@@ -52,6 +52,15 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   log: unary('positive'),
   sqrt: unary('positive'),
   tanh: unary('normal'),
+  leaky_relu: [
+    ...unary('offZero').map((row) => ({ ...row, attributes: { slope: 0.3 } })),
+    { title: 'slope 0 and the kink', inputs: [f32([4], [-1, 0, 1e-30, 2])], attributes: { slope: 0 }, expected: [[-0, 0, Math.fround(1e-30), 2]], smooth: false },
+    { title: '[2,16,3,5]', inputs: [f32([2, 16, 3, 5], 'offZero')], attributes: { slope: 0.1 } },
+  ],
+  elu: [
+    ...unary('offZero').map((row) => ({ ...row, attributes: { alpha: 1.7 } })),
+    { title: 'far from zero, and the kink', inputs: [f32([5], [-500, -1e-9, 0, 2, 500])], attributes: { alpha: 1 }, expected: [[-1, -Math.fround(1e-9), 0, 2, 500]], smooth: false },
+  ],
   softplus: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),
   erf: unary('normal', { title: 'from flat to flat', inputs: [f32([8], [-9, -4, -1.5, 0, 0.5, 3, 5, 7])], attributes: {}, expected: [[-1, -0.9999999845827421, -0.9661051464753108, 0, 0.5204998778130465, 0.9999779095030014, 0.9999999999984626, 1]] }),
   gelu: unary('normal', { title: 'far from zero', inputs: [f32([5], [-90, -4, 0, 4, 90])], attributes: {} }),

@@ -19,12 +19,14 @@ import { conv2dInputGradientPrimitive } from './conv2dInputGradient.ts'
 import { conv2dKernelGradientPrimitive } from './conv2dKernelGradient.ts'
 import { cosPrimitive } from './cos.ts'
 import { dividePrimitive } from './divide.ts'
+import { eluPrimitive } from './elu.ts'
 import { equalPrimitive } from './equal.ts'
 import { erfPrimitive } from './erf.ts'
 import { expPrimitive } from './exp.ts'
 import { geluPrimitive } from './gelu.ts'
 import { greaterPrimitive } from './greater.ts'
 import { gridSamplePrimitive } from './gridSample.ts'
+import { leakyReluPrimitive } from './leakyRelu.ts'
 import { logPrimitive } from './log.ts'
 import { logSoftmaxPrimitive } from './logSoftmax.ts'
 import { matmulPrimitive } from './matmul.ts'
@@ -68,12 +70,14 @@ export const primitives = {
   conv2d_kernel_gradient: conv2dKernelGradientPrimitive,
   cos: cosPrimitive,
   divide: dividePrimitive,
+  elu: eluPrimitive,
   equal: equalPrimitive,
   erf: erfPrimitive,
   exp: expPrimitive,
   gelu: geluPrimitive,
   greater: greaterPrimitive,
   grid_sample: gridSamplePrimitive,
+  leaky_relu: leakyReluPrimitive,
   log: logPrimitive,
   log_softmax: logSoftmaxPrimitive,
   matmul: matmulPrimitive,

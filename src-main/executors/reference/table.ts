@@ -50,6 +50,8 @@ export const referenceTable: ReferenceTable = {
   log: map(Math.log),
   sqrt: map(Math.sqrt),
   tanh: map(Math.tanh),
+  leaky_relu: ({ at, attributes: { slope } }) => [mapEach(at(0), (x) => (x > 0 ? x : slope * x))],
+  elu: ({ at, attributes: { alpha } }) => [mapEach(at(0), (x) => (x > 0 ? x : alpha * Math.expm1(x)))],
   softplus: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   erf: map(erf),
   gelu: map((x) => (x * (1 + erf(x * Math.SQRT1_2))) / 2),

@@ -37,6 +37,8 @@ describe('kinks are decided as the comments say', () => {
   const cases: readonly { title: string; name: Parameters<typeof emitCase>[1]; inputs: readonly (readonly number[])[]; attributes: Record<string, unknown>; shape?: readonly number[]; expected: readonly (readonly number[])[] }[] = [
     { title: 'relu at 0 has gradient 0', name: 'relu', inputs: [[-1, 0, 2]], attributes: {}, expected: [[0, 0, 1]] },
     { title: 'clip passes nothing on its bounds', name: 'clip', inputs: [[-1, 0, 3, 6, 7]], attributes: { minimum: 0, maximum: 6 }, expected: [[0, 0, 1, 0, 0]] },
+    { title: 'leaky_relu at 0 has the slope', name: 'leaky_relu', inputs: [[-1, 0, 2]], attributes: { slope: 0.3 }, expected: [[0.3, 0.3, 1]] },
+    { title: 'elu at 0 has the slope alpha', name: 'elu', inputs: [[-500, 0, 2]], attributes: { alpha: 1.5 }, expected: [[0, 1.5, 1]] },
     { title: 'maximum of equals belongs to the first', name: 'maximum', inputs: [[1, 0, 3], [1, 2, 3]], attributes: {}, expected: [[1, 0, 1], [0, 1, 0]] },
     { title: 'equal maxima of reduce_max share', name: 'reduce_max', inputs: [[4, 4, 1]], attributes: { axes: [0] }, expected: [[0.5, 0.5, 0]] },
   ]
