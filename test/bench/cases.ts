@@ -11,24 +11,27 @@ export interface BenchCase {
   readonly classCount: number
   readonly optimizer: OptimizerConfig
   readonly learningRate: number
+  /** How far the sides' losses may be apart after one update from the same weights, relative. */
+  readonly updatedLossTolerance: number
   document(): NetworkDocument
 }
 
 const momentum = { kind: 'momentum', momentum: 0.9 } as const
 
 export const benchCases = {
-  mnist: { about: 'Keras MNIST network, batch 64, Adam', mode: 'training', batchSize: 64, classCount: 10, optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, learningRate: 1e-3, document: mnist },
-  resnet20: { about: 'ResNet-20, 32x32, batch 64, momentum', mode: 'training', batchSize: 64, classCount: 10, optimizer: momentum, learningRate: 0.01, document: resnet20 },
-  mobilenetv2: { about: 'MobileNetV2 1.0, 96x96, batch 32, momentum', mode: 'training', batchSize: 32, classCount: 10, optimizer: momentum, learningRate: 0.01, document: () => mobilenetV2(96, 10) },
-  vgg: { about: 'VGG-like 64-128-256 channels, 64x64, batch 16, momentum', mode: 'training', batchSize: 16, classCount: 10, optimizer: momentum, learningRate: 0.001, document: vgg },
-  'frozen-b1': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 1', mode: 'inference', batchSize: 1, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, document: () => mobilenetV2(224, 1000) },
-  'frozen-b32': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 32', mode: 'inference', batchSize: 32, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, document: () => mobilenetV2(224, 1000) },
+  mnist: { about: 'Keras MNIST network, batch 64, Adam', mode: 'training', batchSize: 64, classCount: 10, optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, learningRate: 1e-3, updatedLossTolerance: 1e-3, document: mnist },
+  resnet20: { about: 'ResNet-20, 32x32, batch 64, momentum', mode: 'training', batchSize: 64, classCount: 10, optimizer: momentum, learningRate: 0.01, updatedLossTolerance: 1e-3, document: resnet20 },
+  // 52 batch normalizations down to 3x3 pixels blow up rounding errors: PyTorch's two memory formats differ by 5e-3 here, with its float64 between them.
+  mobilenetv2: { about: 'MobileNetV2 1.0, 96x96, batch 32, momentum', mode: 'training', batchSize: 32, classCount: 10, optimizer: momentum, learningRate: 0.001, updatedLossTolerance: 2e-2, document: () => mobilenetV2(96, 10) },
+  vgg: { about: 'VGG-like 64-128-256 channels, 64x64, batch 16, momentum', mode: 'training', batchSize: 16, classCount: 10, optimizer: momentum, learningRate: 0.001, updatedLossTolerance: 1e-3, document: vgg },
+  'frozen-b1': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 1', mode: 'inference', batchSize: 1, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, updatedLossTolerance: 1e-4, document: () => mobilenetV2(224, 1000) },
+  'frozen-b32': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 32', mode: 'inference', batchSize: 32, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, updatedLossTolerance: 1e-4, document: () => mobilenetV2(224, 1000) },
 } as const satisfies Readonly<Record<string, BenchCase>>
 
 export type BenchCaseName = keyof typeof benchCases
 
 /** Measured by `npm run bench -- compile` only. */
-export const resnet50Case: BenchCase = { about: 'ResNet-50, 224x224, batch 8, momentum', mode: 'training', batchSize: 8, classCount: 1000, optimizer: momentum, learningRate: 0.01, document: resnet50 }
+export const resnet50Case: BenchCase = { about: 'ResNet-50, 224x224, batch 8, momentum', mode: 'training', batchSize: 8, classCount: 1000, optimizer: momentum, learningRate: 0.01, updatedLossTolerance: 1e-3, document: resnet50 }
 
 /** A case by name; null where there is none. */
 export function benchCase(name: string): BenchCase | null {

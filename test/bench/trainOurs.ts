@@ -39,7 +39,8 @@ interface Program {
   run(batch: Batch): Promise<Answer>
 }
 
-const checkSteps = 3
+/** Before and after an update. */
+const checkSteps = 2
 
 async function compileTraining(bench: BenchCase, batchSize: number, threads: number): Promise<Program> {
   const start = performance.now()
