@@ -7,39 +7,16 @@ import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import type { LayerConfig } from '../../src-shared/layers/layer.ts'
 import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
+import { activationLayers, withActivation } from './tfjsActivations.ts'
+import { plain, type LayerToWrite, type TfjsLayer, type Unwritable, type Written } from './tfjsLayer.ts'
 
-export interface TfjsLayer {
-  readonly name: string
-  readonly className: string
-  readonly config: Readonly<Record<string, unknown>>
-  /** In Keras's order and layout. */
-  readonly weights: readonly (readonly [string, Tensor])[]
-}
-
-export interface LayerToWrite {
-  readonly id: string
-  readonly config: LayerConfig
-  /** [H, W, C] of the network's input. */
-  readonly inputShape: Shape
-  /** The trained weight of this layer in IR layout. */
-  readonly weight: (name: string) => Tensor
-}
-
-/** Slope of the leaky_relu activation in Keras 3. */
-const leakySlope = 0.2
-
-/** Why a layer kind cannot be written: a sentence without subject, *TensorFlow.js has no ... . Export as ONNX.* */
-export interface Unwritable {
-  readonly limitation: string
-}
-
-export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => readonly TfjsLayer[]) | Unwritable>> = {
+export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => Written) | Unwritable>> = {
   Input: ({ id, inputShape }) => [plain(id, 'InputLayer', { batch_input_shape: [null, ...inputShape], dtype: 'float32', sparse: false })],
   Rescaling: ({ id, config }) => [plain(id, 'Rescaling', { scale: numberOption(config, 'scale'), offset: numberOption(config, 'offset') })],
   Conv2D: (layer) => {
     const { config } = layer
     const groups = numberOption(config, 'groups')
-    return withActivation(layer, 'Conv2D', {
+    return layerWithActivation(layer, 'Conv2D', {
       filters: numberOption(config, 'filters'), kernel_size: listOption(config, 'kernel_size'), strides: listOption(config, 'strides'),
       dilation_rate: listOption(config, 'dilation_rate'), padding: stringOption(config, 'padding'), data_format: 'channels_last', use_bias: booleanOption(config, 'use_bias'),
     }, [['kernel', convolutionKernel(layer.weight('kernel'), groups)], ...bias(layer)])
@@ -49,7 +26,7 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
     const stride = numberOption(config, 'strides')
     const multiplier = numberOption(config, 'depth_multiplier')
     const kernel = depthwiseKernel(layer.weight('depthwise_kernel'), multiplier, listOption(config, 'dilation_rate'))
-    return withActivation(layer, 'DepthwiseConv2D', {
+    return layerWithActivation(layer, 'DepthwiseConv2D', {
       kernel_size: kernel.shape.slice(0, 2), strides: [stride, stride], depth_multiplier: multiplier,
       padding: stringOption(config, 'padding'), data_format: 'channels_last', use_bias: booleanOption(config, 'use_bias'),
     }, [['depthwise_kernel', kernel], ...bias(layer)])
@@ -62,11 +39,8 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   AveragePooling2D: ({ id, config }) => [plain(id, 'AveragePooling2D', poolConfig(config))],
   GlobalAveragePooling2D: ({ id }) => [plain(id, 'GlobalAveragePooling2D', { data_format: 'channels_last' })],
   Flatten: ({ id }) => [plain(id, 'Flatten', { data_format: 'channels_last' })],
-  Dense: (layer) => withActivation(layer, 'Dense', { units: numberOption(layer.config, 'units'), use_bias: booleanOption(layer.config, 'use_bias') }, [['kernel', layer.weight('kernel')], ...bias(layer)]),
-  Activation: ({ id, config }) => {
-    const activation = stringOption(config, 'activation')
-    return [activation === 'leaky_relu' ? leakyRelu(id) : plain(id, 'Activation', { activation })]
-  },
+  Dense: (layer) => layerWithActivation(layer, 'Dense', { units: numberOption(layer.config, 'units'), use_bias: booleanOption(layer.config, 'use_bias') }, [['kernel', layer.weight('kernel')], ...bias(layer)]),
+  Activation: ({ id, config, inputs }) => activationLayers(id, stringOption(config, 'activation'), inputs[0] ?? ''),
   BatchNormalization: ({ id, config, weight }) => {
     const [center, scale] = [booleanOption(config, 'center'), booleanOption(config, 'scale')]
     const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : []), 'moving_mean', 'moving_variance']
@@ -81,19 +55,8 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   Concatenate: ({ id }) => [plain(id, 'Concatenate', { axis: -1 })],
 }
 
-function plain(name: string, className: string, config: TfjsLayer['config']): TfjsLayer {
-  return { name, className, config, weights: [] }
-}
-
-/** TensorFlow.js knows leaky_relu only as a layer, so it follows the layer that asked for it. */
-function withActivation({ id, config }: LayerToWrite, className: string, options: TfjsLayer['config'], weights: TfjsLayer['weights']): readonly TfjsLayer[] {
-  const activation = stringOption(config, 'activation')
-  if (activation !== 'leaky_relu') return [{ name: id, className, config: { ...options, activation }, weights }]
-  return [{ name: id, className, config: { ...options, activation: 'linear' }, weights }, leakyRelu(`${id}_leaky_relu`)]
-}
-
-function leakyRelu(name: string): TfjsLayer {
-  return plain(name, 'LeakyReLU', { alpha: leakySlope })
+function layerWithActivation({ id, config }: LayerToWrite, className: string, options: TfjsLayer['config'], weights: TfjsLayer['weights']): Written {
+  return withActivation(stringOption(config, 'activation'), (activation) => ({ name: id, className, config: { ...options, activation }, weights }))
 }
 
 function poolConfig(config: LayerConfig): TfjsLayer['config'] {

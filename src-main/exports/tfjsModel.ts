@@ -2,12 +2,14 @@
  * The network as a TensorFlow.js layers model: Keras's JSON topology plus one blob of weights. Used by `tfjs.ts`.
  * Layer names, weight names and weight shapes are Keras's own, so the file reads like the model a Keras user would have saved.
  */
-import { tfjsLayers, type TfjsLayer } from './tfjsLayers.ts'
-import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import type { TfjsLayer } from './tfjsLayer.ts'
+import { tfjsLayers } from './tfjsLayers.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import { layerSubject } from '../../src-shared/network/layerName.ts'
 import type { Connection, LayerNode, NetworkDocument } from '../../src-shared/network/document.ts'
+import { inferNetwork, inputShape } from '../../src-shared/network/infer.ts'
+import type { Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
 
 export interface TfjsModel {
@@ -28,18 +30,21 @@ export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string
     if (tensor === undefined) throw new Error(`tfjsModel: no weight named ${name}`)
     return tensor
   }
+  const inferred = inferNetwork(document)
   for (const layer of inOrder(document)) {
-    const sources = inputsOf(document, layer).map((connection) => outputName.get(connection.from) as string)
-    let inbound = sources
-    for (const part of partsOf(document, layer, tensorOf)) {
+    const inputs = inputsOf(document, layer).map((connection) => outputName.get(connection.from) as string)
+    const inputShapes = inferred.layers.get(layer.id)?.inputShapes ?? []
+    let before = inputs
+    for (const part of partsOf(document, layer, inputs, inputShapes, tensorOf)) {
+      const inbound = part.from ?? before
       layers.push({ name: part.name, class_name: part.className, config: { name: part.name, trainable: true, ...part.config }, inbound_nodes: inbound.length === 0 ? [] : [inbound.map((source) => [source, 0, 0, {}])] })
       for (const [name, tensor] of part.weights) {
         manifest.push({ name: `${part.name}/${name}`, shape: tensor.shape, dtype: 'float32' })
         blobs.push(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength))
       }
-      inbound = [part.name]
+      before = [part.name]
     }
-    outputName.set(layer.id, inbound[0] as string)
+    outputName.set(layer.id, before[0] as string)
   }
   const [first, last] = [layers[0], layers.at(-1)] as [{ readonly name: string }, { readonly name: string }]
   return {
@@ -58,11 +63,12 @@ export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string
   }
 }
 
-function partsOf(document: NetworkDocument, layer: LayerNode, tensorOf: (name: string) => Tensor): readonly TfjsLayer[] {
-  const { heightPx, widthPx, colour } = document.input
+function partsOf(document: NetworkDocument, layer: LayerNode, inputs: readonly string[], inputShapes: readonly Shape[], tensorOf: (name: string) => Tensor): readonly TfjsLayer[] {
   const write = tfjsLayers[layer.kind as LayerKindName]
-  if ('limitation' in write) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: write.limitation })
-  return write({ id: layer.id, config: layer.config, inputShape: [heightPx, widthPx, channelsOf(colour)], weight: (name) => tensorOf(`${layer.id}/${name}`) })
+  const written = 'limitation' in write ? write
+    : write({ id: layer.id, config: layer.config, inputShape: inputShape(document.input), inputShapes, inputs, weight: (name) => tensorOf(`${layer.id}/${name}`) })
+  if ('limitation' in written) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: written.limitation })
+  return written
 }
 
 function inputsOf(document: NetworkDocument, layer: LayerNode): readonly Connection[] {

@@ -72,7 +72,14 @@ export const networkCases: readonly NetworkCase[] = [
   network('softmax over channels inside, concatenated features', grey, (drawing, image) => {
     const first = draw(drawing, draw(drawing, image, 'Conv2D', { filters: 4 }), 'Activation', { activation: 'softmax' })
     const flat = draw(drawing, first, 'Flatten')
-    return draw(drawing, [draw(drawing, first, 'GlobalAveragePooling2D'), draw(drawing, flat, 'Dense', { units: 4, activation: 'softmax' })], 'Concatenate')
+    return draw(drawing, [draw(drawing, first, 'GlobalAveragePooling2D'), draw(drawing, flat, 'Dense', { units: 4, activation: 'softmax' }), draw(drawing, flat, 'Dense', { units: 4, activation: 'log_softmax' })], 'Concatenate')
   }),
+  ...(['relu6', 'elu', 'selu', 'gelu', 'silu', 'mish', 'hard_sigmoid', 'hard_silu', 'softplus', 'softsign'] as const).map((activation) =>
+    network(`${activation} in a convolution and as a layer`, colour, (drawing, image) => {
+      // Sixteen channels of numbers between about -8 and 8, so that every bend is passed and blocked memory is used.
+      const wide = draw(drawing, draw(drawing, image, 'Conv2D', { filters: 16 }), 'Rescaling', { scale: 8, offset: 0 })
+      const first = draw(drawing, draw(drawing, wide, 'Activation', { activation }), 'Conv2D', { filters: 16, activation })
+      return draw(drawing, draw(drawing, first, 'Activation', { activation }), 'Flatten')
+    })),
   { title: 'the Keras MNIST network', document: kerasMnist.create(kerasMnist.input, networkClasses) },
 ]
