@@ -4,6 +4,7 @@ import type { AttributesOf, PrimitiveName } from '../../autodiff/primitives/inde
 import { sizeOf, type Shape } from '../../../src-shared/tensor/shape.ts'
 import { conv2d, conv2dInputGradient, conv2dKernelGradient } from './convolution.ts'
 import { aligned, commonOrder, stored, type DeviceValue, type Order, type Stored } from './deviceValue.ts'
+import { gridSample } from './gridSample.ts'
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient } from './pooling.ts'
 import { randomUniform } from './randomUniform.ts'
 
@@ -99,11 +100,14 @@ export const tfjsTable: TfjsTable = {
   conv2d_kernel_gradient: ({ at, attributes }) => [conv2dKernelGradient(at(0), at(1), attributes, attributes.kernelSize)],
   cos: unary((x) => tf.cos(x)),
   divide: binary((a, b) => tf.div(a, b)),
+  elu: ({ at, attributes: { alpha } }) => inItsOrder(at(0), (x) => tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), alpha))),
   equal: binary((a, b) => tf.equal(a, b)),
   erf: unary((x) => tf.erf(x)),
   exp: unary((x) => tf.exp(x)),
   gelu: unary((x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),
   greater: binary((a, b) => tf.greater(a, b)),
+  grid_sample: ({ at, attributes }) => [gridSample(at(0), at(1), attributes)],
+  leaky_relu: ({ at, attributes: { slope } }) => inItsOrder(at(0), (x) => tf.leakyRelu(x, slope)),
   log: unary((x) => tf.log(x)),
   log_softmax: rows((x) => tf.logSoftmax(x)),
   matmul: ({ at, attributes }) => [stored(tf.matMul(at(0).plain(), at(1).plain(), attributes.transposeA, attributes.transposeB))],
