@@ -1,6 +1,7 @@
 /** What core and trainer process say to each other; structured clones, so plain data only. */
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { DeviceId, DeviceReport } from '../../src-shared/training/device.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
 
 /** Everything a run needs. The trainer never opens the project's database. */
@@ -23,6 +24,13 @@ export interface TrainJob {
 export type RunCommand = 'pause' | 'stop'
 
 export type ToTrainer = TrainJob | { readonly kind: RunCommand }
+
+/** What a probe process is asked, and what it says. */
+export interface ProbeJob {
+  readonly device: DeviceId
+  readonly threads: number
+}
+export type FromProbe = { readonly kind: 'ready' } | { readonly kind: 'probed'; readonly report: DeviceReport }
 
 /** At most ten a second, and one at the end. */
 export interface RunReport {

@@ -63,7 +63,7 @@ function narrowed(source: Operand, axis: number, size: number, value: OnnxValue)
 
 function padWith(writer: OnnxWriter, value: OnnxValue, [top, left, bottom, right]: Pads, filling: number): OnnxValue {
   if (top + left + bottom + right === 0) return value
-  return writer.op('Pad', [value, writer.int64s([top, left, bottom, right]), writer.scalar(filling), writer.int64s([2, 3])])
+  return writer.op('Pad', [value, writer.int64s([0, 0, top, left, 0, 0, bottom, right]), writer.scalar(filling)])
 }
 
 export const deviceLowering: LoweringTable = {

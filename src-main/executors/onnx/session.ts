@@ -18,17 +18,19 @@ export interface SessionSettings {
 
 /** Opens a model given as bytes. Throws onnxruntime's own error when the model is not valid. */
 export async function openSession(model: Uint8Array, settings: SessionSettings): Promise<InferenceSession> {
+  const onDevice = settings.provider !== undefined && settings.provider !== 'cpu'
   return InferenceSession.create(model, {
-    executionProviders: settings.provider === undefined || settings.provider === 'cpu' ? ['cpu'] : [settings.provider, 'cpu'],
+    executionProviders: onDevice ? [settings.provider as Provider, 'cpu'] : ['cpu'],
     executionMode: 'sequential',
-    graphOptimizationLevel: settings.purpose === 'training' ? 'basic' : 'all',
+    // A Pad that counts every axis (devices need that) would be merged into the pool after it, wrongly; unoptimized it stays.
+    graphOptimizationLevel: onDevice ? 'disabled' : settings.purpose === 'training' ? 'basic' : 'all',
     ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
     interOpNumThreads: 1,
     // Half the memory at the same speed; without the arena a step takes 40 % longer.
     enableMemPattern: false,
     enableCpuMemArena: true,
     // Errors only: a warning about an unused initializer is no news to the user. A device that is missing says so once, in our words.
-    logSeverityLevel: settings.provider === undefined ? 3 : 4,
+    logSeverityLevel: onDevice ? 4 : 3,
     // Between the many small operators of a training step a sleeping thread wakes too late (17.9 against 10.3 ms with two
     // threads on a busy machine); for single answers, waiting threads sleep instead of burning a core.
     extra: { session: { intra_op: { allow_spinning: settings.purpose === 'training' ? '1' : '0' } } },

@@ -23,6 +23,8 @@ export const trainingMessages = {
     `Decoded images, "${folder}": they could not be written (${reason}). Free some space on that disk, then press Resume or start again.`,
   cacheDamaged: ({ folder }: { folder: string }) => `Decoded images, "${folder}": they are damaged or were deleted meanwhile. Press Resume or start again; they are made anew.`,
   trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
+  deviceFailed: ({ device, step, reason }: { device: string; step: number; reason: string }) =>
+    `${device}: it stopped working at step ${step} (${reason}). Nothing computed after that is kept. Press Resume to go on from the last checkpoint, or start a new run on another device.`,
   evaluationWithoutImages: ({ split, leftOut }: { split: string; leftOut: number }) =>
     leftOut === 0
       ? `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`
