@@ -53,6 +53,8 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   Dropout: ({ id, config }) => [plain(id, 'Dropout', { rate: numberOption(config, 'rate') })],
   Add: ({ id }) => [plain(id, 'Add', {})],
   Concatenate: ({ id }) => [plain(id, 'Concatenate', { axis: -1 })],
+  MultiHeadAttention: { limitation: 'TensorFlow.js has no MultiHeadAttention layer. Export as ONNX.' },
+  PatchEmbedding: { limitation: 'TensorFlow.js has no layer that adds a class token or positions. Export as ONNX.' },
 }
 
 function layerWithActivation({ id, config }: LayerToWrite, className: string, options: TfjsLayer['config'], weights: TfjsLayer['weights']): Written {

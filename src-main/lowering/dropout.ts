@@ -10,12 +10,14 @@ import type { LayerContext } from './layer.ts'
 import { soleInput } from './layer.ts'
 
 export function lowerDropout(context: LayerContext): Value {
-  const { builder, config, training, salt } = context
-  const x = soleInput(context)
-  const rate = numberOption(config, 'rate')
+  return dropped(context, soleInput(context), numberOption(context.config, 'rate'))
+}
+
+/** x of any shape with values left out at this rate; used by layers that have a dropout of their own too. */
+export function dropped({ builder, training, salt, randomKey }: LayerContext, x: Value, rate: number): Value {
   if (!training || rate === 0) return x
   // u is a multiple of 2^-24 in [0, 1): u > rate - 2^-25 means u >= rate for every such rate.
-  const uniform = randomUniform(builder, context.randomKey(), x.shape, salt)
+  const uniform = randomUniform(builder, randomKey(), x.shape, salt)
   const kept = cast(builder, greater(builder, uniform, scalar(builder, Math.fround(rate - 2 ** -25))), 'float32')
   return multiply(builder, x, multiply(builder, kept, scalar(builder, 1 / (1 - rate))))
 }

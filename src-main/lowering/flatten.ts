@@ -1,17 +1,16 @@
 /** Keras Flatten: [N,C,H,W] -> [N,H*W*C]. The order is Keras's (channels innermost), so that Dense kernels are the same as in Keras. */
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { reshape } from '../autodiff/primitives/reshape.ts'
-import { transpose } from '../autodiff/primitives/transpose.ts'
 import type { Value } from '../graph/ir.ts'
 import type { LayerContext } from './layer.ts'
 import { soleInput } from './layer.ts'
+import { toKerasOrder } from './layout.ts'
 
 export function lowerFlatten(context: LayerContext): Value {
   const { builder } = context
   const x = soleInput(context)
-  if (x.shape.length === 2) return x
-  const [n = 0, c = 0, h = 0, w = 0] = x.shape
+  const [c = 1, h = 1, w = 1] = x.shape.slice(-3)
   // One channel or one pixel: both orders are the same.
-  const channelsLast = c === 1 || h * w === 1 ? x : transpose(builder, x, [0, 2, 3, 1])
-  return reshape(builder, channelsLast, [n, sizeOf(x.shape.slice(1))])
+  const kerasOrder = c === 1 || h * w === 1 ? x : toKerasOrder(builder, x)
+  return reshape(builder, kerasOrder, [x.shape[0] ?? 0, sizeOf(x.shape.slice(1))])
 }

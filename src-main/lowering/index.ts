@@ -14,6 +14,8 @@ import { lowerGlobalAveragePooling2d } from './globalAveragePooling2d.ts'
 import type { LowerLayer } from './layer.ts'
 import { soleInput } from './layer.ts'
 import { lowerMaxPooling2d } from './maxPooling2d.ts'
+import { lowerMultiHeadAttention } from './multiHeadAttention.ts'
+import { lowerPatchEmbedding } from './patchEmbedding.ts'
 import { lowerRescaling } from './rescaling.ts'
 import { lowerZeroPadding2d } from './zeroPadding2d.ts'
 
@@ -33,4 +35,6 @@ export const lowerings: { readonly [K in LayerKindName]: LowerLayer } = {
   Dropout: lowerDropout,
   Add: lowerAdd,
   Concatenate: lowerConcatenate,
+  MultiHeadAttention: lowerMultiHeadAttention,
+  PatchEmbedding: lowerPatchEmbedding,
 }

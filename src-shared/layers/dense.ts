@@ -1,8 +1,8 @@
-/** Keras Dense on a flat input: [F] -> [units]. Keras also takes [H, W, C]; here that is a problem with a remedy, since it is nearly always a forgotten Flatten. */
+/** Keras Dense on the last axis: [F] -> [units], [T, F] -> [T, units]. On [H, W, C] it works too and a hint is shown, since that is nearly always a forgotten Flatten. */
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
-import { formatShape } from '../tensor/shape.ts'
+import { formatShape, sizeOf } from '../tensor/shape.ts'
 
 export const dense: LayerKind = {
   kind: 'Dense',
@@ -18,16 +18,17 @@ export const dense: LayerKind = {
   inputs: { min: 1, max: 1 },
   check(_config, inputs) {
     const shape = inputs[0] ?? []
-    if (shape.length === 1) return []
-    return [{ sentence: `it needs a flat list of numbers, its input is ${formatShape(shape)}. Add a Flatten or GlobalAveragePooling2D layer before it.` }]
+    if (shape.length === 0) return [{ sentence: 'it needs a list of numbers, its input is a single one. Make a list with Reshape.' }]
+    if (shape.length < 3) return []
+    return [{ severity: 'warning', sentence: `it looks at every pixel of its input ${formatShape(shape)} on its own. For one answer per image add a Flatten or GlobalAveragePooling2D layer before it.` }]
   },
-  infer: (config) => [numberOption(config, 'units')],
+  infer: (config, inputs) => [...(inputs[0] ?? []).slice(0, -1), numberOption(config, 'units')],
   weights(config, inputs) {
     const units = numberOption(config, 'units')
-    const features = inputs[0]?.[0] ?? 0
+    const features = inputs[0]?.at(-1) ?? 0
     const kernel = { name: 'kernel', shape: [features, units], trainable: true, initializer: initializerOf(stringOption(config, 'kernel_initializer')) }
     if (!booleanOption(config, 'use_bias')) return [kernel]
     return [kernel, { name: 'bias', shape: [units], trainable: true, initializer: 'zeros' }]
   },
-  multiplyAdds: (config, inputs) => (inputs[0]?.[0] ?? 0) * numberOption(config, 'units'),
+  multiplyAdds: (config, inputs) => sizeOf(inputs[0] ?? [0]) * numberOption(config, 'units'),
 }

@@ -13,6 +13,8 @@ import { globalAveragePooling2d } from './globalAveragePooling2d.ts'
 import { input } from './input.ts'
 import type { LayerKind } from './layer.ts'
 import { maxPooling2d } from './maxPooling2d.ts'
+import { multiHeadAttention } from './multiHeadAttention.ts'
+import { patchEmbedding } from './patchEmbedding.ts'
 import { rescaling } from './rescaling.ts'
 import { zeroPadding2d } from './zeroPadding2d.ts'
 
@@ -32,6 +34,8 @@ export const layerKinds = {
   Dropout: dropout,
   Add: add,
   Concatenate: concatenate,
+  MultiHeadAttention: multiHeadAttention,
+  PatchEmbedding: patchEmbedding,
 } as const satisfies Record<string, LayerKind>
 
 /** Keras class names of all kinds; a lowering table `Record<LayerKindName, ...>` is exhaustive by type. */

@@ -39,6 +39,8 @@ export interface WeightSpec {
   readonly shape: Shape
   readonly trainable: boolean
   readonly initializer: Initializer
+  /** The matrix whose fans the initializer counts, where they are not those of the shape: as many numbers, in the same order. */
+  readonly fanShape?: Shape
 }
 
 /** A problem before the network knows which layer it is on. */
@@ -46,6 +48,8 @@ export interface LayerProblem {
   /** Without the subject: *the 7x7 window is larger than its 5x5 input. Reduce the kernel or add padding.* */
   readonly sentence: string
   readonly field?: string
+  /** A hint that does not stand in the way of training; without it, an error. */
+  readonly severity?: 'warning'
 }
 
 export interface LayerKind {

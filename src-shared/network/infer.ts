@@ -94,7 +94,8 @@ function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, befor
   const shapes = kind.kind === 'Input' ? [inputShape(input)] : inputShapesOf(graph, id, before)
   if (wiring.length > 0 || shapes === null) return unknownLayer(graph, layer, shapes ?? [], wiring)
   const found = kind.check(layer.config, shapes)
-  if (found.length > 0) return unknownLayer(graph, layer, shapes, found.map((problem) => problemOf(layer, problem.sentence, problem.field)))
+  const problems = found.map(({ sentence, field, severity }) => problemOf(layer, sentence, field, severity))
+  if (found.some(({ severity }) => severity !== 'warning')) return unknownLayer(graph, layer, shapes, problems)
   const outputShape = kind.infer(layer.config, shapes)
   const weights = kind.weights(layer.config, shapes)
   const parameters = weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0)
@@ -109,7 +110,7 @@ function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, befor
     parameters,
     trainableParameters: weights.reduce((sum, weight) => sum + (weight.trainable ? sizeOf(weight.shape) : 0), 0),
     multiplyAdds: kind.multiplyAdds(layer.config, shapes),
-    problems: [],
+    problems,
   }
 }
 
@@ -163,8 +164,8 @@ function unknownLayer(graph: NetworkGraph, layer: LayerNode, inputShapes: readon
   return { layer, inputIds: inputIdsOf(graph, layer.id), inputShapes, outputShape: null, weights: [], parameters: 0, trainableParameters: 0, multiplyAdds: 0, problems }
 }
 
-function problemOf(layer: Pick<LayerNode, 'id' | 'kind'>, sentence: string, field?: string): Problem {
-  return { layerId: layer.id, severity: 'error', sentence: `${layerSubject(layer)}: ${sentence}`, ...(field === undefined ? {} : { field }) }
+function problemOf(layer: Pick<LayerNode, 'id' | 'kind'>, sentence: string, field?: string, severity: Problem['severity'] = 'error'): Problem {
+  return { layerId: layer.id, severity, sentence: `${layerSubject(layer)}: ${sentence}`, ...(field === undefined ? {} : { field }) }
 }
 
 function cycleProblem(layer: LayerNode): Problem {

@@ -4,6 +4,7 @@
  */
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { attentionCases } from './layers/attention.ts'
 import { convolutionCases } from './layers/convolution.ts'
 import { coreCases } from './layers/core.ts'
 import type { LayerCase } from './layers/layerCase.ts'
@@ -22,6 +23,7 @@ export const layerCases: { readonly [K in LayerKindName]: readonly LayerCase[] }
   ...reshapingCases,
   ...normalizationCases,
   ...mergingCases,
+  ...attentionCases,
 }
 
 export const allLayerCases: readonly { readonly title: string; readonly document: NetworkDocument }[] = (Object.keys(layerCases) as LayerKindName[]).flatMap((kind) =>

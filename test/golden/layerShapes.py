@@ -13,6 +13,11 @@ import keras  # noqa: E402
 rows = []
 
 
+def nested_name(weight):
+    """multi_head_attention/query/kernel -> query/kernel; the cell of a recurrent layer is left out."""
+    return "/".join(part for part in weight.path.split("/")[1:] if not part.endswith("_cell"))
+
+
 def add(kind, options, inputs):
     """options as Convolve stores them: sides flat, everything else as Keras has it."""
     arguments = dict(options)
@@ -23,11 +28,12 @@ def add(kind, options, inputs):
     try:
         layer = getattr(keras.layers, kind)(**arguments)
         tensors = [keras.Input(shape) for shape in inputs]
-        output = layer(tensors[0] if len(tensors) == 1 else tensors)
+        # Attention takes its inputs one by one; with a single one it is query and value.
+        output = layer(*(tensors * 2 if len(tensors) == 1 else tensors)) if kind == "MultiHeadAttention" else layer(tensors[0] if len(tensors) == 1 else tensors)
         if any(side is not None and side <= 0 for side in output.shape[1:]):
             raise ValueError("empty output")
         row["output"] = list(output.shape[1:])
-        row["weights"] = [[weight.name, list(weight.shape), bool(weight.trainable)] for weight in layer.weights]
+        row["weights"] = [[nested_name(weight), list(weight.shape), bool(weight.trainable)] for weight in layer.weights]
     except Exception as error:  # noqa: BLE001 - any refusal is what the row records
         row["refused"] = type(error).__name__
     rows.append(row)
@@ -59,6 +65,11 @@ add("GlobalAveragePooling2D", {}, [[4, 6, 3]])
 add("GlobalAveragePooling2D", {}, [[7]])
 add("Dense", dict(units=10), [[7]])
 add("Dense", dict(units=3, use_bias=False), [[128]])
+for shape in [[6, 5], [4, 6, 3], [2, 4, 6, 3]]:
+    add("Dense", dict(units=4), [shape])
+for shapes in [[[6, 5]], [[4, 3, 5]], [[6, 5], [7, 4]], [[6, 5], [7, 4], [7, 3]], [[6, 5], [7, 4], [8, 4]]]:
+    add("MultiHeadAttention", dict(num_heads=2, key_dim=3), shapes)
+    add("MultiHeadAttention", dict(num_heads=3, key_dim=2, value_dim=4, use_bias=False), shapes)
 add("ZeroPadding2D", dict(padding=[1, 1, 1, 1]), [[4, 6, 3]])
 add("ZeroPadding2D", dict(padding=[1, 2, 3, 0]), [[4, 6, 3]])
 for first, second in [([4, 6, 3], [4, 6, 3]), ([4, 6, 3], [4, 5, 3]), ([7], [7]), ([7], [8]), ([4, 6, 3], [4, 6, 5])]:

@@ -13,6 +13,8 @@ export const coreCases = {
     { title: 'relu', config: { units: 4, activation: 'relu' }, from: 'features' },
     { title: 'one unit, no bias', config: { units: 1, use_bias: false, kernel_initializer: 'he_normal' }, from: 'features' },
     { title: 'softmax in the middle', config: { units: 4, activation: 'softmax' }, from: 'features' },
+    { title: 'every place of a sequence', config: { units: 4, activation: 'softmax' }, from: 'sequence' },
+    { title: 'every pixel of an image', config: { units: 4, activation: 'tanh' } },
   ],
   Activation: activationRows,
   Dropout: [

@@ -11,8 +11,10 @@ import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates
 export interface LayerCase {
   readonly title: string
   readonly config: LayerConfig
-  /** What the layer is fed: an image [6,5,3] (default), or features [5]; merging layers get it twice, through different convolutions. */
-  readonly from?: 'image' | 'features'
+  /** What the layer is fed: an image [6,5,3] (default), features [5] or a sequence [6,5]; merging layers get it twice, through different weights. */
+  readonly from?: 'image' | 'features' | 'sequence'
+  /** How many inputs a merging layer gets: 3 unless said. */
+  readonly inputs?: number
 }
 
 /** The rows of some kinds, by kind. */
@@ -22,17 +24,20 @@ export const caseClasses = 3
 export const caseInput: InputSettings = { widthPx: 5, heightPx: 6, colour: 'rgb', fit: 'stretch' }
 
 /** The layer after weights and in front of a softmax head. */
-export function caseDocument(kind: LayerKindName, { title, config, from = 'image' }: LayerCase): NetworkDocument {
+export function caseDocument(kind: LayerKindName, { title, config, from = 'image', inputs = 3 }: LayerCase): NetworkDocument {
   const drawing = startDrawing()
   const scaled = draw(drawing, 'input', 'Rescaling', { scale: 1 / 128, offset: -1 })
   const branch = (): string => {
     // Through weights first, so that the gradient has to pass the layer.
     const image = draw(drawing, scaled, 'Conv2D', { filters: 3, kernel_size: [1, 1] })
-    return from === 'image' ? image : draw(drawing, draw(drawing, image, 'Flatten'), 'Dense', { units: 5 })
+    if (from === 'image') return image
+    // Patches of 2x2 pixels, three rows of two.
+    if (from === 'sequence') return draw(drawing, image, 'PatchEmbedding', { patch_size: 2, embed_dim: 5, class_token: false })
+    return draw(drawing, draw(drawing, image, 'Flatten'), 'Dense', { units: 5 })
   }
   const merging = (layerKind(kind)?.inputs.max ?? 1) > 1
   let last = branch()
-  if (kind !== 'Input') last = draw(drawing, merging ? [last, branch(), last] : last, kind, config)
+  if (kind !== 'Input') last = draw(drawing, merging ? [last, ...(inputs > 1 ? [branch()] : []), last].slice(0, inputs) : last, kind, config)
   if (rankAfter(drawing, last) > 1) last = draw(drawing, last, 'Flatten')
   draw(drawing, last, 'Dense', { units: caseClasses, activation: 'softmax' })
   return finishDrawing(drawing, title, caseInput)

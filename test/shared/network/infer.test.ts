@@ -57,7 +57,10 @@ describe('problems of a network, as sentences', () => {
     {
       title: 'Dense without Flatten',
       document: sketch(8, scale, ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
-      sentences: ['Dense 1 (Dense): it needs a flat list of numbers, its input is 8×8×3. Add a Flatten or GlobalAveragePooling2D layer before it.'],
+      sentences: [
+        'Dense 1 (Dense): it looks at every pixel of its input 8×8×3 on its own. For one answer per image add a Flatten or GlobalAveragePooling2D layer before it.',
+        'Dense 1 (Dense): the network ends in 8×8×3, but one number per class is needed. Add Flatten or GlobalAveragePooling2D and a Dense layer with softmax.',
+      ],
     },
     {
       title: 'two ends',
