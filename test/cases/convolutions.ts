@@ -45,6 +45,12 @@ const geometries: readonly Geometry[] = [
   { title: 'depthwise 16 channels, stride 2, odd', data: [2, 16, 7, 7], kernel: [16, 3, 3], groups: 16, strides: [2, 2], pads: [1, 1, 1, 1] },
   { title: '40x40 with few channels', data: [1, 1, 40, 40], kernel: [2, 3, 3], pads: [1, 1, 1, 1] },
   { title: '34x34, 8 channels, valid', data: [1, 8, 34, 34], kernel: [4, 3, 3] },
+  { title: 'batch of 16, image', data: [16, 3, 6, 5], kernel: [16, 3, 3], pads: [1, 1, 1, 1] },
+  { title: 'batch of 16, uneven padding and stride, 24 channels', data: [16, 24, 6, 7], kernel: [32, 3, 3], strides: [2, 2], pads: [0, 1, 1, 0] },
+  { title: 'batch of 16, the last rows and columns are not reached', data: [16, 2, 8, 9], kernel: [16, 3, 2], strides: [3, 4] },
+  { title: 'batch of 32, 1x1 stride 2', data: [32, 16, 5, 5], kernel: [16, 1, 1], strides: [2, 2] },
+  { title: 'batch of 16, wide padding', data: [16, 16, 3, 2], kernel: [16, 5, 3], pads: [3, 2, 2, 3] },
+  { title: 'batch of 16, dilated', data: [16, 4, 6, 6], kernel: [16, 2, 2], dilations: [2, 1] },
 ]
 
 interface Sizes {

@@ -7,6 +7,8 @@ import type { ConvolutionAttributes, Pads } from '../../autodiff/windows.ts'
 
 /** Below this many input channels the concatenated patches are small and one product is best. */
 const fewChannels = 8
+/** From this many pixels on, one product per image is faster than one over all images. */
+const manyPixels = 400
 
 /** Blocked where the channels allow it; a kernel of one pixel only when its input lies blocked already, since a reorder costs more than it saves. */
 export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
@@ -85,16 +87,44 @@ export const fastConv2dKernelGradient: Emit<'conv2d_kernel_gradient'> = (writer,
   }
   const unit = strides.every((stride) => stride === 1)
   if (r === 1 && s === 1 && unit && attributes.pads.every((count) => count === 0)) return pointwise(writer, application)
+  if (block !== null && x.shape[0] !== undefined && x.shape[0] % block === 0 && blockable(dy, block) && dilations.every((rate) => rate === 1)) return batchAsChannels(writer, application, block)
   return c < fewChannels ? patches(writer, application) : views(writer, application)
 }
 
-/** Kernel of one pixel: dy [N,K,P] times x [N,C,P] transposed, summed over the batch. */
+/** Kernel of one pixel: small images as one product over all pixels of the batch, large ones as dy [N,K,P] times x [N,C,P] transposed, summed over the batch. */
 function pointwise(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>): OnnxValue {
   const [x, dy] = [operand(application, 0), operand(application, 1)]
   const [n, c, h, w] = sizes4(x)
   const [, k] = sizes4(dy)
+  if (h * w < manyPixels) {
+    const rows = (value: Operand, channels: number): OnnxValue => writer.reshape(value.channelsLast(), [n * h * w, channels])
+    // The product transposes its first factor, so that is the narrow one.
+    if (k <= c) return writer.reshape(writer.op('Gemm', [rows(dy, k), rows(x, c)], { transA: 1 }), [k, c, 1, 1])
+    return writer.reshape(writer.op('Transpose', [writer.op('Gemm', [rows(x, c), rows(dy, k)], { transA: 1 })], { perm: [1, 0] }), [k, c, 1, 1])
+  }
   const product = timesTransposed(writer, writer.reshape(dy.plain(), [n, k, h * w]), writer.reshape(x.plain(), [n, c, h * w]))
   return writer.reshape(writer.reduce('ReduceSum', product, [0], false), [k, c, 1, 1])
+}
+
+/**
+ * One blocked Conv in which the batch is the channels and dy the kernel: x lies as one image of H rows and W*C columns per row
+ * of the batch, the kernel looks at every C-th column, and what it gives at column j*C + c of row i is the gradient at (c,i,j).
+ */
+function batchAsChannels(writer: OnnxWriter, application: Application<'conv2d_kernel_gradient'>, block: number): OnnxValue {
+  const [x, dy] = [operand(application, 0), operand(application, 1)]
+  const [n, c, h, w] = sizes4(x)
+  const [, k, oh, ow] = sizes4(dy)
+  const { strides, pads: [top, left], kernelSize: [r, s] } = application.attributes
+  // Padding below and right only as far as the R x S answers reach; the forward padding may have been wider or narrower.
+  const [rows, columns] = [(oh - 1) * strides[0] + r, (ow - 1) * strides[1] + s]
+  const whole = h + top <= rows && w + left <= columns
+  const seen = whole ? x.channelsLast() : writer.slice(x.channelsLast(), [0, 0], [Math.min(h, rows - top), Math.min(w, columns - left)], [1, 2])
+  const padded = writer.pad(seen, [0, top, left, 0, 0, Math.max(0, rows - h - top), Math.max(0, columns - w - left), 0])
+  const image = writer.op('ReorderInput', [writer.reshape(padded, [1, n, rows, columns * c])], {}, nchwcDomain)
+  const kernel = writer.op('Transpose', [writer.reshape(dy.blocked(), [n / block, block, k / block, oh * ow, block])], { perm: [2, 0, 3, 1, 4] })
+  const answers = writer.op('Conv', [image, writer.reshape(kernel, [k, n, oh, ow])],
+    { kernel_shape: [oh, ow], dilations: [strides[0], strides[1] * c], strides: [1, 1], pads: [0, 0, 0, 0], group: 1 }, nchwcDomain)
+  return writer.reshape(writer.op('Transpose', [writer.reshape(answers, [k / block, r, s, c, block])], { perm: [0, 4, 3, 1, 2] }), [k, c, r, s])
 }
 
 /** All R*S views of x concatenated: [N, R*S*C, P] times dy [N,K,P] transposed. Blocked dy, [N, K/b, P, b] in memory, is transposed already. */

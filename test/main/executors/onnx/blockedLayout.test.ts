@@ -33,6 +33,8 @@ import { trainingStep } from '../../../support/tolerances/onnxFloat32.ts'
 
 interface Chain {
   readonly title: string
+  /** Default 2. */
+  readonly batch?: number
   /** C, H, W of the data. */
   readonly data?: readonly [number, number, number]
   readonly build: (pen: Pen, x: Value) => Value
@@ -70,19 +72,22 @@ const chains: readonly Chain[] = [
   { title: 'branches side by side', build: (pen, x) => pen.conv(relu(pen.builder, concatenate(pen.builder, [pen.conv(x, 16, 3), pen.conv(x, 32, 1), pen.conv(x, 16, 3)], 1)), 16, 1) },
   { title: 'branches side by side, 24 channels', build: (pen, x) => pen.conv(relu(pen.builder, concatenate(pen.builder, [pen.conv(x, 16, 3), pen.conv(pen.conv(x, 16, 3), 24, 1)], 1)), 16, 1) },
   { title: 'padding and cutting', build: (pen, x) => slice(pen.builder, pad(pen.builder, pen.conv(x, 16, 3), [0, 0, 1, 2], [0, 0, 0, 1]), [0, 0, 2, 1], [2, 16, 4, 5]) },
+  { title: 'batch of 16: image, strides, wide kernel', batch: 16, data: [3, 8, 8], build: (pen, x) => pen.conv(relu(pen.builder, pen.norm(pen.conv(relu(pen.builder, pen.conv(x, 16, 3)), 32, 3, 2))), 32, 5) },
+  { title: 'batch of 16: 24 channels, odd size', batch: 16, data: [16, 5, 7], build: (pen, x) => pen.conv(relu(pen.builder, pen.conv(relu(pen.builder, pen.conv(x, 24, 3)), 32, 3, 2)), 16, 1, 2) },
+  { title: 'large image, 1x1 kernel', batch: 1, data: [16, 21, 20], build: (pen, x) => pen.conv(relu(pen.builder, pen.conv(x, 16, 3)), 32, 1) },
   { title: 'wide kernel', data: [16, 9, 9], build: (pen, x) => pen.conv(relu(pen.builder, pen.conv(x, 16, 5)), 16, 7, 2) },
 ]
 
-function chainGraph({ data = [16, 6, 6], build }: Chain): Graph {
-  const { builder, x, y, weights } = forwardOf(build, data)
+function chainGraph({ batch, data, build }: Chain): Graph {
+  const { builder, x, y, weights } = forwardOf(build, batch, data)
   const cotangent = addConstant(builder, fillTensor({ shape: y.shape, dtype: 'float32', fill: 'normal' }, 900))
   const found = gradients(builder, y, [x, ...weights], cotangent)
   return simplify(finish(builder, [{ name: 'y', value: y }, ...found.flatMap((value, index) => (value ? [{ name: `d${index}`, value }] : []))]))
 }
 
-function forwardOf(build: Chain['build'], data: readonly [number, number, number] = [16, 6, 6]) {
+function forwardOf(build: Chain['build'], batch = 2, data: readonly [number, number, number] = [16, 6, 6]) {
   const builder = createBuilder()
-  const x = addInput(builder, 'x', [2, ...data], 'float32')
+  const x = addInput(builder, 'x', [batch, ...data], 'float32')
   const weights: Value[] = []
   const pen: Pen = {
     builder,
