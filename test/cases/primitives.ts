@@ -163,6 +163,14 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
     { title: '17 channels', inputs: [f32([2, 17, 2, 2]), f32([17], 'positive'), f32([17])], attributes: { epsilon: 1e-3 } },
     { title: 'by hand', inputs: [f32([2, 1], [1, 3]), f32([1], [2]), f32([1], [10])], attributes: { epsilon: 0 }, expected: [[8, 12], [2], [1]] },
   ],
+  layer_norm: [
+    { title: 'sequences [2,3,5]', inputs: [f32([2, 3, 5]), f32([5], 'positive'), f32([5])], attributes: { epsilon: 1e-3 } },
+    { title: 'features [4,7]', inputs: [f32([4, 7]), f32([7]), f32([7])], attributes: { epsilon: 1e-5 } },
+    { title: 'images [2,3,2,16]', inputs: [f32([2, 3, 2, 16]), f32([16]), f32([16])], attributes: { epsilon: 1e-3 } },
+    { title: 'rows of one number', inputs: [f32([3, 1]), f32([1]), f32([1])], attributes: { epsilon: 1e-3 } },
+    { title: 'far from zero', inputs: [f32([1, 4], [1000, 1001, 1002, 1003]), f32([4], 'positive'), f32([4])], attributes: { epsilon: 1e-3 } },
+    { title: 'by hand', inputs: [f32([1, 2], [1, 3]), f32([2], [2, 4]), f32([2], [10, 20])], attributes: { epsilon: 0 }, expected: [[8, 24], [2], [1]] },
+  ],
   channel_affine: [
     { title: 'images', inputs: [f32([2, 3, 4, 5]), f32([3]), f32([3])], attributes: {} },
     { title: 'features', inputs: [f32([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), f32([2], [1, 10]), f32([2], [0, 1])], attributes: {}, expected: [[1, 21, 3, 41, 5, 61, 7, 81]] },

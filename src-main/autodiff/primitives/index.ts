@@ -26,6 +26,7 @@ import { expPrimitive } from './exp.ts'
 import { geluPrimitive } from './gelu.ts'
 import { greaterPrimitive } from './greater.ts'
 import { gridSamplePrimitive } from './gridSample.ts'
+import { layerNormPrimitive } from './layerNorm.ts'
 import { leakyReluPrimitive } from './leakyRelu.ts'
 import { logPrimitive } from './log.ts'
 import { logSoftmaxPrimitive } from './logSoftmax.ts'
@@ -77,6 +78,7 @@ export const primitives = {
   gelu: geluPrimitive,
   greater: greaterPrimitive,
   grid_sample: gridSamplePrimitive,
+  layer_norm: layerNormPrimitive,
   leaky_relu: leakyReluPrimitive,
   log: logPrimitive,
   log_softmax: logSoftmaxPrimitive,

@@ -152,6 +152,7 @@ export const portableLowering: LoweringTable = {
   gelu,
   greater: elementwise('Greater'),
   grid_sample: (writer, { inputs, attributes: { mode, padding } }) => writer.op('GridSample', inputs.map((input) => input.plain()), { mode, padding_mode: padding, align_corners: 0 }),
+  layer_norm: (writer, { inputs, attributes }) => writer.ops('LayerNormalization', inputs.map((input) => input.plain()), { axis: -1, epsilon: { float: attributes.epsilon } }, 3),
   leaky_relu: (writer, application) => writer.op('LeakyRelu', [operand(application, 0).plain()], { alpha: { float: application.attributes.slope } }),
   log: elementwise('Log'),
   log_softmax: (writer, application) => writer.op('LogSoftmax', [operand(application, 0).plain()], { axis: -1 }),

@@ -6,7 +6,7 @@ import type { AnyArray } from './array.ts'
 import { convolve, convolveInputGradient, convolveKernelGradient } from './convolution.ts'
 import { erf, mapEach, zipEach } from './elementwise.ts'
 import { sampleGrid } from './gridSample.ts'
-import { batchNormArrays, channelAffineArray } from './normalization.ts'
+import { batchNormArrays, channelAffineArray, layerNormArrays } from './normalization.ts'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts'
 import { uniformArray } from './random.ts'
 import { argmaxRows, concatenateArrays, logSoftmaxRow, mapRows, matmulArrays, placeArray, reduceArray, sliceArray, softmaxRow, transposeArray } from './structure.ts'
@@ -83,6 +83,7 @@ export const referenceTable: ReferenceTable = {
   average_pool2d: ({ at, attributes, shape }) => [averagePool(at(0), attributes, shape)],
   average_pool2d_gradient: ({ at, attributes, shape }) => [averagePoolGradient(at(0), attributes, shape)],
   batch_norm_training: ({ at, attributes }) => batchNormArrays(at(0), at(1), at(2), attributes.epsilon),
+  layer_norm: ({ at, attributes }) => layerNormArrays(at(0), at(1), at(2), attributes.epsilon),
   channel_affine: ({ at }) => [channelAffineArray(at(0), at(1), at(2))],
   grid_sample: ({ at, attributes, shape }) => [sampleGrid(at(0), at(1), attributes, shape)],
   random_uniform: ({ at, attributes, shape }) => [uniformArray([at(0).data[0] ?? 0, at(0).data[1] ?? 0], attributes.salt, sizeOf(shape))],

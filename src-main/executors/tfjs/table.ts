@@ -65,6 +65,14 @@ function batchNormTraining({ at, attributes: { epsilon } }: KernelInput<'batch_n
   return [{ tensor: y, order }, stored(tf.reshape(mean, perChannel)), stored(tf.reshape(variance, perChannel))]
 }
 
+function layerNorm({ at, attributes: { epsilon } }: KernelInput<'layer_norm'>): readonly Stored[] {
+  const x = at(0).plain()
+  const mean = tf.mean(x, -1, true)
+  const centred = tf.sub(x, mean)
+  const inverse = tf.rsqrt(tf.add(tf.mean(tf.mul(centred, centred), -1, true), epsilon))
+  return [stored(tf.add(tf.mul(tf.mul(centred, inverse), at(1).plain()), at(2).plain())), stored(mean), stored(inverse)]
+}
+
 /** Only the order of the axes is noted; the data is moved when a kernel needs it in another one. */
 function transpose({ at, attributes: { permutation } }: KernelInput<'transpose'>): readonly Stored[] {
   const x = at(0)
@@ -107,6 +115,7 @@ export const tfjsTable: TfjsTable = {
   gelu: unary((x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),
   greater: binary((a, b) => tf.greater(a, b)),
   grid_sample: ({ at, attributes }) => [gridSample(at(0), at(1), attributes)],
+  layer_norm: layerNorm,
   leaky_relu: ({ at, attributes: { slope } }) => inItsOrder(at(0), (x) => tf.leakyRelu(x, slope)),
   log: unary((x) => tf.log(x)),
   log_softmax: rows((x) => tf.logSoftmax(x)),
