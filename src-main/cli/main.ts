@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
-import { runConfig } from '../../src-shared/api/runs.ts'
+import { runConfig } from '../../src-shared/api/runConfig.ts'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
 import { splits } from '../../src-shared/dataset/split.ts'
+import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
 import { appVersion } from '../api/app.ts'
 import { appRoot } from '../bootstrap/entries.ts'
@@ -74,7 +75,7 @@ command('train', 'Train a network on the labelled images of a project. Ctrl+C st
   .option('-e, --epochs <number>', 'how often to go through the training images', within(limits.epochs), 10)
   .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
   .option('--learning-rate <number>', 'step size of the optimizer', within(limits.learningRate), 0.001)
-  .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(['sgd', 'momentum', 'adam']).default('adam'))
+  .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
   .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
   .option('--patience <epochs>', 'stop after so many epochs without improvement', within(limits.earlyStoppingPatience))
   .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))

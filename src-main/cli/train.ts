@@ -3,7 +3,8 @@ import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { templateById, templates } from '../../src-shared/templates/index.ts'
-import type { MonitoredMetric, OptimizerConfig, RunConfig, RunProgress } from '../../src-shared/training/run.ts'
+import { defaultOptimizers, type OptimizerKind } from '../../src-shared/training/optimizer.ts'
+import { completeRunConfig, type MonitoredMetric, type RunProgress } from '../../src-shared/training/run.ts'
 import type { Core } from '../api/core.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
@@ -15,17 +16,11 @@ export interface TrainOptions extends CommonOptions {
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
-  readonly optimizer: OptimizerConfig['kind']
+  readonly optimizer: OptimizerKind
   readonly seed: number
   readonly patience?: number
   readonly monitor: MonitoredMetric
   readonly name?: string
-}
-
-const optimizers: Readonly<Record<OptimizerConfig['kind'], OptimizerConfig>> = {
-  sgd: { kind: 'sgd' },
-  momentum: { kind: 'momentum', momentum: 0.9 },
-  adam: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
 }
 
 /** A network without layers between input and output is a start for the builder, nothing to train. */
@@ -35,17 +30,16 @@ export async function train(project: string, options: TrainOptions): Promise<voi
   await withProject(project, options, async (core) => {
     const { networks, runs } = core.handlers
     const network = await networkFor(core, options)
-    const config: RunConfig = {
+    const config = completeRunConfig({
       networkId: network.id,
       batchSize: options.batchSize,
       epochs: options.epochs,
       learningRate: options.learningRate,
-      optimizer: optimizers[options.optimizer],
-      loss: 'categorical_crossentropy',
+      optimizer: defaultOptimizers[options.optimizer],
       seed: options.seed,
       earlyStoppingPatience: options.patience ?? null,
       monitor: options.monitor,
-    }
+    })
     const preflight = await runs.preflight(config)
     for (const sentence of [...preflight.problems, ...preflight.warnings]) console.error(sentence)
     if (preflight.problems.length > 0) {

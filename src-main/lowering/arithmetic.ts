@@ -2,7 +2,9 @@
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { add } from '../autodiff/primitives/add.ts'
 import { cast } from '../autodiff/primitives/cast.ts'
+import { exp } from '../autodiff/primitives/exp.ts'
 import { greater } from '../autodiff/primitives/greater.ts'
+import { log } from '../autodiff/primitives/log.ts'
 import { maximum } from '../autodiff/primitives/maximum.ts'
 import { multiply } from '../autodiff/primitives/multiply.ts'
 import { negate } from '../autodiff/primitives/negate.ts'
@@ -37,20 +39,17 @@ export function absolute(builder: GraphBuilder, x: Value): Value {
   return add(builder, relu(builder, x), relu(builder, negate(builder, x)))
 }
 
+/** x^exponent for x >= 0. Small whole exponents without a logarithm; others keep x above 1e-30, which float32 still tells from 0. */
+export function power(builder: GraphBuilder, x: Value, exponent: number): Value {
+  if (exponent === 0) return scalar(builder, 1, x.shape)
+  if (Number.isInteger(exponent) && exponent <= 8) return Array.from({ length: exponent - 1 }).reduce<Value>((product) => multiply(builder, product, x), x)
+  return exp(builder, times(builder, log(builder, maximum(builder, x, scalar(builder, 1e-30))), exponent))
+}
+
 /** -1, 0 or 1. No gradient. */
 export function sign(builder: GraphBuilder, x: Value): Value {
   const zero = scalar(builder, 0)
   return subtract(builder, indicator(builder, greater(builder, x, zero)), indicator(builder, greater(builder, zero, x)))
-}
-
-/** min(a, b); where both are equal the gradient goes to a. */
-export function minimum(builder: GraphBuilder, a: Value, b: Value): Value {
-  return negate(builder, maximum(builder, negate(builder, a), negate(builder, b)))
-}
-
-/** The nearest number between low and high. */
-export function clipTo(builder: GraphBuilder, x: Value, low: number, high: number): Value {
-  return minimum(builder, maximum(builder, x, scalar(builder, low)), scalar(builder, high))
 }
 
 /** 1 where true, 0 where false. */

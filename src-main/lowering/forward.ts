@@ -41,11 +41,15 @@ export interface ForwardOptions {
   readonly weights: ReadonlyMap<string, Value>
   /** Set in training: batch statistics and dropout. */
   readonly randomKey: Value | null
+  /** Layers whose weights do not change: their batch normalization uses moving averages in training too. */
+  readonly frozenLayers?: ReadonlySet<string>
 }
 
 export interface Forward {
-  /** What the network computes before its last softmax, [N, classes]. */
+  /** What the network computes before its last activation, [N, classes]. */
   readonly logits: Value
+  /** Keras name of that activation. */
+  readonly activation: string
   /** Outputs of all layers by id; the output layer's are the logits. */
   readonly outputs: ReadonlyMap<string, Value>
   /** Next values of statistics by their full names. */
@@ -75,6 +79,7 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
         config,
         inputs: id === network.inputId ? [cast(builder, images, 'float32')] : inputs,
         training: options.randomKey !== null,
+        frozen: options.frozenLayers?.has(id) === true,
         weight: (name) => existing(options.weights, `${id}/${name}`),
         hasWeight: (name) => options.weights.has(`${id}/${name}`),
         updateStatistic: (name, next) => void statistics.set(`${id}/${name}`, next),
@@ -91,7 +96,8 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
     for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
       withLayer(builder, id, () => penalties.push(lowerPenalty(builder, existing(options.weights, `${id}/${regularizer.weight}`), regularizer)))
   }
-  return { logits: existing(outputs, network.outputId ?? ''), outputs, statistics, penalties }
+  const activation = network.layers.get(network.outputId ?? '')?.layer.config['activation']
+  return { logits: existing(outputs, network.outputId ?? ''), activation: typeof activation === 'string' ? activation : 'linear', outputs, statistics, penalties }
 }
 
 function existing(values: ReadonlyMap<string, Value>, name: string): Value {

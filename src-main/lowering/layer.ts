@@ -11,6 +11,8 @@ export interface LayerContext {
   readonly inputs: readonly Value[]
   /** Training uses batch statistics and dropout, inference moving averages. */
   readonly training: boolean
+  /** The layer is not trained: batch normalization uses moving averages then (Keras trainable = false). */
+  readonly frozen: boolean
   /** A weight or statistic of this layer by its Keras name, in IR layout; throws when the layer has none of that name. */
   weight(name: string): Value
   /** Whether `weight(name)` would succeed (`use_bias`, `center`, `scale`). */
@@ -33,4 +35,9 @@ export function soleInput({ inputs, layerId }: LayerContext): Value {
   const [input] = inputs
   if (!input) throw new Error(`layer ${layerId}: it has no input`)
   return input
+}
+
+/** A weight that options may leave out, or undefined. */
+export function optionalWeight(context: LayerContext, name: string): Value | undefined {
+  return context.hasWeight(name) ? context.weight(name) : undefined
 }

@@ -10,21 +10,26 @@ import type { Tensor } from '../graph/ir.ts'
 export interface StateTensor {
   readonly name: string
   readonly shape: Shape
-  /** weight: trained · statistic: moving mean and variance · slot: optimizer memory. */
-  readonly role: 'weight' | 'statistic' | 'slot'
+  /**
+   * weight: trained · statistic: moving mean and variance · slot: optimizer memory, sum of gradients (`accumulated`), average (`ema`) ·
+   * frozen: a weight or statistic that is a constant of the graph, neither input nor output.
+   */
+  readonly role: 'weight' | 'statistic' | 'slot' | 'frozen'
 }
 
 /**
- * One training step. Graph inputs: `images` uint8 [N,C,H,W] (0..255, as decoded), `labels` int32 [N],
- * `learning_rate` float32 [], `step` float32 [] (from 1), `random` int32 [2] (derived from seed, epoch, step; feeds dropout), and every state tensor by its name.
+ * One training step. Graph inputs: `images` uint8 [N,C,H,W] (0..255, as decoded), `labels` int32 [N] or `targets` float32 (in the shape
+ * of the output; triplet loss has neither), `learning_rate` float32 [], `step` float32 [] (number of the update, from 1), `update` float32 []
+ * (where gradients are accumulated: 1 applies them, 0 only adds them up), `random` int32 [2] (derived from seed, epoch, step; feeds dropout),
+ * and every state tensor but the frozen ones by its name.
  * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
- * and every state tensor's next value as `<name>`.
+ * `metric:<name>` float32 (sums of the batch, `src-shared/training/metric.ts`), and the next value of every state tensor but the frozen ones as `<name>`.
  */
 export interface TrainingStep {
   readonly graph: Graph
   readonly batchSize: number
   readonly state: readonly StateTensor[]
-  /** Fresh values: weights by their initializer from `seed`, slots zero. */
+  /** Fresh values: weights (frozen ones too) by their initializer from `seed`, slots as their optimizer starts. */
   initialState(seed: number): ReadonlyMap<string, Tensor>
 }
 

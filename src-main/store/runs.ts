@@ -1,7 +1,7 @@
 /** Training runs and their curves. Written by the core only (training/supervisor.ts), in portions as they arrive. */
 import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import type { EpochMetrics, RunConfig, RunCurves, RunState, StepColumns } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type EpochMetrics, type RunConfig, type RunCurves, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
 
@@ -173,7 +173,7 @@ function toRun(read: ReadDatabase, row: RunRow): StoredRun {
     ...row,
     id: row.id as RunId,
     state: row.state as RunState,
-    config: JSON.parse(row.config) as RunConfig,
+    config: completeRunConfig(JSON.parse(row.config) as RunRequest),
     classes: JSON.parse(row.classes) as FrozenClass[],
     best: best ?? null,
   }

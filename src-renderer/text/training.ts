@@ -1,9 +1,19 @@
 /** Words of the training screen. */
+import type { OptimizerKind } from '../../src-shared/training/optimizer.ts'
 import type { RunState } from '../../src-shared/training/run.ts'
 
 export const trainingText = {
   title: 'Train',
   newRun: 'New run',
+  device: {
+    label: 'Compute on',
+    auto: 'Automatic: the fastest that computes right',
+    probing: 'Looking at what this machine has; a few seconds.',
+    notWorking: 'The test step did not work on this device. Automatic is the safe choice.',
+    chosen: (name: string, stepMs: number, candidates: number) =>
+      `${name}: the test step was right and took ${stepMs < 10 ? stepMs.toFixed(1) : Math.round(stepMs)} ms${candidates > 1 ? `, the shortest of ${candidates}` : ''}.`,
+    unused: (count: number) => (count === 1 ? '1 device is not used' : `${count} devices are not used`),
+  },
   runs: 'Runs',
   noRuns: 'Runs appear here, the newest on top.',
   start: 'Start training',
@@ -30,14 +40,15 @@ export const trainingText = {
     batchSize: { label: 'Batch size', help: 'Images per step. Larger is faster per image, needs more memory and takes fewer, bigger steps.' },
     learningRate: { label: 'Learning rate', help: 'How far each step goes. Too high and the loss jumps or explodes, too low and it barely falls.' },
     momentum: { label: 'Momentum', help: 'How much of the last step is carried into the next; 0.9 is usual.' },
-    beta1: { label: 'Beta 1', help: 'How long Adam remembers the direction of the gradient.' },
-    beta2: { label: 'Beta 2', help: 'How long Adam remembers the size of the gradient.' },
-    epsilon: { label: 'Epsilon', help: 'A small number that keeps Adam from dividing by zero.' },
+    beta1: { label: 'Beta 1', help: 'How long the direction of the gradient is remembered.' },
+    beta2: { label: 'Beta 2', help: 'How long the size of the gradient is remembered.' },
+    rho: { label: 'Rho', help: 'How long the size of the gradient is remembered; 0.9 is usual.' },
+    epsilon: { label: 'Epsilon', help: 'A small number that keeps the optimizer from dividing by zero.' },
     seed: { label: 'Seed', help: 'The same seed, data and settings give the same run again.' },
     patience: { label: 'Patience', help: 'Stop after this many epochs without a better value.' },
   },
   optimizer: { label: 'Optimizer', help: 'How the weights follow the gradient. Adam works well without tuning.' },
-  optimizers: { adam: 'Adam', momentum: 'SGD with momentum', sgd: 'SGD' },
+  optimizers: { adam: 'Adam', adamw: 'AdamW', momentum: 'SGD with momentum', sgd: 'SGD', rmsprop: 'RMSprop', adagrad: 'Adagrad', adadelta: 'Adadelta', lion: 'Lion' } satisfies Record<OptimizerKind, string>,
   stopEarly: { label: 'Stop early', help: 'End the run when the watched figure no longer gets better.' },
   monitor: { label: 'Best epoch by', help: 'Decides which epoch is kept as the best one, and when to stop early.' },
   monitors: { val_loss: 'Validation loss', val_accuracy: 'Validation accuracy' },

@@ -2,8 +2,10 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import { runConfig } from './runConfig.ts'
 import type { RunId } from '../dataset/ids.ts'
 import type { NetworkDocument } from '../network/document.ts'
+import type { DeviceReport } from '../training/device.ts'
 import type { RunConfig, RunCurves, RunSummary } from '../training/run.ts'
 
 /** What Start would do: shown before it is pressed. */
@@ -24,6 +26,8 @@ export interface RunsApi {
   network(id: RunId): NetworkDocument
   curves(id: RunId): RunCurves
   preflight(config: RunConfig): RunPreflight
+  /** What this machine can train on; the first question probes each device and takes some seconds. */
+  devices(): readonly DeviceReport[]
   /** Freezes data set and network, starts the trainer process. One run trains at a time. */
   start(config: RunConfig, name: string | null): RunSummary
   pause(id: RunId): void
@@ -35,29 +39,13 @@ export interface RunsApi {
   delete(id: RunId): void
 }
 
-export const optimizerConfig = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sgd') }),
-  z.strictObject({ kind: z.literal('momentum'), momentum: z.number().min(0).max(0.9999) }),
-  z.strictObject({ kind: z.literal('adam'), beta1: z.number().min(0).max(0.9999), beta2: z.number().min(0).max(0.999999), epsilon: z.number().min(1e-12).max(1) }),
-])
-export const runConfig = z.strictObject({
-  networkId: schemas.networkId,
-  batchSize: z.int().min(1).max(4096),
-  epochs: z.int().min(1).max(100_000),
-  learningRate: z.number().positive().max(1e9),
-  optimizer: optimizerConfig,
-  loss: z.literal('categorical_crossentropy'),
-  seed: z.int().min(0).max(0xffffffff),
-  earlyStoppingPatience: z.int().min(1).max(10_000).nullable(),
-  monitor: z.enum(['val_loss', 'val_accuracy']),
-})
-
 export const runsArguments = {
   list: z.tuple([]),
   get: z.tuple([schemas.runId]),
   network: z.tuple([schemas.runId]),
   curves: z.tuple([schemas.runId]),
   preflight: z.tuple([runConfig]),
+  devices: z.tuple([]),
   start: z.tuple([runConfig, schemas.name.nullable()]),
   pause: z.tuple([schemas.runId]),
   resume: z.tuple([schemas.runId]),

@@ -1,11 +1,12 @@
 /** What a training run is told, what state it is in and what it measures. */
 import type { NetworkId, RunId } from '../dataset/ids.ts'
+import { defaultLosses, type LossConfig } from './loss.ts'
+import type { MetricConfig } from './metric.ts'
+import { defaultUpdate, type OptimizerConfig, type UpdateConfig } from './optimizer.ts'
+import { defaultSchedules, type ScheduleConfig } from './schedule.ts'
+import type { DeviceChoice } from './device.ts'
 
-export type OptimizerConfig =
-  | { readonly kind: 'sgd' }
-  /** v = momentum * v - lr * g; w = w + v (Keras). */
-  | { readonly kind: 'momentum'; readonly momentum: number }
-  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+export type { OptimizerConfig } from './optimizer.ts'
 
 export type MonitoredMetric = 'val_loss' | 'val_accuracy'
 
@@ -15,12 +16,43 @@ export interface RunConfig {
   readonly epochs: number
   readonly learningRate: number
   readonly optimizer: OptimizerConfig
-  readonly loss: 'categorical_crossentropy'
+  readonly loss: LossConfig
   readonly seed: number
   /** Stop after this many epochs without improvement of `monitor`; null: never. */
   readonly earlyStoppingPatience: number | null
-  /** Decides the best checkpoint (and early stopping). */
+  /** Decides the best checkpoint (and early stopping, and reduce-on-plateau). */
   readonly monitor: MonitoredMetric
+  readonly schedule: ScheduleConfig
+  readonly update: UpdateConfig
+  /** balanced: images of a rare class count more, so that all classes count the same. */
+  readonly classWeights: 'none' | 'balanced'
+  /** Learning rate of a layer as a multiple of the run's, by layer id; 1 where it is not named. 0: the layer is frozen (Keras trainable = false). */
+  readonly layerRates: Readonly<Record<string, number>>
+  readonly metrics: readonly MetricConfig[]
+  /** The run whose weights, and optimizer memory as far as it fits, this one begins with; null: fresh weights. */
+  readonly startFrom: RunId | null
+  /** What to compute on. A started run holds the device that was chosen for it, never `auto`. */
+  readonly device: DeviceChoice
+}
+
+type Basics = 'networkId' | 'batchSize' | 'epochs' | 'learningRate' | 'optimizer' | 'seed' | 'earlyStoppingPatience' | 'monitor'
+
+/** A configuration as it may be given or was stored by an earlier version: what came later may be missing. */
+export type RunRequest = Pick<RunConfig, Basics> & Partial<Omit<RunConfig, Basics | 'loss'>> & { readonly loss?: LossConfig | 'categorical_crossentropy' }
+
+/** The request with the defaults of everything it does not say. */
+export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
+  return {
+    schedule: defaultSchedules.constant,
+    update: defaultUpdate,
+    classWeights: 'none',
+    layerRates: {},
+    metrics: [],
+    startFrom: null,
+    device: 'onnx-cpu',
+    ...request,
+    loss: loss === undefined || loss === 'categorical_crossentropy' ? defaultLosses.categorical_crossentropy : loss,
+  }
 }
 
 export type RunState = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
@@ -34,6 +66,13 @@ export interface EpochMetrics {
   readonly valLoss: number | null
   readonly valAccuracy: number | null
   readonly seconds: number
+  /** Figures of the run's metrics by name (`metric.ts`); absent where the run has none. */
+  readonly metrics?: EpochFigures
+}
+
+export interface EpochFigures {
+  readonly train: Readonly<Record<string, number>>
+  readonly val: Readonly<Record<string, number>> | null
 }
 
 /** Per-step curves as columns (compact on the wire). `step` counts from 1 over the whole run. */

@@ -1,5 +1,5 @@
 /** A whole training run in memory: bars, the tiny network, the ONNX executor. Used by the tests of the loop. */
-import type { RunConfig } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type RunConfig } from '../../src-shared/training/run.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
 import type { FromTrainer, RunCommand, RunEnd } from '../../src-main/training/messages.ts'
@@ -8,17 +8,16 @@ import { train, type RunSetup } from '../../src-main/training/run.ts'
 import { barClassNames, barImages } from './barImages.ts'
 import { tinyNetwork } from './tinyNetwork.ts'
 
-export const tinyConfig: RunConfig = {
+export const tinyConfig: RunConfig = completeRunConfig({
   networkId: 1 as NetworkId,
   batchSize: 8,
   epochs: 3,
   learningRate: 0.01,
   optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  loss: 'categorical_crossentropy',
   seed: 11,
   earlyStoppingPatience: null,
   monitor: 'val_loss',
-}
+})
 
 /** 30 training and 12 validation images: three full batches of 8 and a short one of 6 in each epoch. */
 export function tinySetup(runFolder: string, change: Partial<Omit<RunSetup, 'config'>> & { config?: Partial<RunConfig> } = {}): RunSetup {

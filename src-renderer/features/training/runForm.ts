@@ -1,9 +1,11 @@
 /** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by RunForm. */
 import type { NetworkId } from '../../../src-shared/dataset/ids.ts'
-import type { MonitoredMetric, OptimizerConfig, RunConfig } from '../../../src-shared/training/run.ts'
+import type { DeviceChoice } from '../../../src-shared/training/device.ts'
+import { defaultOptimizers, type OptimizerConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
+import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
 import { trainingText } from '../../text/training.ts'
 
-export type OptimizerKind = OptimizerConfig['kind']
+export type { OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 
 /** Fields as they stand in the form; a number field that is empty or nonsense is null. */
 export interface RunForm {
@@ -16,6 +18,7 @@ export interface RunForm {
   learningRate: number | null
   optimizer: OptimizerKind
   momentum: number | null
+  rho: number | null
   beta1: number | null
   beta2: number | null
   epsilon: number | null
@@ -23,10 +26,17 @@ export interface RunForm {
   stopEarly: boolean
   patience: number | null
   monitor: MonitoredMetric
+  device: DeviceChoice
 }
 
-/** Usual first choices: Keras's defaults for Adam, 0.01 for plain descent (0.9 momentum). */
-export const defaultLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, momentum: 0.01, sgd: 0.01 }
+/** Usual first choices: Keras's defaults, except for the two that need more (Adagrad, Adadelta) or less (Lion) of it. */
+export const defaultLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, adamw: 0.001, momentum: 0.01, sgd: 0.01, rmsprop: 0.001, adagrad: 0.01, adadelta: 1, lion: 0.0001 }
+
+/** The numbers of an optimizer that the form shows; the others keep Keras's defaults, or those of the run the form was made from. */
+export const optimizerFields = {
+  sgd: [], momentum: ['momentum'], adam: ['beta1', 'beta2', 'epsilon'], adamw: ['beta1', 'beta2', 'epsilon'],
+  rmsprop: ['rho', 'epsilon'], adagrad: ['epsilon'], adadelta: ['rho', 'epsilon'], lion: ['beta1', 'beta2'],
+} as const satisfies Readonly<Record<OptimizerKind, readonly NumberField[]>>
 
 const fewestEpochs = 10
 const mostEpochs = 50
@@ -49,6 +59,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     learningRate: defaultLearningRates.adam,
     optimizer: 'adam',
     momentum: 0.9,
+    rho: 0.9,
     beta1: 0.9,
     beta2: 0.999,
     epsilon: 1e-7,
@@ -56,6 +67,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     stopEarly: false,
     patience: 5,
     monitor: 'val_loss',
+    device: 'auto',
   }
 }
 
@@ -67,19 +79,22 @@ export function formFrom(config: RunConfig): RunForm {
   form.batchSize = config.batchSize
   form.learningRate = config.learningRate
   form.optimizer = config.optimizer.kind
-  if (config.optimizer.kind === 'momentum') form.momentum = config.optimizer.momentum
-  if (config.optimizer.kind === 'adam') Object.assign(form, { beta1: config.optimizer.beta1, beta2: config.optimizer.beta2, epsilon: config.optimizer.epsilon })
+  const numbers: Readonly<Record<string, unknown>> = { ...config.optimizer }
+  for (const field of optimizerFields[config.optimizer.kind]) form[field] = numbers[field] as number
   form.seed = config.seed
   form.stopEarly = config.earlyStoppingPatience !== null
   form.patience = config.earlyStoppingPatience ?? form.patience
   form.monitor = config.monitor
+  form.device = config.device
   return form
 }
 
-/** Another optimizer brings its usual learning rate, unless the person chose one of their own. */
+/** Another optimizer brings its usual numbers, and its learning rate unless the person chose one of their own. */
 export function withOptimizer(form: RunForm, optimizer: OptimizerKind): RunForm {
   const untouched = form.learningRate === defaultLearningRates[form.optimizer]
-  return { ...form, optimizer, learningRate: untouched ? defaultLearningRates[optimizer] : form.learningRate }
+  const known: Readonly<Record<string, unknown>> = { ...defaultOptimizers[optimizer] }
+  const numbers = Object.fromEntries(optimizerFields[optimizer].map((field) => [field, known[field] as number]))
+  return { ...form, ...numbers, optimizer, learningRate: untouched ? defaultLearningRates[optimizer] : form.learningRate }
 }
 
 interface Range {
@@ -89,12 +104,13 @@ interface Range {
   /** The smallest value is not allowed itself. */
   readonly above?: boolean
 }
-/** The same limits as the contract (`runConfig` in src-shared/api/runs.ts). */
+/** The same limits as the contract (`runConfig` in src-shared/api/runConfig.ts). */
 export const ranges = {
   epochs: { min: 1, max: 100_000, whole: true },
   batchSize: { min: 1, max: 4096, whole: true },
   learningRate: { min: 0, max: 1e9, above: true },
   momentum: { min: 0, max: 0.9999 },
+  rho: { min: 0, max: 0.999999 },
   beta1: { min: 0, max: 0.9999 },
   beta2: { min: 0, max: 0.999999 },
   epsilon: { min: 1e-12, max: 1 },
@@ -105,7 +121,6 @@ export type NumberField = keyof typeof ranges
 
 /** The number fields that count for this form. */
 export function usedFields(form: RunForm): readonly NumberField[] {
-  const optimizerFields: Readonly<Record<OptimizerKind, readonly NumberField[]>> = { sgd: [], momentum: ['momentum'], adam: ['beta1', 'beta2', 'epsilon'] }
   return ['epochs', 'batchSize', 'learningRate', ...optimizerFields[form.optimizer], 'seed', ...(form.stopEarly ? (['patience'] as const) : [])]
 }
 
@@ -127,23 +142,19 @@ export function checkForm(form: RunForm): Partial<Record<NumberField | 'networkI
 /** The run configuration of a form without problems, else null. */
 export function configOf(form: RunForm): RunConfig | null {
   if (Object.keys(checkForm(form)).length > 0) return null
-  const optimizer: OptimizerConfig =
-    form.optimizer === 'sgd'
-      ? { kind: 'sgd' }
-      : form.optimizer === 'momentum'
-        ? { kind: 'momentum', momentum: form.momentum! }
-        : { kind: 'adam', beta1: form.beta1!, beta2: form.beta2!, epsilon: form.epsilon! }
-  return {
+  const shown = Object.fromEntries(optimizerFields[form.optimizer].map((field) => [field, form[field]!]))
+  const optimizer = { ...defaultOptimizers[form.optimizer], ...shown } as OptimizerConfig
+  return completeRunConfig({
     networkId: form.networkId!,
     batchSize: form.batchSize!,
     epochs: form.epochs!,
     learningRate: form.learningRate!,
     optimizer,
-    loss: 'categorical_crossentropy',
     seed: form.seed!,
     earlyStoppingPatience: form.stopEarly ? form.patience : null,
     monitor: form.monitor,
-  }
+    device: form.device,
+  })
 }
 
 /** What is typed into a number field: null when it is not a number. Takes a decimal comma too. */

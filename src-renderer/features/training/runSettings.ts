@@ -1,5 +1,7 @@
 /** The settings of a run as lines to read. Used by RunDetail. */
-import type { OptimizerConfig, RunSummary } from '../../../src-shared/training/run.ts'
+import { chooseDevice, deviceNames } from '../../../src-shared/training/device.ts'
+import type { OptimizerConfig } from '../../../src-shared/training/optimizer.ts'
+import type { RunSummary } from '../../../src-shared/training/run.ts'
 import { formatMoment } from '../../composables/formatNumbers.ts'
 import { trainingText as text } from '../../text/training.ts'
 
@@ -10,9 +12,8 @@ export interface Setting {
 
 function optimizerLine(optimizer: OptimizerConfig): string {
   const name = text.optimizers[optimizer.kind]
-  if (optimizer.kind === 'momentum') return `${name} (${optimizer.momentum})`
-  if (optimizer.kind === 'adam') return `${name} (${optimizer.beta1}, ${optimizer.beta2}, ${optimizer.epsilon})`
-  return name
+  const numbers = Object.entries(optimizer).filter(([, value]) => typeof value === 'number').map(([, value]) => String(value))
+  return numbers.length === 0 ? name : `${name} (${numbers.join(', ')})`
 }
 
 /** Label and value of everything that shaped a run. */
@@ -27,6 +28,7 @@ export function settingsOf(run: RunSummary): readonly Setting[] {
     { label: text.optimizer.label, value: optimizerLine(config.optimizer) },
     { label: text.monitor.label, value: text.monitors[config.monitor] },
     { label: text.stopEarly.label, value: config.earlyStoppingPatience === null ? text.never : text.afterEpochs(config.earlyStoppingPatience) },
+    { label: text.device.label, value: deviceNames[chooseDevice(config.device, [])] },
     { label: text.fields.seed.label, value: String(config.seed) },
     { label: text.started, value: formatMoment(run.createdAt) },
     ...(run.finishedAt ? [{ label: text.ended, value: formatMoment(run.finishedAt) }] : []),

@@ -9,9 +9,9 @@ import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.
 import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
 import { defaultForm, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
-const core = vi.hoisted(() => ({ preflight: vi.fn(), start: vi.fn(), networks: vi.fn() }))
+const core = vi.hoisted(() => ({ preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({
-  client: { runs: { list: async () => [], preflight: core.preflight, start: core.start }, networks: { list: core.networks }, project: { current: async () => null } },
+  client: { runs: { list: async () => [], preflight: core.preflight, start: core.start, devices: core.devices }, networks: { list: core.networks }, project: { current: async () => null } },
   onCoreEvent: () => () => {},
 }))
 
@@ -35,6 +35,10 @@ describe('NewRun', () => {
     vi.useFakeTimers()
     core.networks.mockReset().mockResolvedValue([{ id: 4 as NetworkId, name: 'Net', layerCount: 3, updatedAt: '' }])
     core.preflight.mockReset().mockResolvedValue(fine)
+    core.devices.mockReset().mockResolvedValue([
+      { id: 'onnx-cpu', state: 'works', stepMs: 12.3, note: null, detail: null },
+      { id: 'onnx-webgpu', state: 'absent', stepMs: null, note: 'No graphics card was found.', detail: 'No adapter' },
+    ])
     core.start.mockReset().mockImplementation(async (config: RunConfig) => ({ id: 1, config }) as unknown as RunSummary)
   })
 
@@ -46,6 +50,19 @@ describe('NewRun', () => {
     expect(core.start).toHaveBeenCalledOnce()
     expect(core.start.mock.calls[0]).toMatchObject([{ networkId: 4, batchSize: 32, learningRate: 0.001, optimizer: { kind: 'adam' } }, null])
     expect(wrapper.emitted('started')).toHaveLength(1)
+  })
+
+  it('says what the run computes on and why, and what is not used; the choice is sent', async () => {
+    const wrapper = await show()
+    expect(wrapper.text()).toContain('Processor (onnxruntime): the test step was right and took 12 ms.')
+    expect(wrapper.get('[data-testid="run-devices-unused"]').text()).toContain('No graphics card was found.')
+    await startButton(wrapper).trigger('click')
+    expect(core.start.mock.calls[0]![0]).toMatchObject({ device: 'auto' })
+    await wrapper.get('[data-testid="run-device"]').setValue('onnx-cpu')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    await startButton(wrapper).trigger('click')
+    expect(core.start.mock.calls[1]![0]).toMatchObject({ device: 'onnx-cpu' })
   })
 
   it('a small set gets more epochs by itself, but never against the person', async () => {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { runConfig } from '../../../../src-shared/api/runs.ts'
+import { runConfig } from '../../../../src-shared/api/runConfig.ts'
+import { defaultOptimizers } from '../../../../src-shared/training/optimizer.ts'
 import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
 import { checkForm, configOf, defaultForm, formFrom, parseNumber, ranges, suggestedEpochs, usedFields, withOptimizer, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
@@ -8,7 +9,7 @@ const network = 3 as NetworkId
 const form = (change: Partial<RunForm> = {}): RunForm => ({ ...defaultForm(network), ...change })
 
 describe('training form', () => {
-  it.each(['sgd', 'momentum', 'adam'] as const)('defaults with %s are accepted by the contract', (optimizer) => {
+  it.each(Object.keys(defaultOptimizers) as OptimizerKind[])('defaults with %s are accepted by the contract', (optimizer) => {
     const config = configOf(withOptimizer(form(), optimizer))
     expect(runConfig.parse(config)).toEqual(config)
   })
@@ -35,7 +36,7 @@ describe('training form', () => {
   })
 
   it.each(Object.entries(ranges))('the form and the contract agree on the limits of %s', (field, range) => {
-    const optimizer: OptimizerKind = field === 'momentum' ? 'momentum' : 'adam'
+    const optimizer: OptimizerKind = field === 'momentum' ? 'momentum' : field === 'rho' ? 'rmsprop' : 'adam'
     for (const value of [range.min, range.max, range.max * 1.001 + 1, range.min - 1]) {
       const candidate = form({ optimizer, stopEarly: true, [field]: value })
       expect(usedFields(candidate)).toContain(field)
