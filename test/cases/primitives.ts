@@ -45,6 +45,7 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   where: [
     { title: 'same shapes', inputs: [{ shape: [3], dtype: 'bool', fill: [1, 0, 1] }, f32([3], [1, 2, 3]), f32([3], [4, 5, 6])], attributes: {}, expected: [[1, 5, 3]] },
     { title: 'all stretched', inputs: [{ shape: [2, 1], dtype: 'bool', fill: [1, 0] }, f32([3]), f32([])], attributes: {} },
+    { title: 'five axes', inputs: [{ shape: [2, 1, 1, 2, 1], dtype: 'bool', fill: [1, 0, 0, 1] }, f32([2, 3, 1, 2, 2]), f32([2])], attributes: {} },
     { title: 'images', inputs: [{ shape: [2, 1, 1, 2], dtype: 'bool', fill: [1, 0, 0, 1] }, f32([2, 3, 1, 2]), f32([3, 1, 1])], attributes: {} },
   ],
   negate: unary('normal'),
@@ -106,11 +107,13 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   slice: [
     { title: 'inside', inputs: [f32([3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9])], attributes: { starts: [1, 0], sizes: [2, 2] }, expected: [[4, 5, 7, 8]] },
     { title: 'channels of images', inputs: [f32([2, 5, 3, 3])], attributes: { starts: [0, 2, 0, 0], sizes: [2, 2, 3, 3] } },
+    { title: 'five axes', inputs: [f32([2, 2, 3, 2, 4])], attributes: { starts: [0, 1, 1, 0, 2], sizes: [2, 1, 2, 1, 2] } },
     { title: 'everything', inputs: [f32([2, 3])], attributes: { starts: [0, 0], sizes: [2, 3] } },
   ],
   pad: [
     { title: 'uneven', inputs: [f32([1, 2], [1, 2])], attributes: { before: [1, 0], after: [0, 2] }, expected: [[0, 0, 0, 0, 1, 2, 0, 0]] },
     { title: 'images', inputs: [f32([2, 3, 4, 5])], attributes: { before: [0, 0, 1, 2], after: [0, 0, 3, 0] } },
+    { title: 'five axes', inputs: [f32([1, 2, 3, 2, 2])], attributes: { before: [0, 1, 0, 2, 0], after: [1, 0, 0, 1, 0] } },
     { title: 'nothing', inputs: [f32([2])], attributes: { before: [0], after: [0] } },
   ],
   reduce_sum: [

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { ConvolutionAttributes, Pair } from '../../autodiff/windows.ts'
 import { channelsLast, filterOrder, stored, type DeviceValue, type Stored } from './deviceValue.ts'
+import { run } from './kernel.ts'
 import { dilateKernel, kernelPoints, paddedShape, span, windowPlan, withoutPadding, withPadding, type WindowPlan } from './windows.ts'
 
 /** A convolution without groups, or one in which every channel is a group of its own. */
@@ -93,9 +94,4 @@ function planOf([, channels = 0, h = 0, w = 0]: readonly number[], [, , r = 0, s
 function joined(first: readonly tf.Tensor4D[], second: readonly tf.Tensor4D[], f: (a: tf.Tensor4D, b: tf.Tensor4D) => tf.Tensor4D): tf.Tensor4D {
   const results = first.map((a, group) => f(a, second[group] as tf.Tensor4D))
   return results.length === 1 ? (results[0] as tf.Tensor4D) : tf.concat(results, 3)
-}
-
-/** A kernel that tfjs has for its own gradients and no function for. */
-export function run(kernel: string, inputs: Readonly<Record<string, tf.Tensor>>, attributes: object): tf.Tensor4D {
-  return tf.engine().runKernel(kernel, inputs, attributes as tf.NamedAttrMap)
 }

@@ -1,8 +1,9 @@
 /** Pooling and its gradients on tfjs, channels last. Used by the table. */
 import * as tf from '@tensorflow/tfjs'
 import type { Pair, Pads, PoolAttributes } from '../../autodiff/windows.ts'
-import { run } from './convolution.ts'
 import { channelsLast, type DeviceValue, type Stored } from './deviceValue.ts'
+import { run } from './kernel.ts'
+import { maxPoolGradient, writesAllPadding } from './quirks.ts'
 import { paddedShape, windowPlan, withoutPadding, withPadding } from './windows.ts'
 
 function sizeOfImage({ shape }: DeviceValue): Pair {
@@ -17,9 +18,9 @@ export function maxPool2d(x: DeviceValue, { window, strides, pads }: PoolAttribu
 }
 
 export function maxPool2dGradient(x: DeviceValue, y: DeviceValue, dy: DeviceValue, { window, strides, pads }: PoolAttributes): Stored {
-  const { pad, written } = windowPlan(sizeOfImage(x), window, strides, pads)
+  const { pad, written } = writesAllPadding() ? ({ pad: 'valid', written: pads } as const) : windowPlan(sizeOfImage(x), window, strides, pads)
   const input = withPadding(x.inOrder(channelsLast) as tf.Tensor4D, written, -Infinity)
-  const dx = run(tf.MaxPoolGrad, { dy: dy.inOrder(channelsLast), input, output: y.inOrder(channelsLast) }, { filterSize: [...window], strides: [...strides], pad })
+  const dx = maxPoolGradient(input, y.inOrder(channelsLast), dy.inOrder(channelsLast), window, strides, pad)
   return { tensor: withoutPadding(dx, written), order: channelsLast }
 }
 

@@ -6,6 +6,7 @@ import { conv2d, conv2dInputGradient, conv2dKernelGradient } from './convolution
 import { aligned, commonOrder, stored, type DeviceValue, type Order, type Stored } from './deviceValue.ts'
 import { gridSample } from './gridSample.ts'
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient } from './pooling.ts'
+import { cos, pad, sigmoid, sin, where } from './quirks.ts'
 import { randomUniform } from './randomUniform.ts'
 
 /** What a kernel is given. `shape` is the first output's. */
@@ -106,7 +107,7 @@ export const tfjsTable: TfjsTable = {
   conv2d: ({ at, inputs, attributes }) => [conv2d(at(0), at(1), inputs[2], attributes)],
   conv2d_input_gradient: ({ at, attributes }) => [conv2dInputGradient(at(0), at(1), attributes, attributes.inputSize)],
   conv2d_kernel_gradient: ({ at, attributes }) => [conv2dKernelGradient(at(0), at(1), attributes, attributes.kernelSize)],
-  cos: unary((x) => tf.cos(x)),
+  cos: unary(cos),
   divide: binary((a, b) => tf.div(a, b)),
   elu: ({ at, attributes: { alpha } }) => inItsOrder(at(0), (x) => tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), alpha))),
   equal: binary((a, b) => tf.equal(a, b)),
@@ -127,14 +128,14 @@ export const tfjsTable: TfjsTable = {
   negate: unary((x) => tf.neg(x)),
   // tfjs's own refuses a depth of 1.
   one_hot: ({ at, attributes }) => [stored(tf.cast(tf.equal(tf.expandDims(at(0).plain(), -1), tf.range(0, attributes.depth, 1, 'int32')), 'float32'))],
-  pad: ({ at, attributes: { before, after } }) => [stored(tf.pad(at(0).plain(), before.map((count, axis) => [count, after[axis] ?? 0])))],
+  pad: ({ at, attributes: { before, after } }) => [stored(pad(at(0).plain(), before.map((count, axis) => [count, after[axis] ?? 0])))],
   random_uniform: randomUniformTensor,
   reduce_max: reduce((x, axes, keepDims) => tf.max(x, axes, keepDims)),
   reduce_sum: reduce((x, axes, keepDims) => tf.sum(x, axes, keepDims)),
   relu: unary((x) => tf.relu(x)),
   reshape: ({ at, attributes }) => [stored(tf.reshape(at(0).plain(), [...attributes.shape]))],
-  sigmoid: unary((x) => tf.sigmoid(x)),
-  sin: unary((x) => tf.sin(x)),
+  sigmoid: unary(sigmoid),
+  sin: unary(sin),
   slice: ({ at, attributes: { starts, sizes } }) => {
     const { order } = at(0)
     return [{ tensor: tf.slice(at(0).inOrder(order), order.map((axis) => starts[axis] ?? 0), order.map((axis) => sizes[axis] ?? 0)), order }]
@@ -145,5 +146,5 @@ export const tfjsTable: TfjsTable = {
   subtract: binary((a, b) => tf.sub(a, b)),
   tanh: unary((x) => tf.tanh(x)),
   transpose,
-  where: elementwise((...[condition, a, b]) => tf.where(condition as tf.Tensor, a as tf.Tensor, b as tf.Tensor)),
+  where: elementwise((...[condition, a, b]) => where(condition as tf.Tensor, a as tf.Tensor, b as tf.Tensor)),
 }

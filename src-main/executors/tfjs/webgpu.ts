@@ -18,12 +18,15 @@ interface Dawn {
   readonly globals: object
 }
 
+/** Dawn lives as long as somebody holds what it created; collected while it computes, it ends the process. */
+let dawn: Gpu | null = null
+
 export async function openWebGpu(): Promise<OpenBackend> {
-  const gpu = await openDawn()
+  const gpu = (dawn ??= await openDawn())
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) throw new Error('WebGPU: no graphics card that Dawn can use was found. Install a current graphics driver (Vulkan on Linux), or compute on the processor.')
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info
-  // tfjs looks for navigator.gpu, and only while it opens. Left there, it would keep the process alive.
+  // tfjs looks for navigator.gpu, and only while it opens.
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true })
   try {
     await importOptional(optionalPackages.webgpu)

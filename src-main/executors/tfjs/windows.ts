@@ -1,6 +1,7 @@
 /** Padding and dilation for the image kernels of tfjs, which know only 'valid' and 'same'. Data is channels last here, kernels RSCK. */
 import * as tf from '@tensorflow/tfjs'
 import type { Pads, Pair } from '../../autodiff/windows.ts'
+import { pad } from './quirks.ts'
 import { windowAlong } from '../../../src-shared/tensor/window.ts'
 
 export interface WindowPlan {
@@ -49,7 +50,7 @@ export function dilateKernel(kernel: tf.Tensor4D, dilations: Pair): tf.Tensor4D 
   const [rows, columns] = dilations
   if (rows === 1 && columns === 1) return kernel
   const [r, s, c, k] = kernel.shape
-  const spread = tf.pad(tf.reshape(kernel, [r, 1, s, 1, c * k]), [[0, 0], [0, rows - 1], [0, 0], [0, columns - 1], [0, 0]])
+  const spread = pad(tf.reshape(kernel, [r, 1, s, 1, c * k]), [[0, 0], [0, rows - 1], [0, 0], [0, columns - 1], [0, 0]])
   return tf.slice(tf.reshape<tf.Rank.R4>(spread, [r * rows, s * columns, c, k]), [0, 0, 0, 0], [...span([r, s], dilations), c, k])
 }
 
