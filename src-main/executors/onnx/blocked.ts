@@ -1,46 +1,84 @@
 /**
  * Arithmetic of onnxruntime's blocked layout: which values have it, and kernels in the memory order its Conv expects.
- * A blocked value still says [N,C,H,W]; its memory is [N, C/b, H, W, b]. Used by the fast lowering and the probe.
+ * A blocked value says [N,C',H,W]; its memory is [N, C'/b, H, W, b], where C' is C rounded up to whole blocks. What spare
+ * channels hold is finite and means nothing: kernels are 0 there, sums are cut. Used by the fast lowering and the probe.
  */
 import type { ValueType } from '../../graph/primitive.ts'
 import type { Operand } from './emit.ts'
-import type { OnnxValue, OnnxWriter } from './onnxWriter.ts'
+import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { sameShape, sizeOf } from '../../../src-shared/tensor/shape.ts'
 
 export type KernelShape = readonly [number, number, number, number]
 
-/** Whether a value can be blocked without padding channels: float32 or bool [N,C,H,W], C a multiple of b. */
+/** So many times the channels are worth it: 24 become 32, 20 stay as they are. */
+const mostSpare = 4 / 3
+
+/** Channels of blocked memory: whole blocks. */
+export function wholeBlocks(channels: number, block: number): number {
+  return Math.ceil(channels / block) * block
+}
+
+/** Whether so many channels are better blocked than not. */
+export function fillsBlocks(channels: number, block: number): boolean {
+  return wholeBlocks(channels, block) <= channels * mostSpare
+}
+
+/** Whether a value is worth blocking: float32 or bool [N,C,H,W] whose channels fill their blocks. */
 export function blockable(value: ValueType, block: number | null): boolean {
-  return block !== null && value.shape.length === 4 && (value.shape[1] ?? 1) % block === 0 && (value.dtype === 'float32' || value.dtype === 'bool')
+  return block !== null && value.shape.length === 4 && fillsBlocks(value.shape[1] ?? 1, block) && (value.dtype === 'float32' || value.dtype === 'bool')
 }
 
 /**
- * The block when an elementwise operator should run on blocked memory: at least one input lies there already, and every
- * other one is of the same shape or a single number.
+ * Whether an elementwise operator should run on blocked memory: at least one input lies there already, and every other one is of
+ * the same shape or a single number. An operator that can turn finite numbers into others (0 / 0, log 0) wants no spare channels.
  */
-export function runsBlocked(inputs: readonly Operand[], output: ValueType, block: number | null): boolean {
-  return blockable(output, block) && inputs.some((input) => input.isBlocked) && inputs.every((input) => sameShape(input.shape, output.shape) || sizeOf(input.shape) === 1)
+export function runsBlocked(inputs: readonly Operand[], output: ValueType, block: number | null, keepsFinite = false): boolean {
+  return blockable(output, block) && (keepsFinite || (output.shape[1] ?? 0) % (block ?? 1) === 0)
+    && inputs.some((input) => input.isBlocked) && inputs.every((input) => sameShape(input.shape, output.shape) || sizeOf(input.shape) === 1)
 }
 
-/** Kernel [K,C,R,S] for a dense blocked Conv: memory [K/b, C/b, R, S, c, k]. */
+/** One number per channel [C] with zeros for the spare channels. */
+export function perBlockedChannel(writer: OnnxWriter, perChannel: OnnxValue, channels: number, block: number): OnnxValue {
+  return writer.pad(perChannel, [0, wholeBlocks(channels, block) - channels])
+}
+
+/** [..., C'] without the spare channels. */
+export function withoutSpare(writer: OnnxWriter, value: OnnxValue, channels: number, axis: number, block: number): OnnxValue {
+  return channels % block === 0 ? value : writer.slice(value, [0], [channels], [axis])
+}
+
+/** Kernel [K,C,R,S] for a dense blocked Conv: memory [K'/b, C'/b, R, S, c, k]. Its reorder is the one of an image with K channels, and fast. */
 export function denseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
-  return permuted(writer, kernel, [k / block, block, c / block, block, r, s], [0, 2, 4, 5, 3, 1], shape)
+  const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
+  const whole = writer.pad(kernel, [0, 0, 0, 0, 0, wholeC - c, 0, 0])
+  const outputsLast = reorder(writer, whole, [1, k, 1, wholeC * r * s])
+  if (r * s === 1) return writer.reshape(outputsLast, [wholeK, wholeC, 1, 1])
+  return permuted(writer, outputsLast, [wholeK / block, wholeC / block, block, r * s, block], [0, 1, 3, 2, 4], [wholeK, wholeC, r, s])
 }
 
 /** Kernel [K,C,R,S] of the convolution, turned into the one of its transpose: [C,K,R,S], R and S reversed, in blocked memory order. */
 export function transposedDenseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
-  return permuted(writer, reversed(writer, kernel, r, s), [k / block, block, c / block, block, r, s], [2, 0, 4, 5, 1, 3], [c, k, r, s])
+  const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
+  const whole = writer.pad(kernel, [0, 0, 0, 0, wholeK - k, 0, 0, 0])
+  if (r * s === 1) {
+    const swapped = writer.op('Transpose', [writer.reshape(whole, [wholeK, c])], { perm: [1, 0] })
+    return writer.reshape(reorder(writer, swapped, [1, c, 1, wholeK]), [wholeC, wholeK, 1, 1])
+  }
+  const inputsLast = reorder(writer, whole, [wholeK, c, 1, r * s])
+  const blocks = permuted(writer, inputsLast, [wholeK / block, block, wholeC / block, r * s, block], [2, 0, 3, 1, 4], [(wholeK * wholeC) / block ** 2, r * s, block * block])
+  // Here the reversal moves whole blocks.
+  return writer.reshape(writer.slice(blocks, [-1], [-r * s - 1], [1], [-1]), [wholeC, wholeK, r, s])
 }
 
-/** Kernel [K,C,R,S] for a blocked Conv over a plain image of one to three channels: memory [K/b, C, R, S, k]. */
+/** Kernel [K,C,R,S] for a blocked Conv over a plain image of one to three channels: memory [K'/b, C, R, S, k]. */
 export function imageKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
-  return permuted(writer, kernel, [k / block, block, c, r, s], [0, 2, 3, 4, 1], shape)
+  return writer.reshape(reorder(writer, kernel, [1, k, 1, c * r * s]), [wholeBlocks(k, block), c, r, s])
 }
 
-/** Kernel [C,1,R,S] for a blocked depthwise Conv: memory [C/b, R, S, c]. */
+/** Kernel [C,1,R,S] for a blocked depthwise Conv: memory [C'/b, R, S, c]. */
 export function depthwiseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
   return imageKernel(writer, kernel, shape, block)
 }
@@ -49,6 +87,11 @@ export function depthwiseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: Ke
 export function reversed(writer: OnnxWriter, kernel: OnnxValue, r: number, s: number): OnnxValue {
   if (r === 1 && s === 1) return kernel
   return writer.slice(kernel, [-1, -1], [-r - 1, -s - 1], [2, 3], [-1, -1])
+}
+
+/** ReorderInput of a value seen as [N,C,H,W]: C goes last in blocks, with zeros up to a whole one. */
+function reorder(writer: OnnxWriter, value: OnnxValue, shape: KernelShape): OnnxValue {
+  return writer.op('ReorderInput', [writer.reshape(value, shape)], {}, nchwcDomain)
 }
 
 function permuted(writer: OnnxWriter, value: OnnxValue, split: readonly number[], perm: readonly number[], shape: readonly number[]): OnnxValue {

@@ -2,7 +2,7 @@
 import { runsBlocked } from './blocked.ts'
 import { operand, type Application, type Emit, type LoweringTable, type Operand, type Result } from './emit.ts'
 import { fastActivations, joined } from './fastActivations.ts'
-import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, scaleKernel, scalesChannels } from './fastChannels.ts'
+import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, scalesChannels } from './fastChannels.ts'
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
 import { fastAveragePool2d, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
 import { microsoftDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
@@ -12,12 +12,12 @@ import { sameShape, sizeOf, type Shape } from '../../../src-shared/tensor/shape.
 
 type Elementwise = Pick<Application<PrimitiveName>, 'inputs' | 'outputs' | 'block'>
 
-/** An operator on each number runs on blocked memory as it is. */
-function anyLayout(opType: string) {
+/** An operator on each number runs on blocked memory as it is. `keepsFinite`: from finite numbers come finite ones, so spare channels do no harm. */
+function anyLayout(opType: string, keepsFinite = false) {
   return (writer: OnnxWriter, application: Elementwise): Result => {
     const { inputs, outputs: [output], block } = application
     if (output === undefined) return elementwise(opType)(writer, application)
-    const blocked = runsBlocked(inputs, output, block)
+    const blocked = runsBlocked(inputs, output, block, keepsFinite)
     const values = inputs.map((input) => {
       if (sizeOf(input.shape) === 1) return singleNumber(writer, input, output.shape)
       return blocked ? input.blocked() : input.plain()
@@ -38,25 +38,23 @@ const add: Emit<'add'> = (writer, application) => {
     const { convolution } = term
     if (convolution !== null && convolution.sum === undefined && convolution.activation === undefined && sameShape(a.shape, b.shape)) return { convolution: { ...convolution, sum: other.blocked() } }
   }
-  return anyLayout('Add')(writer, application)
+  return anyLayout('Add', true)(writer, application)
 }
 
-const relu: Emit<'relu'> = (writer, application) => joined(application, { activation: 'Relu' }) ?? anyLayout('Relu')(writer, application)
+const relu: Emit<'relu'> = (writer, application) => joined(application, { activation: 'Relu' }) ?? anyLayout('Relu', true)(writer, application)
 
 const multiply: Emit<'multiply'> = (writer, application) => {
   const [a, b] = [operand(application, 0), operand(application, 1)]
-  for (const [x, factor] of [[a, b], [b, a]] as const) {
-    const channels = x.shape[1] ?? 0
-    if (scalesChannels(x, factor)) return { convolution: blockedAffine(x.blocked(), channels, scaleKernel(writer, factor.plain(), channels)) }
-  }
   const { outputs: [output], block } = application
-  if (output !== undefined && runsBlocked(application.inputs, output, block) && sameShape(a.shape, b.shape)) return { factors: [a, b] }
-  return anyLayout('Mul')(writer, application)
+  for (const [x, factor] of [[a, b], [b, a]] as const)
+    if (block !== null && scalesChannels(x, factor)) return { convolution: blockedAffine(writer, x, block, writer.reshape(factor.plain(), [x.shape[1] ?? 0])) }
+  if (output !== undefined && runsBlocked(application.inputs, output, block, true) && sameShape(a.shape, b.shape)) return { factors: [a, b] }
+  return anyLayout('Mul', true)(writer, application)
 }
 
 const cast: Emit<'cast'> = (writer, application) => {
   const { inputs, outputs: [output], block, attributes } = application
-  if (output === undefined || !runsBlocked(inputs, output, block)) return portableLowering.cast(writer, application)
+  if (output === undefined || !runsBlocked(inputs, output, block, true)) return portableLowering.cast(writer, application)
   return { blocked: writer.cast(operand(application, 0).blocked(), attributes.to) }
 }
 
@@ -101,7 +99,7 @@ const batchNormTraining: Emit<'batch_norm_training'> = (writer, application) => 
 const channelAffine: Emit<'channel_affine'> = (writer, application) => {
   const [x, scale, shift] = [operand(application, 0), operand(application, 1), operand(application, 2)]
   const channels = scale.shape
-  if (x.isBlocked) return { convolution: blockedAffine(x.blocked(), channels[0] ?? 0, scaleKernel(writer, scale.plain(), channels[0] ?? 0), shift.plain()) }
+  if (application.block !== null && x.isBlocked) return { convolution: blockedAffine(writer, x, application.block, scale.plain(), shift.plain()) }
   const filled = (value: number): string => writer.constant('float32', channels, new Float32Array(channels[0] ?? 0).fill(value))
   return writer.op('BatchNormalization', [...application.inputs.map((input) => input.plain()), filled(0), filled(1)], { epsilon: { float: 0 } })
 }
@@ -118,22 +116,22 @@ export const fastLowering: LoweringTable = {
   conv2d_input_gradient: fastConv2dInputGradient,
   conv2d_kernel_gradient: fastConv2dKernelGradient,
   divide: anyLayout('Div'),
-  equal: anyLayout('Equal'),
+  equal: anyLayout('Equal', true),
   exp: anyLayout('Exp'),
-  greater: anyLayout('Greater'),
+  greater: anyLayout('Greater', true),
   log: anyLayout('Log'),
   matmul,
   max_pool2d: fastMaxPool2d,
   max_pool2d_gradient: fastMaxPool2dGradient,
-  maximum: anyLayout('Max'),
+  maximum: anyLayout('Max', true),
   multiply,
-  negate: anyLayout('Neg'),
+  negate: anyLayout('Neg', true),
   reduce_sum: reduceSum,
   relu,
-  sigmoid: anyLayout('Sigmoid'),
+  sigmoid: anyLayout('Sigmoid', true),
   sqrt: anyLayout('Sqrt'),
-  subtract: anyLayout('Sub'),
-  tanh: anyLayout('Tanh'),
+  subtract: anyLayout('Sub', true),
+  tanh: anyLayout('Tanh', true),
   transpose,
-  where: anyLayout('Where'),
+  where: anyLayout('Where', true),
 }

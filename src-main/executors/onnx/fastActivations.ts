@@ -5,10 +5,10 @@ import { microsoftDomain, type Attributes, type OnnxValue, type OnnxWriter } fro
 import { clipped, clippedGradient } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
 
-/** `build` gets the inputs in one memory layout, blocked where one of them is. */
+/** `build` gets the inputs in one memory layout, blocked where one of them is. All of these keep finite numbers finite. */
 function inOneLayout<P extends PrimitiveName>(application: Application<P>, build: (...values: readonly OnnxValue[]) => OnnxValue): Result {
   const { inputs, outputs: [output], block } = application
-  const blocked = output !== undefined && runsBlocked(inputs, output, block)
+  const blocked = output !== undefined && runsBlocked(inputs, output, block, true)
   const value = build(...inputs.map((input) => (blocked ? input.blocked() : input.plain())))
   return blocked ? { blocked: value } : value
 }

@@ -1,4 +1,5 @@
 /** Per-channel arithmetic and batch normalization on blocked memory [N, C/b, H*W, b], without a reorder. Used by `fast.ts`. */
+import { perBlockedChannel, wholeBlocks, withoutSpare } from './blocked.ts'
 import { operand, sizes4, type Application, type BlockedConvolution, type Operand, type Result } from './emit.ts'
 import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
@@ -7,26 +8,24 @@ const onePixel = { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], di
 /** Numbers that are added up one after another; the sums of such runs are added by pairs of axes. Longer runs are no faster. */
 const shortestRun = 128
 
-/** x * scale[c] + shift[c] as a depthwise convolution of one pixel, which reads and writes each number once. */
-export function blockedAffine(x: OnnxValue, channels: number, kernel: OnnxValue, shift?: OnnxValue): BlockedConvolution {
-  return { inputs: [x, kernel, ...(shift === undefined ? [] : [shift])], attributes: { ...onePixel, group: channels } }
-}
-
-/** [C] or [1,C,1,1] as the kernel of `blockedAffine`. */
-export function scaleKernel(writer: OnnxWriter, perChannel: OnnxValue, channels: number): OnnxValue {
-  return writer.reshape(perChannel, [channels, 1, 1, 1])
+/** x * scale[c] + shift[c] ([C] each) as a depthwise convolution of one pixel, which reads and writes each number once. */
+export function blockedAffine(writer: OnnxWriter, x: Operand, block: number, scale: OnnxValue, shift?: OnnxValue): BlockedConvolution {
+  const [, channels] = sizes4(x)
+  const whole = wholeBlocks(channels, block)
+  const kernel = writer.reshape(perBlockedChannel(writer, scale, channels, block), [whole, 1, 1, 1])
+  return { inputs: [x.blocked(), kernel, ...(shift === undefined ? [] : [perBlockedChannel(writer, shift, channels, block)])], attributes: { ...onePixel, group: whole } }
 }
 
 /** The mean of each image's channel, [N,C]. */
-function meansOfImages(writer: OnnxWriter, x: Operand): OnnxValue {
+function meansOfImages(writer: OnnxWriter, x: Operand, block: number): OnnxValue {
   const [n, c] = sizes4(x)
-  return writer.reshape(writer.op('GlobalAveragePool', [x.blocked()], {}, nchwcDomain), [n, c])
+  return withoutSpare(writer, writer.reshape(writer.op('GlobalAveragePool', [x.blocked()], {}, nchwcDomain), [n, wholeBlocks(c, block)]), c, 1, block)
 }
 
 /** Sums of a blocked value over its pixels: per image and channel [N,C]. */
-export function sumOfPixels(writer: OnnxWriter, x: Operand): OnnxValue {
+export function sumOfPixels(writer: OnnxWriter, x: Operand, block: number): OnnxValue {
   const [, , h, w] = sizes4(x)
-  return writer.op('Mul', [meansOfImages(writer, x), writer.scalar(h * w)])
+  return writer.op('Mul', [meansOfImages(writer, x, block), writer.scalar(h * w)])
 }
 
 /** Sum over images and pixels of a * b for each channel, [C]: blocked b has the memory order of the depthwise kernel whose only answer that is. */
@@ -34,11 +33,12 @@ export function sumOfProduct(writer: OnnxWriter, a: Operand, b: Operand, block: 
   const [n, c, h, w] = sizes4(a)
   const run = runLength(h * w)
   const runs = (h * w) / run
-  const groups = n * c * runs
+  const whole = wholeBlocks(c, block)
+  const groups = n * whole * runs
   const sums = writer.op('Conv', [writer.reshape(a.blocked(), [1, groups, 1, run]), writer.reshape(b.blocked(), [groups, 1, 1, run])],
     { ...onePixel, kernel_shape: [1, run], group: groups }, nchwcDomain)
-  const perImage = runs === 1 ? sums : writer.reduce('ReduceSum', writer.reshape(sums, [(n * c) / block, runs, block]), [1], false)
-  return writer.reduce('ReduceSum', writer.reshape(perImage, [n, c]), [0], false)
+  const perImage = runs === 1 ? sums : writer.reduce('ReduceSum', writer.reshape(sums, [(n * whole) / block, runs, block]), [1], false)
+  return withoutSpare(writer, writer.reduce('ReduceSum', writer.reshape(perImage, [n, whole]), [0], false), c, 0, block)
 }
 
 /** The smallest divisor from `shortestRun` on. */
@@ -53,14 +53,14 @@ function runLength(pixels: number): number {
  */
 export function blockedBatchNormTraining(writer: OnnxWriter, application: Application<'batch_norm_training'>, block: number): readonly Result[] {
   const [x, gamma, beta] = [operand(application, 0), operand(application, 1), operand(application, 2)]
-  const [n, c, h, w] = sizes4(x)
-  const mean = writer.reduce('ReduceMean', meansOfImages(writer, x), [0], false)
+  const [n, , h, w] = sizes4(x)
+  const mean = writer.reduce('ReduceMean', meansOfImages(writer, x, block), [0], false)
   const meanOfSquares = writer.op('Mul', [sumOfProduct(writer, x, x, block), writer.scalar(1 / (n * h * w))])
   const variance = writer.op('Relu', [writer.op('Sub', [meanOfSquares, writer.op('Mul', [mean, mean])])])
   const deviation = writer.op('Sqrt', [writer.op('Add', [variance, writer.scalar(application.attributes.epsilon)])])
   const scale = writer.op('Div', [gamma.plain(), deviation])
   const shift = writer.op('Sub', [beta.plain(), writer.op('Mul', [mean, scale])])
-  return [{ convolution: blockedAffine(x.blocked(), c, scaleKernel(writer, scale, c), shift) }, mean, variance]
+  return [{ convolution: blockedAffine(writer, x, block, scale, shift) }, mean, variance]
 }
 
 /** Whether `factor` holds one number per channel of the blocked value `x`. */
@@ -73,8 +73,8 @@ export const blockedReduceSum = (writer: OnnxWriter, application: Application<'r
   const x = operand(application, 0)
   const [n, c] = sizes4(x)
   const axes = application.attributes.axes.join()
-  if (axes === '2,3') return writer.reshape(sumOfPixels(writer, x), [n, c, 1, 1])
+  if (axes === '2,3') return writer.reshape(sumOfPixels(writer, x, block), [n, c, 1, 1])
   if (axes !== '0,2,3') return null
-  const sum = x.factors === null ? writer.reduce('ReduceSum', sumOfPixels(writer, x), [0], false) : sumOfProduct(writer, ...x.factors, block)
+  const sum = x.factors === null ? writer.reduce('ReduceSum', sumOfPixels(writer, x, block), [0], false) : sumOfProduct(writer, ...x.factors, block)
   return writer.reshape(sum, [1, c, 1, 1])
 }

@@ -1,5 +1,5 @@
 /** Convolutions and their gradients for this machine; the measurements behind each choice are in MEASUREMENTS.md beside this file. Used by `fast.ts`. */
-import { blockable, denseKernel, depthwiseKernel, imageKernel, reversed, transposedDenseKernel, type KernelShape } from './blocked.ts'
+import { blockable, denseKernel, depthwiseKernel, fillsBlocks, imageKernel, perBlockedChannel, reversed, transposedDenseKernel, wholeBlocks, withoutSpare, type KernelShape } from './blocked.ts'
 import { operand, sizes4, type Application, type Emit, type Operand, type Result } from './emit.ts'
 import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { convolutionAttributes, kernelTaps, portableLowering } from './portable.ts'
@@ -17,12 +17,12 @@ export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
   const shape = sizes4(kernel)
   const [k, , r, s] = shape
   const [, c] = sizes4(x)
-  if (block === null || k % block !== 0 || (r === 1 && s === 1 && !x.isBlocked)) return portableLowering.conv2d(writer, application)
-  const rest = application.inputs.slice(2).map((bias) => bias.plain())
-  const convolve = (data: OnnxValue, weights: OnnxValue): Result => ({ convolution: { inputs: [data, weights, ...rest], attributes: convolutionAttributes(attributes, [r, s]) } })
-  if (attributes.groups === 1 && c % block === 0) return convolve(x.blocked(), denseKernel(writer, kernel.plain(), shape, block))
+  if (block === null || !fillsBlocks(k, block) || (r === 1 && s === 1 && !x.isBlocked)) return portableLowering.conv2d(writer, application)
+  const rest = application.inputs.slice(2).map((bias) => perBlockedChannel(writer, bias.plain(), k, block))
+  const convolve = (data: OnnxValue, weights: OnnxValue, groups = 1): Result => ({ convolution: { inputs: [data, weights, ...rest], attributes: convolutionAttributes({ ...attributes, groups }, [r, s]) } })
+  if (attributes.groups === 1 && fillsBlocks(c, block)) return convolve(x.blocked(), denseKernel(writer, kernel.plain(), shape, block))
   if (attributes.groups === 1 && c <= 3) return convolve(x.plain(), imageKernel(writer, kernel.plain(), shape, block))
-  if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, kernel.plain(), shape, block))
+  if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, kernel.plain(), shape, block), wholeBlocks(c, block))
   return portableLowering.conv2d(writer, application)
 }
 
@@ -37,7 +37,7 @@ export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, a
   const unit = attributes.strides.every((stride) => stride === 1) && pads.every((count) => count >= 0)
   const turned: ConvolutionAttributes = { strides: [1, 1], pads, dilations: attributes.dilations, groups: attributes.groups }
   if (unit && depthwise && blockable(dy, block)) return depthwiseTransposed(writer, dy.blocked(), kernel, shape, turned, block as number)
-  if (unit && attributes.groups === 1 && blockable(dy, block) && block !== null && c % block === 0 && (r > 1 || s > 1 || dy.isBlocked))
+  if (unit && attributes.groups === 1 && blockable(dy, block) && block !== null && fillsBlocks(c, block) && (r > 1 || s > 1 || dy.isBlocked))
     return { convolution: { inputs: [dy.blocked(), transposedDenseKernel(writer, kernel.plain(), shape, block)], attributes: convolutionAttributes(turned, [r, s]) } }
   if (unit && attributes.groups === 1 && r === 1 && s === 1)
     return writer.op('Conv', [dy.plain(), writer.op('Transpose', [kernel.plain()], { perm: [1, 0, 2, 3] })], convolutionAttributes(turned, [1, 1]))
@@ -58,15 +58,16 @@ function stridedDepthwise(writer: OnnxWriter, application: Application<'conv2d_i
   const bottom = inputSize[0] + (r - 1) * dilations[0] - top - oh * rowStep
   const right = inputSize[1] + (s - 1) * dilations[1] - left - ow * columnStep
   if (Math.min(top, left, bottom, right) < 0) return portableLowering.conv2d_input_gradient(writer, application)
-  const rows = writer.reshape(dy.blocked(), [n * (c / block) * oh, 1, ow, block])
-  const spread = writer.reshape(writer.pad(rows, [0, 0, 0, 0, 0, rowStep - 1, 0, (columnStep - 1) * block]), [n, c, oh * rowStep, ow * columnStep])
+  const whole = wholeBlocks(c, block)
+  const rows = writer.reshape(dy.blocked(), [n * (whole / block) * oh, 1, ow, block])
+  const spread = writer.reshape(writer.pad(rows, [0, 0, 0, 0, 0, rowStep - 1, 0, (columnStep - 1) * block]), [n, whole, oh * rowStep, ow * columnStep])
   return depthwiseTransposed(writer, spread, kernel, shape, { strides: [1, 1], pads: [top, left, bottom, right], dilations, groups: c }, block)
 }
 
 function depthwiseTransposed(writer: OnnxWriter, dy: OnnxValue, kernel: Operand, shape: KernelShape, attributes: ConvolutionAttributes, block: number): Result {
-  const [, , r, s] = shape
+  const [c, , r, s] = shape
   const weights = depthwiseKernel(writer, reversed(writer, kernel.plain(), r, s), shape, block)
-  return { convolution: { inputs: [dy, weights], attributes: convolutionAttributes(attributes, [r, s]) } }
+  return { convolution: { inputs: [dy, weights], attributes: convolutionAttributes({ ...attributes, groups: wholeBlocks(c, block) }, [r, s]) } }
 }
 
 /** Padding of the turned kernel: what the forward kernel did not reach outside; negative where forward padding was wider than the kernel. */
@@ -117,14 +118,16 @@ function batchAsChannels(writer: OnnxWriter, application: Application<'conv2d_ke
   const { strides, pads: [top, left], kernelSize: [r, s] } = application.attributes
   // Padding below and right only as far as the R x S answers reach; the forward padding may have been wider or narrower.
   const [rows, columns] = [(oh - 1) * strides[0] + r, (ow - 1) * strides[1] + s]
-  const whole = h + top <= rows && w + left <= columns
-  const seen = whole ? x.channelsLast() : writer.slice(x.channelsLast(), [0, 0], [Math.min(h, rows - top), Math.min(w, columns - left)], [1, 2])
+  const allSeen = h + top <= rows && w + left <= columns
+  const seen = allSeen ? x.channelsLast() : writer.slice(x.channelsLast(), [0, 0], [Math.min(h, rows - top), Math.min(w, columns - left)], [1, 2])
   const padded = writer.pad(seen, [0, top, left, 0, 0, Math.max(0, rows - h - top), Math.max(0, columns - w - left), 0])
   const image = writer.op('ReorderInput', [writer.reshape(padded, [1, n, rows, columns * c])], {}, nchwcDomain)
-  const kernel = writer.op('Transpose', [writer.reshape(dy.blocked(), [n / block, block, k / block, oh * ow, block])], { perm: [2, 0, 3, 1, 4] })
-  const answers = writer.op('Conv', [image, writer.reshape(kernel, [k, n, oh, ow])],
+  const whole = wholeBlocks(k, block)
+  const kernel = writer.op('Transpose', [writer.reshape(dy.blocked(), [n / block, block, whole / block, oh * ow, block])], { perm: [2, 0, 3, 1, 4] })
+  const answers = writer.op('Conv', [image, writer.reshape(kernel, [whole, n, oh, ow])],
     { kernel_shape: [oh, ow], dilations: [strides[0], strides[1] * c], strides: [1, 1], pads: [0, 0, 0, 0], group: 1 }, nchwcDomain)
-  return writer.reshape(writer.op('Transpose', [writer.reshape(answers, [k / block, r, s, c, block])], { perm: [0, 4, 3, 1, 2] }), [k, c, r, s])
+  const gradient = writer.reshape(writer.op('Transpose', [writer.reshape(answers, [whole / block, r, s, c, block])], { perm: [0, 4, 3, 1, 2] }), [whole, c, r, s])
+  return withoutSpare(writer, gradient, k, 0, block)
 }
 
 /** All R*S views of x concatenated: [N, R*S*C, P] times dy [N,K,P] transposed. Blocked dy, [N, K/b, P, b] in memory, is transposed already. */
@@ -136,7 +139,7 @@ function patches(writer: OnnxWriter, application: Application<'conv2d_kernel_gra
   const taps = kernelTaps(writer, x.plain(), application.attributes, [r, s], [oh, ow])
   const all = taps.length === 1 ? (taps[0] as OnnxValue) : writer.op('Concat', taps, { axis: 1 })
   const { block } = application
-  if (dy.isBlocked && block !== null) {
+  if (dy.isBlocked && block !== null && k % block === 0) {
     const product = writer.op('MatMul', [writer.reshape(all, [n, 1, r * s * c, oh * ow]), writer.reshape(dy.blocked(), [n, k / block, oh * ow, block])])
     const blockSum = writer.reshape(writer.reduce('ReduceSum', product, [0], false), [k / block, r * s, c, block])
     return writer.reshape(writer.op('Transpose', [blockSum], { perm: [0, 3, 2, 1] }), [k, c, r, s])
@@ -172,10 +175,11 @@ function depthwiseKernelGradient(writer: OnnxWriter, application: Application<'c
   const bottom = (r - 1) + (oh - 1) * strides[0] + 1 - h - top
   const right = (s - 1) + (ow - 1) * strides[1] + 1 - w - left
   if (bottom < 0 || right < 0) return portableLowering.conv2d_kernel_gradient(writer, application)
-  const answers = writer.op('Conv', [writer.reshape(x.blocked(), [1, n * c, h, w]), writer.reshape(dy.blocked(), [n * c, 1, oh, ow])],
-    { kernel_shape: [oh, ow], dilations: strides, pads: [top, left, bottom, right], strides: [1, 1], group: n * c }, nchwcDomain)
-  const sum = writer.reduce('ReduceSum', writer.reshape(answers, [n, c / block, r * s, block]), [0], false)
-  return writer.reshape(writer.op('Transpose', [sum], { perm: [0, 2, 1] }), [c, 1, r, s])
+  const whole = wholeBlocks(c, block)
+  const answers = writer.op('Conv', [writer.reshape(x.blocked(), [1, n * whole, h, w]), writer.reshape(dy.blocked(), [n * whole, 1, oh, ow])],
+    { kernel_shape: [oh, ow], dilations: strides, pads: [top, left, bottom, right], strides: [1, 1], group: n * whole }, nchwcDomain)
+  const sum = writer.reduce('ReduceSum', writer.reshape(answers, [n, whole / block, r * s, block]), [0], false)
+  return withoutSpare(writer, writer.reshape(writer.op('Transpose', [sum], { perm: [0, 2, 1] }), [whole, 1, r, s]), c, 0, block)
 }
 
 /** a b^T over batches of matrices, without writing the transpose. */

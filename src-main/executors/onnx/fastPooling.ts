@@ -1,5 +1,5 @@
 /** Pools for this machine. Used by `fast.ts`. */
-import { blockable } from './blocked.ts'
+import { blockable, wholeBlocks } from './blocked.ts'
 import { operand, sizes4, type Application, type Emit, type Result } from './emit.ts'
 import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { poolAttributes, portableLowering } from './portable.ts'
@@ -29,12 +29,13 @@ export const fastMaxPool2dGradient: Emit<'max_pool2d_gradient'> = (writer, appli
   const [n, c, h, w] = sizes4(x)
   const [, , oh, ow] = sizes4(y)
   const inner = blocked ? (application.block as number) : 1
-  const planes = (n * c) / inner
+  const channels = blocked ? wholeBlocks(c, inner) : c
+  const planes = (n * channels) / inner
   const take = (value: typeof x): OnnxValue => (blocked ? value.blocked() : value.plain())
   const image = writer.reshape(take(x), [planes, h, w, inner])
   const parts = firstGreatest(writer, application, image, writer.reshape(take(y), [planes, oh, ow, inner]), writer.reshape(take(dy), [planes, oh, ow, inner]), [oh, ow])
   const together = interleave(writer, parts, window, [planes, oh, ow, inner])
-  const whole = writer.reshape(writer.pad(writer.reshape(together, [planes, oh * window[0], ow * window[1], inner]), [0, 0, 0, 0, 0, h - oh * window[0], w - ow * window[1], 0]), [n, c, h, w])
+  const whole = writer.reshape(writer.pad(writer.reshape(together, [planes, oh * window[0], ow * window[1], inner]), [0, 0, 0, 0, 0, h - oh * window[0], w - ow * window[1], 0]), [n, channels, h, w])
   const result: Result = blocked ? { blocked: whole } : whole
   return result
 }

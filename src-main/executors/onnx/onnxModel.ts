@@ -38,7 +38,7 @@ export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDe
   }
   const uses = countUses(graph)
   const keep = (value: Value, made: Made): void => {
-    operands.set(value.id, createOperand(writer, value, made, uses.get(value.id) === 1))
+    operands.set(value.id, createOperand(writer, value, made, uses.get(value.id) === 1, block))
   }
   for (const { name, value } of graph.inputs) {
     writer.input(name, value.dtype, value.shape)
@@ -76,7 +76,7 @@ function countUses(graph: Graph): ReadonlyMap<number, number> {
 }
 
 /** Each layout is made at most once, when somebody asks for it. */
-function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: boolean): Operand {
+function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: boolean, block: number | null): Operand {
   let plain = 'plain' in made ? made.plain : null
   let blocked = 'blocked' in made ? made.blocked : null
   let channelsLast = 'channelsLast' in made ? made.channelsLast : null
@@ -117,7 +117,8 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: b
     channelsLast() {
       if (channelsLast !== null) return channelsLast
       const own = plain === null && value.dtype === 'float32' ? ownBlocked() : null
-      channelsLast = own !== null
+      if (own !== null && channels === block) channelsLast = writer.reshape(own, [0, 2, 3, 1].map((axis) => value.shape[axis] ?? 0))
+      channelsLast ??= own !== null
         ? writer.op('ReorderOutput', [own], { channels, channels_last: 1 }, nchwcDomain)
         : writer.op('Transpose', [operand.plain()], { perm: [0, 2, 3, 1] })
       return channelsLast
