@@ -1,10 +1,10 @@
 /** Lowers all layers of a document in order. Shared by the training step, inference and the search for non-finite numbers. */
-import type { InferredNetwork } from '../../src-shared/network/infer.ts'
-import { inputShape } from '../../src-shared/network/infer.ts'
+import type { InferredLayer, InferredNetwork } from '../../src-shared/network/infer.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
+import { layerKind } from '../../src-shared/layers/index.ts'
 import type { WeightSpec } from '../../src-shared/layers/layer.ts'
 import { regularizersOf } from '../../src-shared/layers/regularizers.ts'
-import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { LayerNode } from '../../src-shared/network/document.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { cast } from '../autodiff/primitives/cast.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
@@ -12,6 +12,7 @@ import { addInput, withLayer } from '../graph/builder.ts'
 import type { Value } from '../graph/ir.ts'
 import { lowerings } from './index.ts'
 import { hash } from './initialize.ts'
+import { irShape, joinTime, splitTime } from './layout.ts'
 import { lowerPenalty } from './penalty.ts'
 import { irWeightShape } from './weightLayout.ts'
 
@@ -25,7 +26,7 @@ export interface NetworkWeight {
   readonly shape: Shape
 }
 
-/** All weights and statistics, in the order of the layers. */
+/** All weights and statistics, in the order of the layers. Layers that share weights are listed once, under the one that owns them. */
 export function networkWeights(network: InferredNetwork): readonly NetworkWeight[] {
   return network.order.flatMap((layerId) => (network.layers.get(layerId)?.weights ?? []).map((spec) => ({
     name: `${layerId}/${spec.name}`,
@@ -41,16 +42,29 @@ export interface ForwardOptions {
   readonly weights: ReadonlyMap<string, Value>
   /** Set in training: batch statistics and dropout. */
   readonly randomKey: Value | null
+  /** What happens to the images of the first Input, float32 [N,C,H,W], before the first layer. */
+  readonly prepare?: (images: Value) => Value
   /** Layers whose weights do not change: their batch normalization uses moving averages in training too. */
   readonly frozenLayers?: ReadonlySet<string>
 }
 
-export interface Forward {
-  /** What the network computes before its last activation, [N, classes]. */
+/** One output of the network: a layer that nothing follows. */
+export interface OutputHead {
+  readonly layerId: string
+  /** What the layer computes before `activation`, in IR layout. */
   readonly logits: Value
-  /** Keras name of that activation. */
-  readonly activation: string
-  /** Outputs of all layers by id; the output layer's are the logits. */
+  /** What is left to apply: losses want numbers before a softmax or a sigmoid. Other activations are part of the layer: linear. */
+  readonly activation: 'softmax' | 'sigmoid' | 'linear'
+}
+
+export interface Forward {
+  /** What the network computes before the softmax or sigmoid of its main output, usually [N, classes]. */
+  readonly logits: Value
+  /** Keras name of that activation; linear when the logits are the output. */
+  readonly activation: OutputHead['activation']
+  /** All outputs, the main one first. */
+  readonly heads: readonly OutputHead[]
+  /** Outputs of all layers by id; those of heads are their logits. */
   readonly outputs: ReadonlyMap<string, Value>
   /** Next values of statistics by their full names. */
   readonly statistics: ReadonlyMap<string, Value>
@@ -58,31 +72,35 @@ export interface Forward {
   readonly penalties: readonly Value[]
 }
 
-/** Adds the graph input `images` uint8 [N,C,H,W] and all layers. `network` is the checked document (`assertReady`). */
-export function lowerForward(builder: GraphBuilder, document: NetworkDocument, network: InferredNetwork, options: ForwardOptions): Forward {
-  const [height = 0, width = 0, channels = 0] = inputShape(document.input)
-  const images = addInput(builder, 'images', [options.batchSize, channels, height, width], 'uint8')
+/**
+ * Adds the graph inputs of all Input layers and all layers. `network` is the checked document (`assertReady`). The first Input is
+ * `images` uint8 [N,C,H,W]; further ones are `images:<layer id>` of the same kind, or `values:<layer id>` float32 in IR layout.
+ */
+export function lowerForward(builder: GraphBuilder, network: InferredNetwork, options: ForwardOptions): Forward {
   const outputs = new Map<string, Value>()
   const statistics = new Map<string, Value>()
   const penalties: Value[] = []
+  const heads: OutputHead[] = []
   for (const id of network.order) {
     const inferred = network.layers.get(id)
     if (!inferred) throw new Error(`layer ${id}: it is in the order but not in the network`)
-    const { layer } = inferred
-    // The loss takes the logits and `lowerInference` adds the softmax again, so that neither goes through a rounded probability.
-    const config = id === network.outputId ? { ...layer.config, activation: 'linear' } : layer.config
+    const { layer, weightsOf } = inferred
+    const left = network.outputIds.includes(id) ? activationLeft(layer) : 'linear'
+    // A statistic that another use of the same layer has written in this step is read as it was written, as in Keras.
+    const current = (name: string): Value => statistics.get(name) ?? existing(options.weights, name)
     const output = withLayer(builder, id, () => {
-      const inputs = inferred.inputIds.map((inputId) => existing(outputs, inputId))
-      return lowerings[layer.kind as LayerKindName]({
+      const inputs = inferred.inputIds.length === 0 ? [lowerInput(builder, network, inferred, options)] : inferred.inputIds.map((inputId) => existing(outputs, inputId))
+      const everyStep = layer.timeDistributed === true
+      const y = lowerings[layer.kind as LayerKindName]({
         builder,
         layerId: id,
-        config,
-        inputs: id === network.inputId ? [cast(builder, images, 'float32')] : inputs,
+        config: left === 'linear' ? layer.config : { ...layer.config, activation: 'linear' },
+        inputs: everyStep ? inputs.map((x) => joinTime(builder, x)) : inputs,
         training: options.randomKey !== null,
-        frozen: options.frozenLayers?.has(id) === true,
-        weight: (name) => existing(options.weights, `${id}/${name}`),
-        hasWeight: (name) => options.weights.has(`${id}/${name}`),
-        updateStatistic: (name, next) => void statistics.set(`${id}/${name}`, next),
+        frozen: options.frozenLayers?.has(weightsOf) === true,
+        weight: (name) => current(`${weightsOf}/${name}`),
+        hasWeight: (name) => options.weights.has(`${weightsOf}/${name}`),
+        updateStatistic: (name, next) => void statistics.set(`${weightsOf}/${name}`, next),
         addPenalty: (value) => void penalties.push(value),
         randomKey: () => {
           if (!options.randomKey) throw new Error(`layer ${id}: random numbers are only there in training`)
@@ -90,14 +108,31 @@ export function lowerForward(builder: GraphBuilder, document: NetworkDocument, n
         },
         salt: hash(id),
       })
+      return everyStep ? splitTime(builder, y, inferred.outputShape?.[0] ?? 1) : y
     })
     outputs.set(id, output)
+    if (network.outputIds.includes(id)) heads.push({ layerId: id, logits: output, activation: left })
     if (options.randomKey === null) continue
     for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
       withLayer(builder, id, () => penalties.push(lowerPenalty(builder, existing(options.weights, `${id}/${regularizer.weight}`), regularizer)))
   }
-  const activation = network.layers.get(network.outputId ?? '')?.layer.config['activation']
-  return { logits: existing(outputs, network.outputId ?? ''), activation: typeof activation === 'string' ? activation : 'linear', outputs, statistics, penalties }
+  heads.sort((a, b) => network.outputIds.indexOf(a.layerId) - network.outputIds.indexOf(b.layerId))
+  const [main] = heads
+  if (!main) throw new Error('lowerForward: the network has no output')
+  return { logits: main.logits, activation: main.activation, heads, outputs, statistics, penalties }
+}
+
+/** The activation that stays undone at an output. That of a recurrent layer is inside of it. */
+function activationLeft({ kind, config }: LayerNode): OutputHead['activation'] {
+  if (layerKind(kind)?.category === 'recurrent') return 'linear'
+  return config['activation'] === 'softmax' || config['activation'] === 'sigmoid' ? config['activation'] : 'linear'
+}
+
+function lowerInput(builder: GraphBuilder, { inputId }: InferredNetwork, { layer, inputShapes: [shape = []] }: InferredLayer, { batchSize, prepare = (x) => x }: ForwardOptions): Value {
+  const type = irShape(batchSize, shape)
+  if (layer.config['data'] === 'numbers') return addInput(builder, `values:${layer.id}`, type, 'float32')
+  if (layer.id !== inputId) return cast(builder, addInput(builder, `images:${layer.id}`, type, 'uint8'), 'float32')
+  return prepare(cast(builder, addInput(builder, 'images', type, 'uint8'), 'float32'))
 }
 
 function existing(values: ReadonlyMap<string, Value>, name: string): Value {

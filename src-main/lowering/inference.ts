@@ -2,16 +2,16 @@
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { sameShape } from '../../src-shared/tensor/shape.ts'
-import { softmax } from '../autodiff/primitives/softmax.ts'
 import { addConstant, createBuilder, finish, withLayer } from '../graph/builder.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
 import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
+import { activate } from './activate.ts'
 import { lowerForward, networkWeights } from './forward.ts'
 import type { Inference } from './program.ts'
 import { simplify } from './simplify.ts'
 
 /**
- * Compiles a document and its trained weights (float32, IR layout, by `<layer id>/<weight name>`; other entries are ignored).
+ * Compiles a document and its trained weights (float32, IR layout, by `<layer id>/<weight name>`; other entries are ignored). Outputs: see `Inference`.
  * Throws `networkNotReady` when the document has problems, an Error when a weight is missing or has another shape.
  */
 export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, { batchSize }: { readonly batchSize: number }): Inference {
@@ -23,7 +23,10 @@ export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<s
     if (!tensor || tensor.dtype !== 'float32' || !sameShape(tensor.shape, shape)) throw new Error(`weight ${name}: expected float32 [${shape.join(',')}], received ${tensor ? `${tensor.dtype} [${tensor.shape.join(',')}]` : 'nothing'}`)
     constants.set(name, addConstant(builder, tensor))
   }
-  const { logits } = lowerForward(builder, document, network, { batchSize, weights: constants, randomKey: null })
-  const probabilities = withLayer(builder, network.outputId, () => softmax(builder, logits))
-  return { graph: simplify(padWithinConvolution(finish(builder, [{ name: 'probabilities', value: probabilities }]))), batchSize }
+  const { heads } = lowerForward(builder, network, { batchSize, weights: constants, randomKey: null })
+  const outputs = heads.map(({ layerId, logits, activation }, index) => ({
+    name: index === 0 && activation === 'softmax' && logits.shape.length === 2 ? 'probabilities' : `output:${layerId}`,
+    value: withLayer(builder, layerId, () => activate(builder, logits, activation)),
+  }))
+  return { graph: simplify(padWithinConvolution(finish(builder, outputs))), batchSize }
 }

@@ -3,6 +3,7 @@
  * [H,W,C] or of a series of images [T,H,W,C] become C,H,W; features [F] and sequences [T,F] stay as they are.
  */
 import type { Shape } from '../../src-shared/tensor/shape.ts'
+import { reshape } from '../autodiff/primitives/reshape.ts'
 import { transpose } from '../autodiff/primitives/transpose.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import type { Value } from '../graph/ir.ts'
@@ -28,4 +29,18 @@ export function toIrOrder(builder: GraphBuilder, x: Value): Value {
   const axes = x.shape.map((_, axis) => axis)
   const [h = 0, w = 0, c = 0] = axes.slice(-3)
   return transpose(builder, x, [...axes.slice(0, -3), c, h, w])
+}
+
+/** The first axis of the Keras shape joins the batch: sequences [N,T,F] -> [N*T,F], series of images [N,T,C,H,W] -> [N*T,C,H,W], images [N,C,H,W] -> their rows [N*H,W,C]. */
+export function joinTime(builder: GraphBuilder, x: Value): Value {
+  const rows = x.shape.length === 4 ? toKerasOrder(builder, x) : x
+  const [batch = 0, steps = 0, ...rest] = rows.shape
+  return reshape(builder, rows, [batch * steps, ...rest])
+}
+
+/** The way back from `joinTime`, for as many time steps. */
+export function splitTime(builder: GraphBuilder, x: Value, steps: number): Value {
+  const [rows = 0, ...rest] = x.shape
+  const split = reshape(builder, x, [rows / steps, steps, ...rest])
+  return split.shape.length === 4 ? toIrOrder(builder, split) : split
 }

@@ -34,8 +34,11 @@ export interface TrainingStep {
 }
 
 /**
- * Forward only. Graph inputs: `images` uint8 [N,C,H,W]; weights and statistics are constants of the graph.
- * Output: `probabilities` float32 [N, classes].
+ * Forward only. Graph inputs: `images` uint8 [N,C,H,W], of further Input layers `images:<layer id>` or `values:<layer id>` (float32 in
+ * IR layout); weights and statistics are constants of the graph.
+ * Outputs: `probabilities` float32 [N, classes] for the main output of a classifier (softmax over a flat output); every other output, and
+ * a main output that is none (sigmoid, linear, an image), is `output:<layer id>` float32 in IR layout, after its activation.
+ * In training, `Forward.heads` has the same outputs before a softmax or sigmoid, which losses work on.
  */
 export interface Inference {
   readonly graph: Graph

@@ -89,7 +89,7 @@ export function lowerTrainingForward(document: NetworkDocument, options: Trainin
   const frozenLayers = new Set(Object.keys(layerRates).filter((id) => layerRates[id] === 0))
   const weights = new Map(networkWeights(network).map((weight) => [weight.name, frozenLayers.has(weight.layerId) ? frozenValue(builder, weight, options.frozen) : addInput(builder, weight.name, weight.shape, 'float32')]))
   const randomKey = addInput(builder, 'random', [2], 'int32')
-  const forward = lowerForward(builder, document, network, { batchSize, weights, randomKey, frozenLayers })
+  const forward = lowerForward(builder, network, { batchSize, weights, randomKey, frozenLayers })
   const answer: NetworkAnswer = { logits: forward.logits, activation: forward.activation, targets: addTargets(builder, forward.logits, options) }
   const loss = forward.penalties.reduce((sum, penalty) => add(builder, sum, penalty), lowerLoss(builder, lossConfig, answer, options.classWeights))
   const correct = countCorrect(builder, answer)
@@ -123,7 +123,7 @@ export function freshWeights(document: NetworkDocument, seed: number): ReadonlyM
 }
 
 function initialWeights(weights: readonly NetworkWeight[], seed: number): readonly (readonly [string, Tensor])[] {
-  return weights.map(({ name, spec, shape }) => [name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.shape, seed)) }])
+  return weights.map(({ name, spec, shape }) => [name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.fanShape ?? spec.shape, seed)) }])
 }
 
 function initialSlot({ name, shape, start }: SlotState): readonly [string, Tensor] {

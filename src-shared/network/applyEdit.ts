@@ -7,6 +7,8 @@ import { graphOf, reachable } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { maxConnections, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { sharingObstacle, withNewOwners } from './sharing.ts'
+import { canBeTimeDistributed } from './timeDistribution.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
 import { AppError } from '../errors/appError.ts'
 import { describeField, fitsField } from '../layers/fieldValue.ts'
@@ -42,6 +44,8 @@ function carryOut(document: NetworkDocument, edit: Edit): NetworkDocument {
     case 'connect': return connect(document, edit.from, edit.to, edit.toPort)
     case 'disconnect': return disconnect(document, edit.connection)
     case 'setField': return setField(document, edit.layerId, edit.field, edit.value)
+    case 'shareWeights': return shareWeights(document, edit.layerId, edit.ownerId)
+    case 'setTimeDistributed': return setTimeDistributed(document, edit.layerId, edit.value)
     case 'moveLayers': return moveLayers(document, edit.positions)
     case 'renameLayer': return renameLayer(document, edit.layerId, edit.newId)
     case 'setInput': return setInput(document, edit.input)
@@ -60,6 +64,10 @@ function addLayer(document: NetworkDocument, layer: LayerNode): NetworkDocument 
   for (const field of kind.fields) assertValue(layer, field.name, layer.config[field.name])
   if (Object.keys(layer.config).length !== kind.fields.length) refuse(null, `${layerSubject(layer)}: it has options that ${layer.kind} does not know. Leave them out.`)
   assertPosition(layer.id, layer.position)
+  const { timeDistributed, sharedWith } = layer
+  if (timeDistributed === true) assertTimeDistributable(layer)
+  const obstacle = sharedWith === undefined ? null : sharingObstacle(layer, document.layers.find((other) => other.id === sharedWith))
+  if (obstacle !== null) refuse(null, `${layerSubject(layer)}: ${obstacle}`)
   return { ...document, layers: [...document.layers, layer] }
 }
 
@@ -67,11 +75,12 @@ function removeLayers(document: NetworkDocument, layerIds: readonly string[], he
   let { connections } = document
   for (const id of new Set(layerIds)) {
     const layer = layerOf(document, id)
-    if (layer.kind === 'Input') refuse(id, `${layerSubject(layer)}: a network needs its input. Delete the layers after it instead.`)
+    if (layer === document.layers.find((other) => other.kind === 'Input')) refuse(id, `${layerSubject(layer)}: a network needs its input. Delete the layers after it instead.`)
     connections = withoutLayer(connections, id, heal)
   }
   const gone = new Set(layerIds)
-  return { ...document, layers: document.layers.filter((layer) => !gone.has(layer.id)), connections: renumberPorts(connections) }
+  const layers = document.layers.filter((layer) => !gone.has(layer.id))
+  return { ...document, layers: withNewOwners(layers), connections: renumberPorts(connections) }
 }
 
 /** Without a layer; with `heal` its followers are fed by what fed its first port, unless they are already. */
@@ -113,7 +122,34 @@ function setField(document: NetworkDocument, layerId: string, field: string, val
   const layer = layerOf(document, layerId)
   assertValue(layer, field, value)
   if (JSON.stringify(layer.config[field]) === JSON.stringify(value)) return document
-  return withLayer(document, { ...layer, config: { ...layer.config, [field]: value } })
+  // Layers that share weights have the same options.
+  const owner = layer.sharedWith ?? layer.id
+  const changed = ({ id, sharedWith }: LayerNode): boolean => id === owner || sharedWith === owner
+  return { ...document, layers: document.layers.map((other) => (changed(other) ? { ...other, config: { ...other.config, [field]: value } } : other)) }
+}
+
+function shareWeights(document: NetworkDocument, layerId: string, ownerId: string | null): NetworkDocument {
+  const layer = layerOf(document, layerId)
+  if (ownerId === null) {
+    if (layer.sharedWith === undefined) return document
+    const { sharedWith: _, ...own } = layer
+    return withLayer(document, own)
+  }
+  const chosen = layerOf(document, ownerId)
+  const owner = chosen.sharedWith === undefined ? chosen : layerOf(document, chosen.sharedWith)
+  if (owner.id === layerId || layer.sharedWith === owner.id) return document
+  const obstacle = sharingObstacle({ ...layer, config: owner.config }, owner)
+  if (obstacle !== null) refuse(layerId, `${layerSubject(layer)}: ${obstacle}`)
+  const follows = ({ id, sharedWith }: LayerNode): boolean => id === layerId || sharedWith === layerId
+  return { ...document, layers: document.layers.map((other) => (follows(other) ? { ...other, config: owner.config, sharedWith: owner.id } : other)) }
+}
+
+function setTimeDistributed(document: NetworkDocument, layerId: string, value: boolean): NetworkDocument {
+  const layer = layerOf(document, layerId)
+  if ((layer.timeDistributed === true) === value) return document
+  if (value) assertTimeDistributable(layer)
+  const { timeDistributed: _, ...plain } = layer
+  return withLayer(document, value ? { ...plain, timeDistributed: true } : plain)
 }
 
 function moveLayers(document: NetworkDocument, positions: Readonly<Record<string, LayerNode['position']>>): NetworkDocument {
@@ -140,7 +176,7 @@ function renameLayer(document: NetworkDocument, layerId: string, newId: string):
   const renamed = (id: string): string => (id === layerId ? newId : id)
   return {
     ...document,
-    layers: document.layers.map((other) => (other === layer ? { ...layer, id: newId } : other)),
+    layers: document.layers.map((other) => (other === layer ? { ...layer, id: newId } : other.sharedWith === layerId ? { ...other, sharedWith: newId } : other)),
     connections: document.connections.map((connection) => ({ ...connection, from: renamed(connection.from), to: renamed(connection.to) })),
   }
 }
@@ -186,6 +222,10 @@ function withLayer(document: NetworkDocument, layer: LayerNode): NetworkDocument
 
 function layerOf(document: NetworkDocument, id: string): LayerNode {
   return document.layers.find((layer) => layer.id === id) ?? refuse(null, `The layer: none is called "${id.slice(0, 64)}". Choose one on the canvas.`)
+}
+
+function assertTimeDistributable(layer: LayerNode): void {
+  if (!canBeTimeDistributed(layer.kind)) refuse(layer.id, `${layerSubject(layer)}: it cannot be applied to every time step, since it does not have one input. Let it work on its inputs as a whole.`)
 }
 
 function assertFreeId(document: NetworkDocument, id: string): void {

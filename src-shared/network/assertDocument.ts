@@ -7,6 +7,8 @@ import type { FieldValue, LayerConfig } from '../layers/layer.ts'
 import { graphOf } from './graph.ts'
 import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
 import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'
+import { sharingObstacle } from './sharing.ts'
+import { canBeTimeDistributed } from './timeDistribution.ts'
 import { upgrade, withDefaults, type JsonObject } from './upgrade.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
 import { AppError } from '../errors/appError.ts'
@@ -35,6 +37,7 @@ export function assertDocument(value: unknown): NetworkDocument {
   const input = assertInput(current.input)
   const layers = rawLayers.map(assertLayer)
   assertUnique(layers)
+  assertSharing(layers)
   const connections = assertConnections(rawConnections, new Map(layers.map((layer) => [layer.id, layer])))
   const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, layers, connections }
   assertAcyclic(document)
@@ -65,17 +68,23 @@ export const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 function assertLayer(value: unknown, index: number): LayerNode {
   const at = `layers[${index}]`
   const raw = objectAt(at, value)
-  onlyKeys(at, raw, ['id', 'kind', 'config', 'position'])
+  onlyKeys(at, raw, ['id', 'kind', 'config', 'timeDistributed', 'sharedWith', 'position'])
   const id = raw.id
   if (typeof id !== 'string' || !idPattern.test(id) || id === '__proto__') fail(`${at}.id`, '1 to 64 letters, digits, _ or -', preview(id))
   const kind = raw.kind
   if (typeof kind !== 'string' || layerKind(kind) === undefined) fail(`${at}.kind (${id})`, `one of ${Object.keys(layerKinds).join(', ')}`, preview(kind))
+  if (raw.timeDistributed !== undefined && raw.timeDistributed !== true) fail(`${at}.timeDistributed (${id})`, 'true or left out', preview(raw.timeDistributed))
+  if (raw.timeDistributed === true && !canBeTimeDistributed(kind)) fail(`${at}.timeDistributed (${id})`, `left out, since ${kind} does not have one input`, 'true')
+  const { sharedWith } = raw
+  if (sharedWith !== undefined && (typeof sharedWith !== 'string' || !idPattern.test(sharedWith))) fail(`${at}.sharedWith (${id})`, 'the id of a layer', preview(sharedWith))
   const position = objectAt(`${at}.position (${id})`, raw.position)
   onlyKeys(`${at}.position (${id})`, position, ['x', 'y'])
   return {
     id,
     kind,
     config: assertConfig(`${at}.config`, id, kind, raw.config),
+    ...(raw.timeDistributed === true ? { timeDistributed: true } : {}),
+    ...(sharedWith === undefined ? {} : { sharedWith }),
     position: { x: numberAt(`${at}.position.x (${id})`, position.x), y: numberAt(`${at}.position.y (${id})`, position.y) },
   }
 }
@@ -96,12 +105,20 @@ function assertConfig(at: string, id: string, kind: string, value: unknown): Lay
 
 function assertUnique(layers: readonly LayerNode[]): void {
   const seen = new Set<string>()
-  let inputs = 0
-  layers.forEach(({ id, kind }, index) => {
+  layers.forEach(({ id }, index) => {
     if (seen.has(id)) fail(`layers[${index}].id`, 'different from every other id', preview(id))
     seen.add(id)
-    if (kind === 'Input') inputs += 1
-    if (inputs > 1) fail(`layers[${index}].kind (${id})`, 'anything but a second Input', '"Input"')
+  })
+}
+
+/** Every layer that shares weights names one of its kind and options that has its own. */
+function assertSharing(layers: readonly LayerNode[]): void {
+  if (layers.every(({ sharedWith }) => sharedWith === undefined)) return
+  const byId = new Map(layers.map((layer) => [layer.id, layer]))
+  layers.forEach((layer, index) => {
+    if (layer.sharedWith !== undefined && sharingObstacle(layer, byId.get(layer.sharedWith)) !== null) {
+      fail(`layers[${index}].sharedWith (${layer.id})`, `the id of another ${layer.kind} layer with the same options and weights of its own`, preview(layer.sharedWith))
+    }
   })
 }
 

@@ -6,6 +6,18 @@ import { manyParameters, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 
+/** Where data comes in. A classifier has one input, the image; other networks may have more, all of them read by somebody. */
+export function checkInputs(graph: NetworkGraph, inputIds: readonly string[], classCount: number | null): readonly Problem[] {
+  const [first, ...others] = inputIds
+  if (first === undefined) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no Input layer. Add one, or start from a template.' }]
+  if (graph.layers.size === 1) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no layers after the input. Add layers from the palette, or start from a template.' }]
+  const problem = (id: string, sentence: string): Problem => ({ layerId: id, severity: 'error', sentence: `${subject(graph, id)}: ${sentence}` })
+  const problems = graph.layers.get(first)?.config.data === 'numbers' ? [problem(first, 'the first input of a network is its image, received numbers. Set its data to image and add another input for the numbers.')] : []
+  if (others.length === 0) return problems
+  if (classCount !== null) return [...problems, ...others.map((id) => problem(id, 'a network that classifies images has one input. Delete this one.'))]
+  return [...problems, ...inputIds.filter((id) => (graph.outgoing.get(id)?.length ?? 0) === 0).map((id) => problem(id, 'nothing reads it. Connect a layer to it, or delete it.'))]
+}
+
 /** Layers that nothing follows, seen from the input; the deepest one is taken as the output. */
 export function checkSinks(graph: NetworkGraph, sinks: readonly string[], outputId: string | null): readonly Problem[] {
   return sinks.filter((id) => id !== outputId).map((id) => ({
@@ -15,8 +27,8 @@ export function checkSinks(graph: NetworkGraph, sinks: readonly string[], output
   }))
 }
 
-/** A classifier ends in softmax with one number per class. `classCount` is null when it is not known yet. */
-export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape | null, classCount: number | null): readonly Problem[] {
+/** A classifier ends in softmax with one number per class. `classCount` is 0 when it is not known yet. */
+export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape | null, classCount: number): readonly Problem[] {
   const layer = graph.layers.get(outputId)
   if (layer === undefined || shape === null || layer.kind === 'Input') return []
   if (shape.length !== 1) {
@@ -25,7 +37,7 @@ export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape 
   const problems: Problem[] = []
   if (layer.config.activation !== 'softmax') problems.push(missingSoftmax(layer))
   const units = shape[0] ?? 0
-  if (classCount !== null && classCount > 0 && units !== classCount) problems.push(wrongUnits(graph, layer, units, classCount))
+  if (classCount > 0 && units !== classCount) problems.push(wrongUnits(graph, layer, units, classCount))
   return problems
 }
 

@@ -12,6 +12,10 @@ export interface LayerNode {
   readonly kind: string
   /** Keras options, every field present (defaults are filled in by `upgrade`). */
   readonly config: LayerConfig
+  /** Applied to every entry of the first axis of its input (Keras TimeDistributed). Left out: no. */
+  readonly timeDistributed?: true
+  /** Id of the layer whose weights it uses: one of the same kind and options that uses its own. Left out: its own. */
+  readonly sharedWith?: string
   /** Canvas position [px]. */
   readonly position: { readonly x: number; readonly y: number }
 }

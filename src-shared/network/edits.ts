@@ -11,6 +11,9 @@ export type Edit =
   | { readonly kind: 'connect'; readonly from: string; readonly to: string; readonly toPort: number | null }
   | { readonly kind: 'disconnect'; readonly connection: Connection }
   | { readonly kind: 'setField'; readonly layerId: string; readonly field: string; readonly value: FieldValue }
+  /** Null: its own weights again. A layer that others share with takes them along; options become those of the owner. */
+  | { readonly kind: 'shareWeights'; readonly layerId: string; readonly ownerId: string | null }
+  | { readonly kind: 'setTimeDistributed'; readonly layerId: string; readonly value: boolean }
   | { readonly kind: 'moveLayers'; readonly positions: Readonly<Record<string, LayerNode['position']>> }
   | { readonly kind: 'renameLayer'; readonly layerId: string; readonly newId: string }
   | { readonly kind: 'setInput'; readonly input: InputSettings }

@@ -2,15 +2,18 @@
  * Shapes, weights, cost and problems of a whole network. The builder runs it on every key stroke, the compiler and the
  * exports start from it. It never throws: whatever is wrong with a document becomes a problem.
  */
-import { checkOutput, checkScaling, checkSinks, checkSize } from './check.ts'
+import { checkInputs, checkOutput, checkScaling, checkSinks, checkSize } from './check.ts'
 import type { LayerNode, NetworkDocument } from './document.ts'
 import { graphOf, reachable, type NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { maxOutputValues, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { withSharing } from './sharing.ts'
+import { kindOfLayer } from './timeDistribution.ts'
 import { channelsOf, type InputSettings } from '../dataset/inputSettings.ts'
 import { describeField, fitsField } from '../layers/fieldValue.ts'
 import { layerKind } from '../layers/index.ts'
+import { inputShapeOf } from '../layers/input.ts'
 import type { LayerKind, WeightSpec } from '../layers/layer.ts'
 import { formatShape, sizeOf, type Shape } from '../tensor/shape.ts'
 
@@ -18,11 +21,14 @@ export interface InferredLayer {
   readonly layer: LayerNode
   /** What feeds it, by port. */
   readonly inputIds: readonly string[]
-  /** Shapes without batch, channels-last; empty when one of them is unknown. The Input layer gets the document's input shape here. */
+  /** Shapes without batch, channels-last; empty when one of them is unknown. An Input layer gets the shape of its data here. */
   readonly inputShapes: readonly Shape[]
   /** null while it or something before it has an error. */
   readonly outputShape: Shape | null
+  /** Its own; none when it uses those of another layer. */
   readonly weights: readonly WeightSpec[]
+  /** The layer that owns the weights it uses: itself, or another one. */
+  readonly weightsOf: string
   readonly parameters: number
   readonly trainableParameters: number
   /** Multiply-adds of convolutions and Dense layers for one image. */
@@ -34,9 +40,12 @@ export interface InferredNetwork {
   readonly layers: ReadonlyMap<string, InferredLayer>
   /** Every layer after what feeds it; layers on or behind a cycle are missing. */
   readonly order: readonly string[]
+  /** The first Input layer, which gets the image. */
   readonly inputId: string | null
-  /** The single layer that nothing follows (the deepest one while there are several). */
+  /** The main output: the deepest layer that nothing follows. */
   readonly outputId: string | null
+  /** All layers that nothing follows, the main output first. */
+  readonly outputIds: readonly string[]
   readonly outputShape: Shape | null
   /** All problems: of layers in topological order, then of the network. */
   readonly problems: readonly Problem[]
@@ -50,7 +59,10 @@ export function inputShape(input: InputSettings): Shape {
   return [input.heightPx, input.widthPx, channelsOf(input.colour)]
 }
 
-/** Everything that follows from a document. With `classCount` the output is also compared with the project's classes. */
+/**
+ * Everything that follows from a document. With `classCount` the network must classify images: one input, one output that ends in
+ * softmax with as many numbers as there are classes (0: not known yet). With null it may have any inputs and outputs.
+ */
 export function inferNetwork(document: NetworkDocument, classCount: number | null = null): InferredNetwork {
   const graph = graphOf(document)
   const inputIds = document.layers.filter((layer) => layer.kind === 'Input').map((layer) => layer.id)
@@ -60,25 +72,30 @@ export function inferNetwork(document: NetworkDocument, classCount: number | nul
   const unordered = [...graph.layers.values()].filter((layer) => !inferred.has(layer.id))
   for (const layer of unordered) inferred.set(layer.id, unknownLayer(graph, layer, [], [cycleProblem(layer)]))
 
-  const connected = reachable(graph, inputId === null ? [] : [inputId], 'forward')
-  const sinks = graph.order.filter((id) => connected.has(id) && (graph.outgoing.get(id)?.length ?? 0) === 0)
+  const layers = withSharing(inferred)
+  const connected = reachable(graph, inputIds, 'forward')
+  const ends = graph.order.filter((id) => connected.has(id) && (graph.outgoing.get(id)?.length ?? 0) === 0)
+  // An input that nothing reads is no output, unless there is nothing else.
+  const sinks = ends.length === 1 ? ends : ends.filter((id) => !inputIds.includes(id))
   const outputId = deepest(graph, sinks)
-  const outputShape = outputId === null ? null : (inferred.get(outputId)?.outputShape ?? null)
+  const outputIds = outputId === null ? [] : [outputId, ...sinks.filter((id) => id !== outputId)]
+  const outputShape = outputId === null ? null : (layers.get(outputId)?.outputShape ?? null)
   let parameters = 0
   let trainableParameters = 0
   let multiplyAdds = 0
   const problems: Problem[] = []
-  for (const layer of inferred.values()) {
+  for (const layer of layers.values()) {
     parameters += layer.parameters
     trainableParameters += layer.trainableParameters
     multiplyAdds += layer.multiplyAdds
     problems.push(...layer.problems)
   }
-  problems.push(...checkInputs(document, inputIds), ...checkSinks(graph, sinks, outputId))
-  if (outputId !== null) problems.push(...checkOutput(graph, outputId, outputShape, classCount))
-  if (inputId !== null) problems.push(...checkScaling(graph, inputId))
+  problems.push(...checkInputs(graph, inputIds, classCount))
+  if (classCount !== null) problems.push(...checkSinks(graph, sinks, outputId))
+  if (classCount !== null && outputId !== null) problems.push(...checkOutput(graph, outputId, outputShape, classCount))
+  for (const id of inputIds) if (graph.layers.get(id)?.config.data !== 'numbers') problems.push(...checkScaling(graph, id))
   problems.push(...checkSize(parameters))
-  return { layers: withProblems(inferred, problems), order: graph.order, inputId, outputId, outputShape, problems, parameters, trainableParameters, multiplyAdds }
+  return { layers: withProblems(layers, problems), order: graph.order, inputId, outputId, outputIds, outputShape, problems, parameters, trainableParameters, multiplyAdds }
 }
 
 /** True when nothing stands in the way of training. */
@@ -88,14 +105,15 @@ export function isReady(network: InferredNetwork): boolean {
 
 function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, before: ReadonlyMap<string, InferredLayer>): InferredLayer {
   const layer = graph.layers.get(id) as LayerNode
-  const kind = layerKind(layer.kind)
-  if (kind === undefined) return unknownLayer(graph, layer, [], [problemOf(layer, `this kind of layer is not known, received "${layer.kind}". Delete it, or open the project with a newer version.`)])
+  const found = layerKind(layer.kind)
+  if (found === undefined) return unknownLayer(graph, layer, [], [problemOf(layer, `this kind of layer is not known, received "${layer.kind}". Delete it, or open the project with a newer version.`)])
+  const kind = kindOfLayer(layer, found)
   const wiring = [...checkConfig(layer, kind), ...checkConnections(graph, layer, kind)]
-  const shapes = kind.kind === 'Input' ? [inputShape(input)] : inputShapesOf(graph, id, before)
+  const shapes = kind.kind === 'Input' && wiring.length === 0 ? [inputShapeOf(layer.config, inputShape(input))] : inputShapesOf(graph, id, before)
   if (wiring.length > 0 || shapes === null) return unknownLayer(graph, layer, shapes ?? [], wiring)
-  const found = kind.check(layer.config, shapes)
-  const problems = found.map(({ sentence, field, severity }) => problemOf(layer, sentence, field, severity))
-  if (found.some(({ severity }) => severity !== 'warning')) return unknownLayer(graph, layer, shapes, problems)
+  const checked = kind.check(layer.config, shapes)
+  const problems = checked.map(({ sentence, field, severity }) => problemOf(layer, sentence, field, severity))
+  if (checked.some(({ severity }) => severity !== 'warning')) return unknownLayer(graph, layer, shapes, problems)
   const outputShape = kind.infer(layer.config, shapes)
   const weights = kind.weights(layer.config, shapes)
   const parameters = weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0)
@@ -107,6 +125,7 @@ function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, befor
     inputShapes: shapes,
     outputShape,
     weights,
+    weightsOf: id,
     parameters,
     trainableParameters: weights.reduce((sum, weight) => sum + (weight.trainable ? sizeOf(weight.shape) : 0), 0),
     multiplyAdds: kind.multiplyAdds(layer.config, shapes),
@@ -139,13 +158,6 @@ function checkLayerSize(layer: LayerNode, outputShape: Shape, parameters: number
   return []
 }
 
-function checkInputs(document: NetworkDocument, inputIds: readonly string[]): readonly Problem[] {
-  if (inputIds.length === 0) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no Input layer. Add one, or start from a template.' }]
-  if (inputIds.length > 1) return inputIds.slice(1).map((id) => problemOf({ id, kind: 'Input' }, 'a network has one input. Delete this one.'))
-  if (document.layers.length === 1) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no layers after the input. Add layers from the palette, or start from a template.' }]
-  return []
-}
-
 function inputShapesOf(graph: NetworkGraph, id: string, before: ReadonlyMap<string, InferredLayer>): readonly Shape[] | null {
   const shapes: Shape[] = []
   for (const { from } of graph.incoming.get(id) ?? []) {
@@ -161,7 +173,7 @@ function inputIdsOf(graph: NetworkGraph, id: string): readonly string[] {
 }
 
 function unknownLayer(graph: NetworkGraph, layer: LayerNode, inputShapes: readonly Shape[], problems: readonly Problem[]): InferredLayer {
-  return { layer, inputIds: inputIdsOf(graph, layer.id), inputShapes, outputShape: null, weights: [], parameters: 0, trainableParameters: 0, multiplyAdds: 0, problems }
+  return { layer, inputIds: inputIdsOf(graph, layer.id), inputShapes, outputShape: null, weights: [], weightsOf: layer.id, parameters: 0, trainableParameters: 0, multiplyAdds: 0, problems }
 }
 
 function problemOf(layer: Pick<LayerNode, 'id' | 'kind'>, sentence: string, field?: string, severity: Problem['severity'] = 'error'): Problem {

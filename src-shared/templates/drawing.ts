@@ -17,7 +17,7 @@ export interface Drawing {
 
 /** A drawing with its Input layer, which is the id `input`. */
 export function startDrawing(): Drawing {
-  return { layers: [{ id: 'input', kind: 'Input', config: {}, position: { x: 0, y: 0 } }], connections: [] }
+  return { layers: [{ id: 'input', kind: 'Input', config: defaultConfig(layerKinds.Input), position: { x: 0, y: 0 } }], connections: [] }
 }
 
 /** Adds a layer fed by `from` (in port order), in `column` of the canvas, below what feeds it; returns its id. */

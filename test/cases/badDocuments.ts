@@ -69,7 +69,26 @@ export const badDocuments: readonly BadDocument[] = [
   bad('kind __proto__', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = '__proto__' }),
   bad('kind constructor', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = 'constructor' }),
   bad('kind as a list', 'layers[2].kind (conv_1) must be one of', (document) => { document.layers[2]!.kind = ['Conv2D'] }),
-  bad('two inputs', 'anything but a second Input', (document) => { document.layers[1] = { ...document.layers[0], id: 'input_2' } }),
+  bad('a second input that is connected to', 'connections[0].to must be a layer that takes an input, received "input_2"', (document) => {
+    document.layers.push({ ...document.layers[0], id: 'input_2' })
+    document.connections[0]!.to = 'input_2'
+  }),
+  bad('numbers of an impossible shape', 'layers[0].config.shape (input) must be up to 4 whole numbers from 1 to 65,536, received [0]', (document) => { layer(document, 'input').config.shape = [0] }),
+  bad('input data of an unknown kind', 'layers[0].config.data (input) must be one of image, numbers, received "sound"', (document) => { layer(document, 'input').config.data = 'sound' }),
+  bad('time distribution as a text', 'timeDistributed (dense_1) must be true or left out, received "yes"', (document) => { layer(document, 'dense_1').timeDistributed = 'yes' }),
+  bad('time distribution that says no', 'timeDistributed (dense_1) must be true or left out, received false', (document) => { layer(document, 'dense_1').timeDistributed = false }),
+  bad('an input at every time step', 'timeDistributed (input) must be left out, since Input does not have one input', (document) => { layer(document, 'input').timeDistributed = true }),
+  bad('weights of a number', 'sharedWith (dense_1) must be the id of a layer, received 7', (document) => { layer(document, 'dense_1').sharedWith = 7 }),
+  bad('weights of null', 'sharedWith (dense_1) must be the id of a layer, received null', (document) => { layer(document, 'dense_1').sharedWith = null }),
+  bad('weights of __proto__', 'sharedWith (dense_1) must be the id of another Dense layer with the same options and weights of its own, received "__proto__"', (document) => { layer(document, 'dense_1').sharedWith = '__proto__' }),
+  bad('weights of a layer that does not exist', 'sharedWith (dense_1) must be the id of another Dense layer', (document) => { layer(document, 'dense_1').sharedWith = 'ghost' }),
+  bad('weights of its own', 'sharedWith (dense_1) must be the id of another Dense layer', (document) => { layer(document, 'dense_1').sharedWith = 'dense_1' }),
+  bad('weights of another kind', 'sharedWith (dense_1) must be the id of another Dense layer', (document) => { layer(document, 'dense_1').sharedWith = 'conv_1' }),
+  bad('weights of a layer with other options', 'sharedWith (dense_1) must be the id of another Dense layer with the same options', (document) => { layer(document, 'dense_1').sharedWith = 'dense_2' }),
+  bad('weights handed on twice', 'sharedWith (dense_c) must be the id of another Dense layer', (document) => {
+    document.layers.push({ ...layer(document, 'dense_1'), id: 'dense_b', sharedWith: 'dense_1' }, { ...layer(document, 'dense_1'), id: 'dense_c', sharedWith: 'dense_b' })
+  }),
+  bad('an unknown member of a layer', 'layers[1].shared must be left out (known are id, kind, config, timeDistributed, sharedWith, position)', (document) => { document.layers[1]!.shared = true }),
   bad('unknown field in a layer', 'layers[2].trainable must be left out', (document) => { document.layers[2]!.trainable = true }),
   bad('no config', 'layers[2].config (conv_1) must be an object', (document) => { delete document.layers[2]!.config }),
   bad('config as a list', 'layers[2].config (conv_1) must be an object', (document) => { document.layers[2]!.config = [] }),

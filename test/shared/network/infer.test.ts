@@ -13,7 +13,7 @@ type Sketch = readonly [id: string, kind: LayerKindName, options?: LayerConfig, 
 
 /** A document from layers in a row; `from` names other feeders than the layer before. */
 function sketch(side: number, ...layers: readonly Sketch[]): NetworkDocument {
-  const nodes: LayerNode[] = [{ id: 'input', kind: 'Input', config: {}, position: { x: 0, y: 0 } }]
+  const nodes: LayerNode[] = [{ id: 'input', kind: 'Input', config: defaultConfig(layerKinds.Input), position: { x: 0, y: 0 } }]
   const connections: Connection[] = []
   for (const [id, kind, options = {}, from] of layers) {
     const feeders = from ?? [nodes.at(-1)!.id]
@@ -115,7 +115,7 @@ describe('problems of a network, as sentences', () => {
   ]
   for (const { title, document, classCount, sentences } of rows) {
     test(title, () => {
-      expect(inferNetwork(document, classCount ?? null).problems.map((problem) => problem.sentence)).toEqual(sentences)
+      expect(inferNetwork(document, classCount ?? 0).problems.map((problem) => problem.sentence)).toEqual(sentences)
     })
   }
 
