@@ -1,6 +1,7 @@
 /** One training step as one graph: forward, loss, backward, optimizer, metrics. Used by the trainer, tests and benchmarks. */
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { noAugmentation, type AugmentationConfig } from '../../src-shared/training/augmentation.ts'
 import { defaultLosses, type LossConfig } from '../../src-shared/training/loss.ts'
 import { metricName, type MetricConfig } from '../../src-shared/training/metric.ts'
 import { defaultUpdate, type OptimizerConfig, type UpdateConfig } from '../../src-shared/training/optimizer.ts'
@@ -14,6 +15,7 @@ import type { Graph, NamedValue } from '../graph/graph.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
 import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
 import { poolBeforeRelu } from '../graph/passes/poolBeforeRelu.ts'
+import { augment, withoutMixing, type Augmented } from './augment/augment.ts'
 import { countCorrect } from './correct.ts'
 import type { Forward, NetworkWeight } from './forward.ts'
 import { lowerForward, networkWeights } from './forward.ts'
@@ -45,6 +47,8 @@ export interface TrainingOptions {
   /** Updates of the run before a weight's memory began, by weight name; for a layer that was thawed. */
   readonly updatesBefore?: Readonly<Record<string, number>>
   readonly metrics?: readonly MetricConfig[]
+  /** None unless said. */
+  readonly augmentation?: AugmentationConfig
 }
 
 /** Compiles a document into a training step. Throws `networkNotReady` when the document has problems. Inputs and outputs: see `TrainingStep`. */
@@ -89,8 +93,11 @@ export function lowerTrainingForward(document: NetworkDocument, options: Trainin
   const frozenLayers = new Set(Object.keys(layerRates).filter((id) => layerRates[id] === 0))
   const weights = new Map(networkWeights(network).map((weight) => [weight.name, frozenLayers.has(weight.layerId) ? frozenValue(builder, weight, options.frozen) : addInput(builder, weight.name, weight.shape, 'float32')]))
   const randomKey = addInput(builder, 'random', [2], 'int32')
-  const forward = lowerForward(builder, network, { batchSize, weights, randomKey, frozenLayers })
-  const answer: NetworkAnswer = { logits: forward.logits, activation: forward.activation, targets: addTargets(builder, forward.logits, options) }
+  let augmented: Augmented | null = null
+  const prepare = (images: Value): Value => (augmented = augment(builder, images, augmentationOf(options), randomKey)).images
+  const forward = lowerForward(builder, network, { batchSize, weights, randomKey, frozenLayers, prepare })
+  const mixTargets = (targets: Value): Value => augmented?.mixTargets(targets) ?? targets
+  const answer: NetworkAnswer = { logits: forward.logits, activation: forward.activation, targets: addTargets(builder, forward.logits, options, mixTargets) }
   const loss = forward.penalties.reduce((sum, penalty) => add(builder, sum, penalty), lowerLoss(builder, lossConfig, answer, options.classWeights))
   const correct = countCorrect(builder, answer)
   const metrics = (options.metrics ?? []).map((metric) => ({ name: `metric:${metricName(metric)}`, value: lowerMetric(builder, metric, answer) }))
@@ -99,7 +106,7 @@ export function lowerTrainingForward(document: NetworkDocument, options: Trainin
 }
 
 /** Adds the input that says what is right; the function gives it in the shape of the logits. Triplets have none. */
-function addTargets(builder: GraphBuilder, logits: Value, { batchSize, classCount, targets = 'labels', loss }: TrainingOptions): () => Value {
+function addTargets(builder: GraphBuilder, logits: Value, { batchSize, classCount, targets = 'labels', loss }: TrainingOptions, mixTargets: (targets: Value) => Value): () => Value {
   if (loss?.kind === 'triplet') return () => { throw new Error('triplet: it has no targets') }
   if (targets === 'values') {
     const given = addInput(builder, 'targets', logits.shape, 'float32')
@@ -107,7 +114,12 @@ function addTargets(builder: GraphBuilder, logits: Value, { batchSize, classCoun
   }
   const labels = addInput(builder, 'labels', [batchSize], 'int32')
   let expanded: Value | null = null
-  return () => (expanded ??= oneHot(builder, labels, logits.shape[1] ?? classCount ?? 1))
+  return () => (expanded ??= mixTargets(oneHot(builder, labels, logits.shape[1] ?? classCount ?? 1)))
+}
+
+/** Only one-hot targets can say which two classes an image was mixed from. */
+function augmentationOf({ augmentation = noAugmentation, targets = 'labels', loss }: TrainingOptions): AugmentationConfig {
+  return targets === 'values' || loss?.kind === 'triplet' || loss?.kind === 'contrastive' ? withoutMixing(augmentation) : augmentation
 }
 
 /** Throws when the caller froze a layer without giving its weights. */

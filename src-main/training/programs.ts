@@ -11,10 +11,10 @@ import type { RunPrograms } from './run.ts'
 /** `executor` runs the search for non-finite numbers; give it the one that trains, so that both see the same numbers. */
 export function programsOf(network: NetworkDocument, classCount: number, config: RunConfig, executor: Executor): RunPrograms {
   return {
-    trainingStep: (batchSize) => lowerTrainingStep(network, { batchSize, classCount, optimizer: config.optimizer }),
+    trainingStep: (batchSize) => lowerTrainingStep(network, { batchSize, classCount, optimizer: config.optimizer, augmentation: config.augmentation }),
     inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize }),
     async findNonFinite(state, inputs, batchSize) {
-      const diagnosis = lowerDiagnosis(network, { batchSize, classCount, optimizer: config.optimizer })
+      const diagnosis = lowerDiagnosis(network, { batchSize, classCount, optimizer: config.optimizer, augmentation: config.augmentation })
       const executable = await executor.compile(diagnosis.graph)
       try {
         return firstNonFinite(diagnosis, await executable.run({ ...Object.fromEntries(state), ...inputs }))?.layerId ?? null

@@ -1,6 +1,8 @@
 /** The run configuration as it arrives over the API: limits of every number, defaults of what an earlier caller does not know. */
 import { z } from 'zod'
+import { augmentationConfig } from './augmentationConfig.ts'
 import * as schemas from './schemas.ts'
+import { noAugmentation } from '../training/augmentation.ts'
 import { deviceIds } from '../training/device.ts'
 import { defaultLosses } from '../training/loss.ts'
 import { defaultUpdate } from '../training/optimizer.ts'
@@ -87,5 +89,6 @@ export const runConfig = z.strictObject({
   layerRates: z.record(z.string().min(1).max(64), z.number().min(0).max(1e6)).default({}),
   metrics: z.array(metricConfig).max(20).default([]),
   startFrom: schemas.runId.nullable().default(null),
+  augmentation: augmentationConfig.default(noAugmentation),
   device: z.enum([...deviceIds, 'auto']).default('onnx-cpu'),
 })

@@ -1,5 +1,6 @@
 /** What a training run is told, what state it is in and what it measures. */
 import type { NetworkId, RunId } from '../dataset/ids.ts'
+import { noAugmentation, type AugmentationConfig } from './augmentation.ts'
 import { defaultLosses, type LossConfig } from './loss.ts'
 import type { MetricConfig } from './metric.ts'
 import { defaultUpdate, type OptimizerConfig, type UpdateConfig } from './optimizer.ts'
@@ -31,6 +32,7 @@ export interface RunConfig {
   readonly metrics: readonly MetricConfig[]
   /** The run whose weights, and optimizer memory as far as it fits, this one begins with; null: fresh weights. */
   readonly startFrom: RunId | null
+  readonly augmentation: AugmentationConfig
   /** What to compute on. A started run holds the device that was chosen for it, never `auto`. */
   readonly device: DeviceChoice
 }
@@ -49,6 +51,7 @@ export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
     layerRates: {},
     metrics: [],
     startFrom: null,
+    augmentation: noAugmentation,
     device: 'onnx-cpu',
     ...request,
     loss: loss === undefined || loss === 'categorical_crossentropy' ? defaultLosses.categorical_crossentropy : loss,

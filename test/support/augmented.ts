@@ -35,10 +35,10 @@ export interface AugmentedBatch {
   readonly targets: Float64Array
 }
 
-/** The augmented batch in float64. `step` picks the key; targets are those of `oneHotTargets`. */
-export function augmented(images: Tensor, wanted: AugmentationConfig, step = 1): AugmentedBatch {
+/** The augmented batch in float64. `key` is a key or the step it belongs to; targets are those of `oneHotTargets`. */
+export function augmented(images: Tensor, wanted: AugmentationConfig, key: number | Tensor = 1): AugmentedBatch {
   const count = images.shape[0] ?? 1
-  const result = runReference(augmentationGraph(images.shape, wanted), { images, targets: oneHotTargets(count), random: randomKey(step) })
+  const result = runReference(augmentationGraph(images.shape, wanted), { images, targets: oneHotTargets(count), random: typeof key === 'number' ? randomKey(key) : key })
   return { images: Float64Array.from(result['images']?.data ?? []), targets: Float64Array.from(result['targets']?.data ?? []) }
 }
 

@@ -80,6 +80,11 @@ function exactWherePossible(config: AugmentationConfig): AugmentationConfig {
   return whole ? { ...config, interpolation: 'nearest' } : config
 }
 
+/** The configuration without MixUp and CutMix: where targets cannot be mixed, images must not be. */
+export function withoutMixing(config: AugmentationConfig): AugmentationConfig {
+  return { ...config, layers: config.layers.filter((layer) => !isMixing(layer)) }
+}
+
 function isMixing(layer: Augmentation): layer is MixingAugmentation {
   return layer.kind === 'MixUp' || layer.kind === 'CutMix'
 }

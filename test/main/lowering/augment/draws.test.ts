@@ -141,7 +141,7 @@ describe('independence', () => {
 
   test('all of them at once, on grey images of odd size too', async () => {
     await expectSameOnOnnx(all)
-    await expectSameOnOnnx(all, drawn([3, 1, 7, 5], (n, c, row, column) => 127 + 120 * Math.sin(n + row * 0.7 + column * 0.4)))
+    await expectSameOnOnnx(all, drawn([3, 1, 7, 5], (n, _c, row, column) => 127 + 120 * Math.sin(n + row * 0.7 + column * 0.4)))
   })
 
   async function expectSameOnOnnx(layers: readonly Augmentation[], input = photos): Promise<void> {

@@ -38,13 +38,17 @@ async function onOnnx(layers: readonly Augmentation[], step: number, input = ima
 }
 
 describe('whole pixels', () => {
+  type Source = (row: number, column: number) => readonly [number, number]
+  const [same, mirrored, upsideDown, turned]: readonly [Source, Source, Source, Source] = [
+    (row, column) => [row, column],
+    (row, column) => [row, width - 1 - column],
+    (row, column) => [height - 1 - row, column],
+    (row, column) => [height - 1 - row, width - 1 - column],
+  ]
   const modes = [
-    { mode: 'horizontal', sources: [(row: number, column: number) => [row, column], (row: number, column: number) => [row, width - 1 - column]] },
-    { mode: 'vertical', sources: [(row: number, column: number) => [row, column], (row: number, column: number) => [height - 1 - row, column]] },
-    {
-      mode: 'horizontal_and_vertical',
-      sources: [(row: number, column: number) => [row, column], (row: number, column: number) => [row, width - 1 - column], (row: number, column: number) => [height - 1 - row, column], (row: number, column: number) => [height - 1 - row, width - 1 - column]],
-    },
+    { mode: 'horizontal', sources: [same, mirrored] },
+    { mode: 'vertical', sources: [same, upsideDown] },
+    { mode: 'horizontal_and_vertical', sources: [same, mirrored, upsideDown, turned] },
   ] as const
   test.each(modes)('a $mode flip is exact on both executors, and each kind occurs', async ({ mode, sources }) => {
     const layers = [{ kind: 'RandomFlip', mode, probability: 0.5 }] as const
