@@ -26,7 +26,7 @@ type LowerMetric<K extends MetricKind> = (builder: GraphBuilder, config: Extract
 const metrics: { readonly [K in MetricKind]: LowerMetric<K> } = {
   binary_accuracy: (builder, _config, inputs) => {
     const half = scalar(builder, 0.5)
-    const sides = equal(builder, greater(builder, inputs.predictions(), half), greater(builder, inputs.targets(), half))
+    const sides = equal(builder, indicator(builder, greater(builder, inputs.predictions(), half)), indicator(builder, greater(builder, inputs.targets(), half)))
     return shareOf(builder, indicator(builder, sides))
   },
   // As in Keras, a class counts as among the first k when fewer than k are more likely.
