@@ -2,33 +2,61 @@
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import { lowerActivation } from './activation.ts'
 import { lowerAdd } from './add.ts'
+import { lowerAveragePooling1d } from './averagePooling1d.ts'
 import { lowerAveragePooling2d } from './averagePooling2d.ts'
 import { lowerBatchNormalization } from './batchNormalization.ts'
 import { lowerConcatenate } from './concatenate.ts'
+import { lowerConv1d } from './conv1d.ts'
 import { lowerConv2d } from './conv2d.ts'
+import { lowerConv2dTranspose } from './conv2dTranspose.ts'
 import { lowerDense } from './dense.ts'
 import { lowerDepthwiseConv2d } from './depthwiseConv2d.ts'
 import { lowerDropout } from './dropout.ts'
+import { lowerCropping, lowerZeroPadding } from './edges.ts'
 import { lowerFlatten } from './flatten.ts'
-import { lowerGlobalAveragePooling2d } from './globalAveragePooling2d.ts'
+import { lowerGlobalAveragePooling, lowerGlobalMaxPooling } from './globalPooling.ts'
+import { lowerL2Pooling2d } from './l2Pooling2d.ts'
 import type { LowerLayer } from './layer.ts'
 import { soleInput } from './layer.ts'
+import { lowerMaxPooling1d } from './maxPooling1d.ts'
 import { lowerMaxPooling2d } from './maxPooling2d.ts'
 import { lowerMultiHeadAttention } from './multiHeadAttention.ts'
 import { lowerPatchEmbedding } from './patchEmbedding.ts'
+import { lowerPermute } from './permute.ts'
+import { lowerRepeatVector } from './repeatVector.ts'
 import { lowerRescaling } from './rescaling.ts'
-import { lowerZeroPadding2d } from './zeroPadding2d.ts'
+import { lowerReshape } from './reshape.ts'
+import { lowerSeparableConv2d } from './separableConv2d.ts'
+import { lowerUpSampling1d } from './upSampling1d.ts'
+import { lowerUpSampling2d } from './upSampling2d.ts'
 
 export const lowerings: { readonly [K in LayerKindName]: LowerLayer } = {
   Input: soleInput,
   Rescaling: lowerRescaling,
   Conv2D: lowerConv2d,
   DepthwiseConv2D: lowerDepthwiseConv2d,
-  ZeroPadding2D: lowerZeroPadding2d,
+  SeparableConv2D: lowerSeparableConv2d,
+  Conv2DTranspose: lowerConv2dTranspose,
+  Conv1D: lowerConv1d,
+  ZeroPadding2D: lowerZeroPadding,
+  Cropping2D: lowerCropping,
+  UpSampling2D: lowerUpSampling2d,
+  ZeroPadding1D: lowerZeroPadding,
+  Cropping1D: lowerCropping,
+  UpSampling1D: lowerUpSampling1d,
   MaxPooling2D: lowerMaxPooling2d,
   AveragePooling2D: lowerAveragePooling2d,
-  GlobalAveragePooling2D: lowerGlobalAveragePooling2d,
+  L2Pooling2D: lowerL2Pooling2d,
+  GlobalAveragePooling2D: lowerGlobalAveragePooling,
+  GlobalMaxPooling2D: lowerGlobalMaxPooling,
+  MaxPooling1D: lowerMaxPooling1d,
+  AveragePooling1D: lowerAveragePooling1d,
+  GlobalAveragePooling1D: lowerGlobalAveragePooling,
+  GlobalMaxPooling1D: lowerGlobalMaxPooling,
   Flatten: lowerFlatten,
+  Reshape: lowerReshape,
+  Permute: lowerPermute,
+  RepeatVector: lowerRepeatVector,
   Dense: lowerDense,
   Activation: lowerActivation,
   BatchNormalization: lowerBatchNormalization,

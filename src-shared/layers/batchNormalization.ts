@@ -1,4 +1,4 @@
-/** Keras BatchNormalization over the last axis: channels of [H, W, C] or features of [F]. */
+/** Keras BatchNormalization over the last axis: channels of [H, W, C], features of [F] or [T, F]. */
 import { booleanOption, type LayerKind, type WeightSpec } from './layer.ts'
 
 export const batchNormalization: LayerKind = {

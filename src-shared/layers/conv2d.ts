@@ -1,8 +1,8 @@
 /** 2D convolution (Keras Conv2D): many small windows slide over the image, each kernel makes one output channel. */
 import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
-import { booleanOption, numberOption, stringOption, type LayerKind, type LayerProblem } from './layer.ts'
+import { booleanOption, numberOption, stringOption, type Field, type LayerKind, type LayerProblem } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
-import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
+import { checkWindow, dilationField, mapOf, paddingFields, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
 import type { LayerConfig } from './layer.ts'
 
 /** Kernel, strides, dilation and padding as numbers; the lowering reads the same. */
@@ -15,6 +15,11 @@ export function conv2dWindow(config: LayerConfig): WindowOptions {
   }
 }
 
+export const groupsField: Field = {
+  name: 'groups', label: 'Groups', type: 'integer', default: 1, min: 1, max: 16_384,
+  help: 'Splits the channels into groups that are convolved on their own. Must divide filters and input channels.',
+}
+
 export const conv2d: LayerKind = {
   kind: 'Conv2D',
   category: 'convolution',
@@ -23,9 +28,9 @@ export const conv2d: LayerKind = {
     { name: 'filters', label: 'Filters', type: 'integer', default: 32, min: 1, max: 16_384, help: 'Number of patterns, and so of output channels.' },
     windowField('kernel_size', 'Kernel', 'Height and width of the window in pixels.', [3, 3]),
     stridesField([1, 1]),
-    paddingField,
+    ...paddingFields,
     dilationField,
-    { name: 'groups', label: 'Groups', type: 'integer', default: 1, min: 1, max: 16_384, help: 'Splits the channels into groups that are convolved on their own. Must divide filters and input channels.' },
+    groupsField,
     activationField('linear'),
     biasField,
     initializerField('kernel_initializer'),
@@ -34,15 +39,8 @@ export const conv2d: LayerKind = {
   inputs: { min: 1, max: 1 },
   check(config, inputs) {
     const window = conv2dWindow(config)
-    const problems: LayerProblem[] = [...checkWindow(window, inputs, 'kernel_size', 'Reduce the kernel or add padding.')]
-    if (problems.length > 0) return problems
-    const filters = numberOption(config, 'filters')
-    const groups = numberOption(config, 'groups')
-    const { channels } = mapOf(inputs)
-    if (channels % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${channels} input channels. Choose a divisor of ${channels}.`, field: 'groups' })
-    if (filters % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${filters} filters. Choose a divisor of ${filters}.`, field: 'groups' })
-    problems.push(...checkDilatedStride(window))
-    return problems
+    const problems = checkWindow(window, inputs, 'kernel_size', 'Reduce the kernel or add padding.')
+    return problems.length > 0 ? problems : [...checkGroups(config, mapOf(inputs).channels), ...checkDilatedStride(window)]
   },
   infer: (config, inputs) => [...windowOutput(conv2dWindow(config), inputs), numberOption(config, 'filters')],
   weights(config, inputs) {
@@ -62,8 +60,17 @@ export const conv2d: LayerKind = {
   },
 }
 
+/** The problems of `groups` that do not divide the filters and the input's channels. */
+export function checkGroups(config: LayerConfig, channels: number): readonly LayerProblem[] {
+  const [filters, groups] = [numberOption(config, 'filters'), numberOption(config, 'groups')]
+  const problems: LayerProblem[] = []
+  if (channels % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${channels} input channels. Choose a divisor of ${channels}.`, field: 'groups' })
+  if (filters % groups !== 0) problems.push({ sentence: `${groups} groups do not divide its ${filters} filters. Choose a divisor of ${filters}.`, field: 'groups' })
+  return problems
+}
+
 /** Keras refuses strides and dilation above 1 together. */
-export function checkDilatedStride(window: WindowOptions): readonly LayerProblem[] {
+export function checkDilatedStride(window: Pick<WindowOptions, 'strides' | 'dilation'>): readonly LayerProblem[] {
   const strided = window.strides.some((stride) => stride > 1)
   const dilated = window.dilation.some((rate) => rate > 1)
   if (!strided || !dilated) return []

@@ -3,7 +3,7 @@ import { activationField, biasField, initializerField, initializerOf } from './a
 import { checkDilatedStride } from './conv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
-import { checkWindow, dilationField, mapOf, paddingField, paddingOption, pairOption, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
+import { checkWindow, dilationField, mapOf, paddingFields, paddingOption, pairOption, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
 import type { LayerConfig } from './layer.ts'
 
 /** Kernel, strides, dilation and padding as numbers; the one stride counts for both axes, as Keras requires. */
@@ -19,7 +19,7 @@ export const depthwiseConv2d: LayerKind = {
   fields: [
     windowField('kernel_size', 'Kernel', 'Height and width of the window in pixels.', [3, 3]),
     { name: 'strides', label: 'Stride', type: 'integer', default: 1, min: 1, max: 255, help: 'How many pixels the window moves, the same down and across.' },
-    paddingField,
+    ...paddingFields,
     { name: 'depth_multiplier', label: 'Depth multiplier', type: 'integer', default: 1, min: 1, max: 256, help: 'Output channels per input channel.' },
     dilationField,
     activationField('linear'),

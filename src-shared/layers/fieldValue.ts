@@ -6,6 +6,11 @@ export function defaultConfig(kind: LayerKind): LayerConfig {
   return Object.fromEntries(kind.fields.map((field) => [field.name, field.default]))
 }
 
+/** Whether an option counts, given the others. */
+export function fieldCounts({ onlyWith }: Field, config: LayerConfig): boolean {
+  return onlyWith === undefined || config[onlyWith.field] === onlyWith.value
+}
+
 /** What a value of this field must be: *a whole number from 1 to 16,384*. */
 export function describeField(field: Field): string {
   switch (field.type) {

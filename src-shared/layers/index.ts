@@ -1,21 +1,38 @@
 /** All layer kinds, in the order of the palette. */
 import { activation } from './activation.ts'
 import { add } from './add.ts'
+import { averagePooling1d } from './averagePooling1d.ts'
 import { averagePooling2d } from './averagePooling2d.ts'
 import { batchNormalization } from './batchNormalization.ts'
 import { concatenate } from './concatenate.ts'
+import { conv1d } from './conv1d.ts'
 import { conv2d } from './conv2d.ts'
+import { conv2dTranspose } from './conv2dTranspose.ts'
+import { cropping1d } from './cropping1d.ts'
+import { cropping2d } from './cropping2d.ts'
 import { dense } from './dense.ts'
 import { depthwiseConv2d } from './depthwiseConv2d.ts'
 import { dropout } from './dropout.ts'
 import { flatten } from './flatten.ts'
+import { globalAveragePooling1d } from './globalAveragePooling1d.ts'
 import { globalAveragePooling2d } from './globalAveragePooling2d.ts'
+import { globalMaxPooling1d } from './globalMaxPooling1d.ts'
+import { globalMaxPooling2d } from './globalMaxPooling2d.ts'
 import { input } from './input.ts'
+import { l2Pooling2d } from './l2Pooling2d.ts'
 import type { LayerKind } from './layer.ts'
+import { maxPooling1d } from './maxPooling1d.ts'
 import { maxPooling2d } from './maxPooling2d.ts'
 import { multiHeadAttention } from './multiHeadAttention.ts'
 import { patchEmbedding } from './patchEmbedding.ts'
+import { permute } from './permute.ts'
+import { repeatVector } from './repeatVector.ts'
 import { rescaling } from './rescaling.ts'
+import { reshape } from './reshape.ts'
+import { separableConv2d } from './separableConv2d.ts'
+import { upSampling1d } from './upSampling1d.ts'
+import { upSampling2d } from './upSampling2d.ts'
+import { zeroPadding1d } from './zeroPadding1d.ts'
 import { zeroPadding2d } from './zeroPadding2d.ts'
 
 export const layerKinds = {
@@ -23,11 +40,28 @@ export const layerKinds = {
   Rescaling: rescaling,
   Conv2D: conv2d,
   DepthwiseConv2D: depthwiseConv2d,
+  SeparableConv2D: separableConv2d,
+  Conv2DTranspose: conv2dTranspose,
+  Conv1D: conv1d,
   ZeroPadding2D: zeroPadding2d,
+  Cropping2D: cropping2d,
+  UpSampling2D: upSampling2d,
+  ZeroPadding1D: zeroPadding1d,
+  Cropping1D: cropping1d,
+  UpSampling1D: upSampling1d,
   MaxPooling2D: maxPooling2d,
   AveragePooling2D: averagePooling2d,
+  L2Pooling2D: l2Pooling2d,
   GlobalAveragePooling2D: globalAveragePooling2d,
+  GlobalMaxPooling2D: globalMaxPooling2d,
+  MaxPooling1D: maxPooling1d,
+  AveragePooling1D: averagePooling1d,
+  GlobalAveragePooling1D: globalAveragePooling1d,
+  GlobalMaxPooling1D: globalMaxPooling1d,
   Flatten: flatten,
+  Reshape: reshape,
+  Permute: permute,
+  RepeatVector: repeatVector,
   Dense: dense,
   Activation: activation,
   BatchNormalization: batchNormalization,

@@ -16,11 +16,13 @@ export type Field = {
   readonly label: string
   /** One sentence for the inspector. */
   readonly help: string
+  /** Counts only while another option has this value; otherwise it is not shown. */
+  readonly onlyWith?: { readonly field: string; readonly value: FieldValue }
 } & (
   | { readonly type: 'integer'; readonly default: number; readonly min: number; readonly max: number }
   | { readonly type: 'number'; readonly default: number; readonly min: number; readonly max: number; readonly step?: number }
-  /** Two integers, rows then columns. */
-  | { readonly type: 'pair'; readonly default: readonly [number, number]; readonly min: number; readonly max: number }
+  /** Two integers, rows then columns unless `axes` names them. */
+  | { readonly type: 'pair'; readonly default: readonly [number, number]; readonly min: number; readonly max: number; readonly axes?: readonly [string, string] }
   /** [[top, bottom], [left, right]] flattened to four integers. */
   | { readonly type: 'sides'; readonly default: readonly [number, number, number, number]; readonly min: number; readonly max: number }
   /** A list of whole numbers of any length up to `maxLength`, for example the target shape of Reshape. */

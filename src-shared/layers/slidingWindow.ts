@@ -5,7 +5,7 @@ import { formatShape, type Shape } from '../tensor/shape.ts'
 import { windowAlong, type Padding } from '../tensor/window.ts'
 
 /** Longest window side [px]; beyond any published network, small enough to keep all products exact. */
-const longestSide = 255
+export const longestSide = 255
 
 /** Height, width and channels of the first input; call after `checkMap` found nothing. */
 export function mapOf(inputs: readonly Shape[]): { readonly height: number; readonly width: number; readonly channels: number } {
@@ -17,11 +17,18 @@ export function mapOf(inputs: readonly Shape[]): { readonly height: number; read
 export function checkMap(inputs: readonly Shape[]): readonly LayerProblem[] {
   const shape = inputs[0] ?? []
   if (shape.length === 3) return []
-  return [{ sentence: `it works on height×width×channels, its input is flat (${formatShape(shape)}). Move it before Flatten or pooling over the whole image.` }]
+  const needs = 'it works on height×width×channels, its input'
+  if (shape.length < 2) return [{ sentence: `${needs} is flat (${formatShape(shape)}). Move it before Flatten or pooling over the whole image.` }]
+  if (shape.length === 2) return [{ sentence: `${needs} is a sequence of steps×features (${formatShape(shape)}). Take the 1D layer of this kind, or add a Reshape to three sizes before it.` }]
+  return [{ sentence: `${needs} has ${shape.length} sizes (${formatShape(shape)}). Add a Reshape to three sizes before it.` }]
 }
 
-export function paddingOption(config: LayerConfig): Padding {
-  return stringOption(config, 'padding') === 'same' ? 'same' : 'valid'
+/** Padding of rows and of columns; `custom` takes the counts of `custom_padding`. */
+export function paddingOption(config: LayerConfig): readonly [Padding, Padding] {
+  const padding = stringOption(config, 'padding')
+  if (padding !== 'custom') return padding === 'same' ? ['same', 'same'] : ['valid', 'valid']
+  const [top = 0, bottom = 0, left = 0, right = 0] = listOption(config, 'custom_padding')
+  return [[top, bottom], [left, right]]
 }
 
 /** Two integers, rows then columns. */
@@ -34,7 +41,8 @@ export interface WindowOptions {
   readonly kernel: readonly [number, number]
   readonly strides: readonly [number, number]
   readonly dilation: readonly [number, number]
-  readonly padding: Padding
+  /** Of rows and of columns. */
+  readonly padding: readonly [Padding, Padding]
 }
 
 /** [H', W'] of a window sliding over [H, W, C]; 0 or less where it does not fit. */
@@ -42,8 +50,8 @@ export function windowOutput(options: WindowOptions, inputs: readonly Shape[]): 
   const { height, width } = mapOf(inputs)
   const { kernel, strides, dilation, padding } = options
   return [
-    windowAlong(height, kernel[0], strides[0], padding, dilation[0]).size,
-    windowAlong(width, kernel[1], strides[1], padding, dilation[1]).size,
+    windowAlong(height, kernel[0], strides[0], padding[0], dilation[0]).size,
+    windowAlong(width, kernel[1], strides[1], padding[1], dilation[1]).size,
   ]
 }
 
@@ -58,10 +66,17 @@ export function checkWindow(options: WindowOptions, inputs: readonly Shape[], fi
   return [{ sentence: `the ${formatShape(span)} window is larger than its ${formatShape([height, width])} input. ${remedy}`, field }]
 }
 
-export const paddingField: Field = {
-  name: 'padding', label: 'Padding', type: 'choice', default: 'valid', choices: ['valid', 'same'],
-  help: 'valid: only whole windows, the image shrinks. same: zeros around it, so that stride 1 keeps the size.',
+const paddingHelp = 'valid: only whole windows, the image shrinks. same: zeros around it, so that stride 1 keeps the size. custom: a count for each side.'
+const sidesField: Field = {
+  name: 'custom_padding', label: 'Custom padding', type: 'sides', default: [1, 1, 1, 1], min: 0, max: longestSide,
+  help: 'Zeros above, below, left and right, as from ZeroPadding2D. Counts only with padding custom.', onlyWith: { field: 'padding', value: 'custom' },
 }
+
+/** Padding of a convolution: `custom` is Keras's ZeroPadding2D in front of it with padding valid. */
+export const paddingFields: readonly Field[] = [
+  { name: 'padding', label: 'Padding', type: 'choice', default: 'valid', choices: ['valid', 'same', 'custom'], help: paddingHelp },
+  sidesField,
+]
 
 export function windowField(name: string, label: string, help: string, value: readonly [number, number]): Field {
   return { name, label, help, type: 'pair', default: value, min: 1, max: longestSide }

@@ -72,7 +72,7 @@ function assertLayer(value: unknown, index: number): LayerNode {
   const id = raw.id
   if (typeof id !== 'string' || !idPattern.test(id) || id === '__proto__') fail(`${at}.id`, '1 to 64 letters, digits, _ or -', preview(id))
   const kind = raw.kind
-  if (typeof kind !== 'string' || layerKind(kind) === undefined) fail(`${at}.kind (${id})`, `one of ${Object.keys(layerKinds).join(', ')}`, preview(kind))
+  if (typeof kind !== 'string' || layerKind(kind) === undefined) fail(`${at}.kind (${id})`, `one of the ${Object.keys(layerKinds).length} layer kinds, such as Conv2D, MaxPooling2D or Dense`, preview(kind))
   if (raw.timeDistributed !== undefined && raw.timeDistributed !== true) fail(`${at}.timeDistributed (${id})`, 'true or left out', preview(raw.timeDistributed))
   if (raw.timeDistributed === true && !canBeTimeDistributed(kind)) fail(`${at}.timeDistributed (${id})`, `left out, since ${kind} does not have one input`, 'true')
   const { sharedWith } = raw

@@ -81,7 +81,7 @@ function unitsLayer(graph: NetworkGraph, output: LayerNode): LayerNode | null {
   return null
 }
 
-const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'Dense'])
+const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv1D', 'Dense'])
 
 /** Pixels arrive as 0..255; without Rescaling or BatchNormalization before the first weights a network learns badly. */
 export function checkScaling(graph: NetworkGraph, inputId: string): readonly Problem[] {

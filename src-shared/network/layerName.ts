@@ -17,6 +17,15 @@ const shortPrefixes: Readonly<Record<string, string>> = {
   MaxPooling2D: 'max_pool',
   AveragePooling2D: 'avg_pool',
   GlobalAveragePooling2D: 'global_avg_pool',
+  GlobalMaxPooling2D: 'global_max_pool',
+  L2Pooling2D: 'l2_pool',
+  MaxPooling1D: 'max_pool1d',
+  AveragePooling1D: 'avg_pool1d',
+  GlobalAveragePooling1D: 'global_avg_pool1d',
+  GlobalMaxPooling1D: 'global_max_pool1d',
+  Conv2DTranspose: 'conv_transpose',
+  UpSampling2D: 'upsampling',
+  UpSampling1D: 'upsampling1d',
   BatchNormalization: 'batch_norm',
 }
 

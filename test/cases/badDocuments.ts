@@ -105,7 +105,7 @@ export const badDocuments: readonly BadDocument[] = [
   bad('kernel of 10^5 numbers', 'received a list of 100,000', (document) => { layer(document, 'conv_1').config.kernel_size = Array(100_000).fill(3) }),
   bad('kernel of one number', 'kernel_size (conv_1)', (document) => { layer(document, 'conv_1').config.kernel_size = 3 }),
   bad('strides 0', 'strides (conv_1)', (document) => { layer(document, 'conv_1').config.strides = [0, 1] }),
-  bad('unknown padding', 'padding (conv_1) must be one of valid, same, received "reflect"', (document) => { layer(document, 'conv_1').config.padding = 'reflect' }),
+  bad('unknown padding', 'padding (conv_1) must be one of valid, same, custom, received "reflect"', (document) => { layer(document, 'conv_1').config.padding = 'reflect' }),
   bad('unknown activation', 'activation (conv_1) must be one of', (document) => { layer(document, 'conv_1').config.activation = 'eval' }),
   bad('bias as a number', 'use_bias (conv_1) must be true or false, received 1', (document) => { layer(document, 'conv_1').config.use_bias = 1 }),
   bad('option of another kind', 'units must be left out', (document) => { layer(document, 'conv_1').config.units = 1 }),

@@ -19,11 +19,14 @@ def nested_name(weight):
 
 
 def add(kind, options, inputs):
-    """options as Convolve stores them: sides flat, everything else as Keras has it."""
+    """options as Convolve stores them: sides flat, no output padding as an empty list, everything else as Keras has it."""
     arguments = dict(options)
-    if kind == "ZeroPadding2D":
-        top, bottom, left, right = arguments["padding"]
-        arguments["padding"] = ((top, bottom), (left, right))
+    for name in ["padding", "cropping"]:
+        if kind.endswith("2D") and isinstance(arguments.get(name), list):
+            top, bottom, left, right = arguments[name]
+            arguments[name] = ((top, bottom), (left, right))
+    if arguments.get("output_padding") == []:
+        del arguments["output_padding"]
     row = {"kind": kind, "options": options, "inputs": inputs}
     try:
         layer = getattr(keras.layers, kind)(**arguments)
@@ -77,6 +80,46 @@ for first, second in [([4, 6, 3], [4, 6, 3]), ([4, 6, 3], [4, 5, 3]), ([7], [7])
     if first == second or sum(first) != sum(second):
         add("Add", {}, [first, second])
 add("Add", {}, [[7], [7], [7]])
+random.seed(8)
+for (height, width), padding in itertools.product(sides, ["valid", "same"]):
+    for _ in range(4):
+        kernel = random.choice([[1, 1], [3, 3], [4, 4], [2, 3]])
+        strides = random.choice([[1, 1], [2, 2], [3, 3], [2, 3]])
+        dilation = random.choice([[1, 1], [1, 1], [2, 2]])
+        channels = random.choice([1, 3, 8])
+        add("Conv2DTranspose", dict(filters=5, kernel_size=kernel, strides=strides, padding=padding, output_padding=random.choice([[], [], [1, 0], [1, 1], [2, 1]]), dilation_rate=dilation, use_bias=random.choice([True, False])), [[height, width, channels]])
+        add("SeparableConv2D", dict(filters=5, kernel_size=kernel, strides=strides[0], padding=padding, dilation_rate=dilation, depth_multiplier=random.choice([1, 2]), use_bias=random.choice([True, False])), [[height, width, channels]])
+for steps, padding in itertools.product([3, 10, 17], ["valid", "same", "causal"]):
+    for _ in range(4):
+        kernel = random.choice([1, 2, 3, 5])
+        strides = random.choice([1, 2, 3])
+        add("Conv1D", dict(filters=6, kernel_size=kernel, strides=strides, padding=padding, dilation_rate=random.choice([1, 1, 2]), groups=random.choice([1, 1, 2, 3]), use_bias=random.choice([True, False])), [[steps, random.choice([4, 6])]])
+        if padding != "causal":
+            for kind in ["MaxPooling1D", "AveragePooling1D"]:
+                add(kind, dict(pool_size=kernel, strides=strides, padding=padding), [[steps, 4]])
+for keepdims in [True, False]:
+    for kind in ["GlobalAveragePooling", "GlobalMaxPooling"]:
+        add(kind + "2D", dict(keepdims=keepdims), [[4, 6, 3]])
+        add(kind + "1D", dict(keepdims=keepdims), [[4, 6]])
+for kind in ["GlobalAveragePooling1D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "MaxPooling1D", "UpSampling1D", "UpSampling2D"]:
+    add(kind, {}, [[7]])
+for cropping in [[0, 0, 0, 0], [1, 2, 3, 0], [2, 2, 0, 0], [0, 0, 3, 3]]:
+    add("Cropping2D", dict(cropping=cropping), [[4, 6, 3]])
+for ends in [[0, 0], [1, 2], [3, 1]]:
+    add("Cropping1D", dict(cropping=ends), [[4, 6]])
+    add("ZeroPadding1D", dict(padding=ends), [[4, 6]])
+for size, interpolation in itertools.product([[1, 1], [2, 2], [3, 1]], ["nearest", "bilinear"]):
+    add("UpSampling2D", dict(size=size, interpolation=interpolation), [[4, 6, 3]])
+add("UpSampling1D", dict(size=3), [[4, 6]])
+add("RepeatVector", dict(n=3), [[6]])
+add("RepeatVector", dict(n=3), [[4, 6]])
+for target, shape in itertools.product([[-1], [3, -1], [-1, 3], [2, -1, 3], [2, 2, 3, -1], [72], [5, -1], [73], [7, -1]], [[4, 6, 3], [7], [8, 9]]):
+    add("Reshape", dict(target_shape=target), [shape])
+for dims, shape in itertools.product([[2, 1], [2, 1, 3], [3, 1, 2], [1, 2, 3], [2, 3]], [[4, 6, 3], [5, 6]]):
+    add("Permute", dict(dims=dims), [shape])
+for center in [True, False]:
+    add("BatchNormalization", dict(center=center), [[5, 6]])
+add("Flatten", {}, [[5, 6]])
 
 with open(os.path.join(os.path.dirname(__file__), "layerShapes.json"), "w") as file:
     file.write('{ "keras": "%s", "rows": [\n' % keras.__version__)

@@ -120,15 +120,14 @@ export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions 
     slice: (value: OnnxValue, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): OnnxValue =>
       op('Slice', [value, int64s(starts), int64s(ends), int64s(axes), ...(steps === undefined ? [] : [int64s(steps)])]),
     /**
-     * Zeros around: `pads` counts per axis, all begins then all ends. Only the axes that grow are named, and naming them is what
-     * keeps onnxruntime from merging the node into a pool after it: a max pool would lose the zeros (its own padding never
-     * wins), and a pool refuses padding as large as its window.
+     * Zeros around: `pads` counts per axis, all begins then all ends. The axes are named, which keeps onnxruntime from merging
+     * the node into a pool after it: a max pool would lose the zeros (its own padding never wins), and a pool refuses padding
+     * as large as its window. All of them are: where it moves a transpose through the node, it expects counts for every axis.
      */
     pad: (value: OnnxValue, pads: readonly number[]): OnnxValue => {
-      const rank = pads.length / 2
-      const axes = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => pads[axis] !== 0 || pads[axis + rank] !== 0)
-      if (wholePads && axes.length > 0) return op('Pad', [value, int64s(pads)])
-      return axes.length === 0 ? value : op('Pad', [value, int64s([...axes, ...axes.map((axis) => axis + rank)].map((place) => pads[place] ?? 0)), '', int64s(axes)])
+      if (pads.every((count) => count === 0)) return value
+      const axes = Array.from({ length: pads.length / 2 }, (_, axis) => axis)
+      return op('Pad', wholePads ? [value, int64s(pads)] : [value, int64s(pads), '', int64s(axes)])
     },
     cast: (value: OnnxValue, dtype: OnnxDType): OnnxValue => op('Cast', [value], { to: onnxDataTypes[dtype] }),
     input: (name: string, dtype: OnnxDType, shape: Shape): void => {

@@ -1,14 +1,17 @@
 /** The options of a layer in a few words, for its card: `32 filters, 3×3, relu`. Derived from `fields`, so a new kind needs nothing here. */
+import { fieldCounts } from '../../../src-shared/layers/fieldValue.ts'
 import type { Field, FieldValue, LayerConfig, LayerKind } from '../../../src-shared/layers/layer.ts'
 
 /** Options that a reader of a drawing wants to see even at their default. */
-const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'units', 'rate', 'scale'])
+const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'size', 'target_shape', 'dims', 'n', 'units', 'rate', 'scale'])
+/** Lengths along a sequence, which read better behind their label: `window 2`. */
+const lengths = new Set(['kernel_size', 'pool_size', 'size', 'dilation_rate'])
 /** Options that do not change the drawing, or that the output shape tells (padding). */
-const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'momentum', 'epsilon', 'use_bias', 'padding'])
+const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'pointwise_initializer', 'momentum', 'epsilon', 'use_bias', 'padding'])
 
 export function layerSummary(kind: LayerKind, config: LayerConfig): string {
   return kind.fields
-    .filter((field) => (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
+    .filter((field) => fieldCounts(field, config) && (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
     .filter((field) => !(field.name === 'strides' && sameValue(config.pool_size, config.strides)))
     .map((field) => describeValue(field, config[field.name]))
     .filter((part) => part !== '')
@@ -18,7 +21,7 @@ export function layerSummary(kind: LayerKind, config: LayerConfig): string {
 function describeValue(field: Field, value: FieldValue | undefined): string {
   const label = field.label.toLowerCase()
   switch (field.type) {
-    case 'integer': return field.name === 'strides' ? `stride ${value}` : `${value} ${label}`
+    case 'integer': return field.name === 'strides' ? `stride ${value}` : lengths.has(field.name) ? `${label} ${value}` : `${value} ${label}`
     case 'number': return field.name === 'scale' ? `× ${formatFactor(Number(value))}` : `${label} ${formatFactor(Number(value))}`
     case 'pair': return describePair(field, value as readonly number[])
     case 'sides': return (value as readonly number[]).join(' ')
@@ -30,6 +33,7 @@ function describeValue(field: Field, value: FieldValue | undefined): string {
 
 function describePair(field: Field, pair: readonly number[]): string {
   if (alwaysShown.has(field.name)) return pair.join('×')
+  if (field.type === 'pair' && field.axes !== undefined) return `${field.label.toLowerCase()} ${pair.join(' ')}`
   const [rows, columns] = pair
   const name = field.name === 'strides' ? 'stride' : field.label.toLowerCase()
   return `${name} ${rows === columns ? rows : pair.join('×')}`

@@ -1,14 +1,16 @@
 /** The image, Dense and what changes numbers one by one. */
+import { activations } from '../../../src-shared/layers/activationField.ts'
 import type { LayerCase, LayerCases } from './layerCase.ts'
 
-const activationRows: readonly LayerCase[] = ['linear', 'relu', 'relu6', 'leaky_relu', 'sigmoid', 'tanh', 'softmax'].flatMap((activation) => [
+const activationRows: readonly LayerCase[] = activations.flatMap((activation) => [
   { title: `${activation} on images`, config: { activation } },
   { title: `${activation} on features`, config: { activation }, from: 'features' as const },
+  { title: `${activation} on a sequence`, config: { activation }, from: 'sequence' as const },
 ])
 
 export const coreCases = {
   Input: [{ title: 'raw pixels', config: {} }],
-  Rescaling: [{ title: 'scale and offset', config: { scale: 0.5, offset: -1 } }, { title: 'features', config: { scale: 2, offset: 0 }, from: 'features' }],
+  Rescaling: [{ title: 'scale and offset', config: { scale: 0.5, offset: -1 } }, { title: 'features', config: { scale: 2, offset: 0 }, from: 'features' }, { title: 'sequence', config: { scale: 2, offset: 1 }, from: 'sequence' }],
   Dense: [
     { title: 'relu', config: { units: 4, activation: 'relu' }, from: 'features' },
     { title: 'one unit, no bias', config: { units: 1, use_bias: false, kernel_initializer: 'he_normal' }, from: 'features' },
@@ -21,5 +23,6 @@ export const coreCases = {
     { title: 'rate 0', config: { rate: 0 } },
     { title: 'rate 0.5 on images', config: { rate: 0.5 } },
     { title: 'rate 0.3 on features', config: { rate: 0.3 }, from: 'features' },
+    { title: 'rate 0.3 on a sequence', config: { rate: 0.3 }, from: 'sequence' },
   ],
 } as const satisfies LayerCases

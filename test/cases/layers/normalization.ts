@@ -5,6 +5,7 @@ export const normalizationCases = {
   BatchNormalization: [
     { title: 'images', config: {} },
     { title: 'features', config: { momentum: 0.5, epsilon: 0.01 }, from: 'features' },
+    { title: 'sequence', config: { momentum: 0.9 }, from: 'sequence' },
     { title: 'without scale', config: { scale: false } },
     { title: 'without centre', config: { center: false } },
   ],

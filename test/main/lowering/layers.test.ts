@@ -19,10 +19,11 @@ import { centralDifference, differenceStep, exact } from '../../support/toleranc
 const batchSize = 4
 const options = { batchSize, classCount: caseClasses, optimizer: { kind: 'sgd' } } as const
 
-/** Keras's [H,W,C] or [F] as the IR has it. */
+/** Keras's [H,W,C], [T,H,W,C], [T,F] or [F] as the IR has it. */
 function irShape(shape: Shape): Shape {
-  const [height = 0, width = 0, channels = 0] = shape
-  return shape.length === 3 ? [batchSize, channels, height, width] : [batchSize, ...shape]
+  if (shape.length < 3) return [batchSize, ...shape]
+  const [height = 0, width = 0, channels = 0] = shape.slice(-3)
+  return [batchSize, ...shape.slice(0, -3), channels, height, width]
 }
 
 describe.each(allLayerCases)('$title', ({ document }) => {

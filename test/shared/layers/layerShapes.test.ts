@@ -17,11 +17,11 @@ interface GoldenRow {
 const golden = JSON.parse(readFileSync(new URL('../../golden/layerShapes.json', import.meta.url), 'utf8')) as { rows: readonly GoldenRow[] }
 
 /** Keras 3 calls it kernel; we keep Keras 2's and TensorFlow.js's name, which tells it from Conv2D's. */
-const kerasName = (name: string): string => (name === 'depthwise_kernel' ? 'kernel' : name)
+const kerasName = (kind: LayerKindName, name: string): string => (kind === 'DepthwiseConv2D' && name === 'depthwise_kernel' ? 'kernel' : name)
 
 /** Keras computes this shape on every backend, but TensorFlow and TensorFlow.js cannot run it, so the layer refuses it. */
 function isDilatedStride(row: GoldenRow): boolean {
-  return row.kind === 'DepthwiseConv2D' && Number(row.options.strides) > 1 && JSON.stringify(row.options.dilation_rate) !== '[1,1]'
+  return (row.kind === 'DepthwiseConv2D' || row.kind === 'SeparableConv2D') && Number(row.options.strides) > 1 && JSON.stringify(row.options.dilation_rate) !== '[1,1]'
 }
 
 describe('layer kinds agree with Keras', () => {
@@ -37,13 +37,13 @@ describe('layer kinds agree with Keras', () => {
       }
       expect(errors).toEqual([])
       expect(kind.infer(config, row.inputs)).toEqual(row.output)
-      expect(kind.weights(config, row.inputs).map((weight) => [kerasName(weight.name), weight.shape, weight.trainable])).toEqual(row.weights)
+      expect(kind.weights(config, row.inputs).map((weight) => [kerasName(row.kind, weight.name), weight.shape, weight.trainable])).toEqual(row.weights)
     })
   }
 
   test('every kind that Keras has is in the golden file', () => {
     const seen = new Set(golden.rows.map((row) => row.kind))
-    expect(Object.keys(layerKinds).filter((kind) => !seen.has(kind as LayerKindName))).toEqual(['Input', 'PatchEmbedding'])
+    expect(Object.keys(layerKinds).filter((kind) => !seen.has(kind as LayerKindName))).toEqual(['Input', 'L2Pooling2D', 'PatchEmbedding'])
   })
 })
 
@@ -53,6 +53,22 @@ describe('sentences of layers', () => {
     ['Conv2D', { kernel_size: [3, 3], dilation_rate: [3, 3] }, [[5, 5, 16]], 'the 7×7 window is larger than its 5×5 input. Reduce the kernel or add padding.'],
     ['Conv2D', { groups: 2 }, [[5, 5, 3]], '2 groups do not divide its 3 input channels. Choose a divisor of 3.'],
     ['Conv2D', {}, [[10]], 'it works on height×width×channels, its input is flat (10). Move it before Flatten or pooling over the whole image.'],
+    ['Conv2D', {}, [[12, 10]], 'it works on height×width×channels, its input is a sequence of steps×features (12×10). Take the 1D layer of this kind, or add a Reshape to three sizes before it.'],
+    ['Conv1D', {}, [[10]], 'it works on steps×features, its input is flat (10). Add a Reshape to two sizes before it, for example 10×1.'],
+    ['Conv1D', {}, [[5, 4, 3]], 'it works on steps×features, its input has 3 sizes (5×4×3). Add a Reshape to two sizes before it, for example 20×3.'],
+    ['Conv1D', { kernel_size: 3, dilation_rate: 2 }, [[4, 2]], 'the window of 5 steps is longer than its input of 4. Make it shorter or set padding to "same".'],
+    ['Conv2DTranspose', { output_padding: [1] }, [[4, 4, 2]], 'output padding 1 has one number. Give rows and columns, or leave it empty.'],
+    ['Conv2DTranspose', { strides: [2, 3], output_padding: [2, 1] }, [[4, 4, 2]], 'output padding 2, 1 is not smaller than the strides 2×3. Reduce it.'],
+    ['Conv2DTranspose', { kernel_size: [2, 2], padding: 'same', output_padding: [0, 0] }, [[1, 4, 2]], 'its output would have the size 0×3. Increase the output padding or leave it empty.'],
+    ['AveragePooling2D', { padding: 'custom', custom_padding: [0, 2, 0, 0] }, [[4, 4, 2]], 'padding 0, 2, 0, 0 is not smaller than the 2×2 window, so some windows would see no pixel. Reduce the padding.'],
+    ['Cropping2D', { cropping: [1, 3, 0, 0] }, [[4, 4, 2]], 'cutting off 4 rows and 0 columns leaves nothing of its 4×4 input. Cut off less.'],
+    ['Cropping1D', { cropping: [1, 3] }, [[4, 2]], 'cutting off 4 steps leaves nothing of its 4. Cut off less.'],
+    ['Reshape', { target_shape: [5, -1] }, [[4, 6, 3]], '72 numbers (4×6×3) do not fill the new shape 5, -1. Choose sizes whose product is 72, or set one to -1.'],
+    ['Reshape', { target_shape: [] }, [[4]], 'the new shape is empty. Give one to four sizes, or -1 for a flat list.'],
+    ['Reshape', { target_shape: [0, -1] }, [[4]], 'the new shape 0, -1 has a size of 0. Give sizes from 1, or -1 for whatever is left.'],
+    ['Reshape', { target_shape: [-1, -1] }, [[4]], 'the new shape -1, -1 leaves more than one size open. Keep one -1.'],
+    ['Permute', { dims: [2, 1] }, [[4, 6, 3]], 'the order 2, 1 does not name each axis of its 4×6×3 input once. Use the numbers 1, 2, 3, each once.'],
+    ['RepeatVector', {}, [[4, 6]], 'it repeats a flat list of numbers, its input is 4×6. Add a Flatten or GlobalAveragePooling2D layer before it.'],
     ['MaxPooling2D', {}, [[1, 1, 8]], 'the 2×2 window is larger than its 1×1 input. Reduce the window or set padding to "same".'],
     ['Dense', {}, [[5, 5, 16]], 'it looks at every pixel of its input 5×5×16 on its own. For one answer per image add a Flatten or GlobalAveragePooling2D layer before it.'],
     ['MultiHeadAttention', {}, [[10]], 'it works on a sequence of features, its input is flat (10). Move it before Flatten, or make a sequence with Reshape.'],
@@ -76,6 +92,9 @@ describe('multiply-adds', () => {
     ['Conv2D', { filters: 8, groups: 2, padding: 'same', strides: [2, 2] }, [8, 8, 4], 4 * 4 * 8 * 9 * 2],
     ['DepthwiseConv2D', { depth_multiplier: 2 }, [8, 8, 4], 6 * 6 * 9 * 8],
     ['Dense', { units: 64 }, [1600], 102_400],
+    ['SeparableConv2D', { filters: 5, depth_multiplier: 2 }, [8, 8, 4], 6 * 6 * 8 * (9 + 5)],
+    ['Conv2DTranspose', { filters: 5, kernel_size: [3, 2], strides: [2, 2] }, [8, 7, 4], 8 * 7 * 4 * 6 * 5],
+    ['Conv1D', { filters: 6, kernel_size: 3, groups: 2 }, [10, 4], 8 * 6 * 3 * 2],
     ['MaxPooling2D', {}, [8, 8, 4], 0],
   ]
   for (const [name, options, shape, expected] of rows) {

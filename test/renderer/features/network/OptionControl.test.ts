@@ -21,10 +21,15 @@ describe('the inspector draws every field type', () => {
         const id = wrapper.find('label').attributes('for')
         expect(inputs[0]?.attributes('id')).toBe(id)
         if (field.type === 'boolean') expect((inputs[0]?.element as HTMLInputElement).checked).toBe(field.default)
-        else expect((inputs[0]?.element as HTMLInputElement).value).toBe(String(Array.isArray(field.default) ? field.default[0] : field.default))
+        else expect((inputs[0]?.element as HTMLInputElement).value).toBe(field.type === 'integers' ? field.default.join(', ') : String(Array.isArray(field.default) ? field.default[0] : field.default))
       })
     }
   }
+})
+
+test('a pair may have axes of its own', () => {
+  const labels = control('Cropping1D', 'cropping', [1, 1]).findAll('input').map((input) => input.attributes('aria-label'))
+  expect(labels).toEqual(['Cropping, Start', 'Cropping, End'])
 })
 
 describe('typing', () => {

@@ -19,6 +19,14 @@ const rows: readonly [LayerKindName, LayerConfig, string][] = [
   ['Rescaling', { scale: 1 / 127.5, offset: -1 }, '× 1/127.5, offset -1'],
   ['BatchNormalization', { momentum: 0.9 }, ''],
   ['ZeroPadding2D', { padding: [1, 2, 1, 2] }, '1 2 1 2'],
+  ['Conv2D', { padding: 'custom', custom_padding: [0, 1, 2, 3] }, '32 filters, 3×3, 0 1 2 3'],
+  ['Conv2D', { custom_padding: [0, 1, 2, 3] }, '32 filters, 3×3'],
+  ['Conv1D', { strides: 2, dilation_rate: 3 }, '32 filters, kernel 3, stride 2, dilation 3'],
+  ['MaxPooling1D', {}, 'window 2'],
+  ['UpSampling2D', {}, '2×2'],
+  ['Reshape', { target_shape: [7, -1] }, 'new shape 7 -1'],
+  ['Cropping1D', { cropping: [1, 2] }, 'cropping 1 2'],
+  ['RepeatVector', {}, '4 steps'],
   ['Flatten', {}, ''],
 ]
 test.each(rows)('%s %o is "%s"', (name, options, summary) => {
