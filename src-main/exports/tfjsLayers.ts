@@ -7,7 +7,11 @@ import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import { activationLayers } from './tfjsActivations.ts'
 import { biasOf, convolutionLayers, withOwnActivation } from './tfjsConvolutions.ts'
 import { plain, type LayerToWrite, type Unwritable, type Written } from './tfjsLayer.ts'
+import { mergingLayers } from './tfjsMerging.ts'
+import { nonlinearLayers } from './tfjsNonlinear.ts'
+import { normalizationLayers } from './tfjsNormalization.ts'
 import { poolingLayers } from './tfjsPooling.ts'
+import { regularizationLayers } from './tfjsRegularization.ts'
 import { reshapingLayers } from './tfjsReshaping.ts'
 
 export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => Written) | Unwritable>> = {
@@ -19,18 +23,10 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   Flatten: ({ id }) => [plain(id, 'Flatten', { data_format: 'channels_last' })],
   Dense: (layer) => withOwnActivation(layer, 'Dense', { units: numberOption(layer.config, 'units'), use_bias: booleanOption(layer.config, 'use_bias') }, [['kernel', layer.weight('kernel')], ...biasOf(layer)]),
   Activation: ({ id, config, inputs }) => activationLayers(id, stringOption(config, 'activation'), inputs[0] ?? ''),
-  BatchNormalization: ({ id, config, weight }) => {
-    const [center, scale] = [booleanOption(config, 'center'), booleanOption(config, 'scale')]
-    const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : []), 'moving_mean', 'moving_variance']
-    return [{
-      name: id, className: 'BatchNormalization',
-      config: { axis: -1, momentum: numberOption(config, 'momentum'), epsilon: numberOption(config, 'epsilon'), center, scale },
-      weights: names.map((name) => [name, weight(name)] as const),
-    }]
-  },
-  Dropout: ({ id, config }) => [plain(id, 'Dropout', { rate: numberOption(config, 'rate') })],
-  Add: ({ id }) => [plain(id, 'Add', {})],
-  Concatenate: ({ id }) => [plain(id, 'Concatenate', { axis: -1 })],
+  ...nonlinearLayers,
+  ...normalizationLayers,
+  ...regularizationLayers,
+  ...mergingLayers,
   MultiHeadAttention: { limitation: 'TensorFlow.js has no MultiHeadAttention layer. Export as ONNX.' },
   PatchEmbedding: { limitation: 'TensorFlow.js has no layer that adds a class token or positions. Export as ONNX.' },
 }

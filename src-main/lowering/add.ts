@@ -1,9 +1,9 @@
-/** Keras Add: the sum of all inputs. */
+/** Keras Add. */
 import { add } from '../autodiff/primitives/add.ts'
 import type { Value } from '../graph/ir.ts'
 import type { LayerContext } from './layer.ts'
-import { soleInput } from './layer.ts'
+import { alignedInputs } from './merging.ts'
 
 export function lowerAdd(context: LayerContext): Value {
-  return context.inputs.slice(1).reduce((sum, input) => add(context.builder, sum, input), soleInput(context))
+  return alignedInputs(context).reduce((sum, input) => add(context.builder, sum, input))
 }

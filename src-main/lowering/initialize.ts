@@ -1,5 +1,5 @@
 /** Fresh weights, by Keras's initializers with Keras's default arguments, as a function of (seed, weight name) only. Used by `initialState`. */
-import type { Initializer } from '../../src-shared/layers/layer.ts'
+import type { Initializer, WeightSpec } from '../../src-shared/layers/layer.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { orthonormalColumns } from './orthonormal.ts'
@@ -28,8 +28,9 @@ const initializers: { readonly [I in Initializer]: Fill } = {
   orthogonal,
 }
 
-/** Values of a weight. `fullName` (`conv2d_1/kernel`) keeps weights of one network apart; `keras` is the Keras shape, from which the fans follow. */
-export function initialValues(initializer: Initializer, fullName: string, keras: Shape, seed: number): Float32Array {
+/** Values of a weight; a number fills it. `fullName` (`conv2d_1/kernel`) keeps weights of one network apart; `keras` is the Keras shape, from which the fans follow. */
+export function initialValues(initializer: WeightSpec['initializer'], fullName: string, keras: Shape, seed: number): Float32Array {
+  if (typeof initializer === 'number') return new Float32Array(sizeOf(keras)).fill(initializer)
   return initializers[initializer](keras, uniformStream(seed, fullName))
 }
 

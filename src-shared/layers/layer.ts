@@ -40,7 +40,8 @@ export interface WeightSpec {
   readonly name: string
   readonly shape: Shape
   readonly trainable: boolean
-  readonly initializer: Initializer
+  /** A number fills the weight. */
+  readonly initializer: Initializer | number
   /** The matrix whose fans the initializer counts, where they are not those of the shape: as many numbers, in the same order. */
   readonly fanShape?: Shape
 }

@@ -10,8 +10,10 @@ import { coreCases } from './layers/core.ts'
 import type { LayerCase } from './layers/layerCase.ts'
 import { caseDocument } from './layers/layerCase.ts'
 import { mergingCases } from './layers/merging.ts'
+import { nonlinearCases } from './layers/nonlinear.ts'
 import { normalizationCases } from './layers/normalization.ts'
 import { poolingCases } from './layers/pooling.ts'
+import { regularizationCases } from './layers/regularization.ts'
 import { reshapingCases } from './layers/reshaping.ts'
 
 export { caseClasses, caseInput } from './layers/layerCase.ts'
@@ -21,7 +23,9 @@ export const layerCases: { readonly [K in LayerKindName]: readonly LayerCase[] }
   ...convolutionCases,
   ...poolingCases,
   ...reshapingCases,
+  ...nonlinearCases,
   ...normalizationCases,
+  ...regularizationCases,
   ...mergingCases,
   ...attentionCases,
 }

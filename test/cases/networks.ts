@@ -3,6 +3,8 @@ import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { draw, finishDrawing, startDrawing, type Drawing } from '../../src-shared/templates/drawing.ts'
 import { kerasMnist } from '../../src-shared/templates/kerasMnist.ts'
+import { networkBlocks, onnxOnlyBlocks } from './networkBlocks.ts'
+import { onnxOnlyWindowBlocks, windowBlocks } from './windowBlocks.ts'
 
 export interface NetworkCase {
   readonly title: string
@@ -81,5 +83,9 @@ export const networkCases: readonly NetworkCase[] = [
       const first = draw(drawing, draw(drawing, wide, 'Activation', { activation }), 'Conv2D', { filters: 16, activation })
       return draw(drawing, draw(drawing, first, 'Activation', { activation }), 'Flatten')
     })),
+  ...[...networkBlocks, ...windowBlocks].map(({ title, build }) => network(title, colour, build)),
   { title: 'the Keras MNIST network', document: kerasMnist.create(kerasMnist.input, networkClasses) },
 ]
+
+/** Networks that only ONNX can hold. */
+export const onnxOnlyNetworks: readonly NetworkCase[] = [...onnxOnlyBlocks, ...onnxOnlyWindowBlocks].map(({ title, build }) => network(title, colour, build))

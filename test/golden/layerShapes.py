@@ -27,6 +27,8 @@ def add(kind, options, inputs):
             arguments[name] = ((top, bottom), (left, right))
     if arguments.get("output_padding") == []:
         del arguments["output_padding"]
+    if kind == "ReLU" and arguments.get("max_value") == 0:
+        arguments["max_value"] = None
     row = {"kind": kind, "options": options, "inputs": inputs}
     try:
         layer = getattr(keras.layers, kind)(**arguments)
@@ -120,6 +122,41 @@ for dims, shape in itertools.product([[2, 1], [2, 1, 3], [3, 1, 2], [1, 2, 3], [
 for center in [True, False]:
     add("BatchNormalization", dict(center=center), [[5, 6]])
 add("Flatten", {}, [[5, 6]])
+
+# Activations, normalization, noise and merging; every shape once as image, sequence and features.
+for shape in [[4, 6, 8], [5, 8], [8]]:
+    rank = len(shape)
+    for options in [{}, {"max_value": 0, "negative_slope": 0.1}, {"max_value": 6, "threshold": 1}]:
+        add("ReLU", options, [shape])
+    add("LeakyReLU", dict(negative_slope=0.1), [shape])
+    add("ELU", dict(alpha=0.5), [shape])
+    # Not -1: Keras takes it for the last but one.
+    for shared in [[], [1], [1, 2], [7]]:
+        add("PReLU", {"shared_axes": shared}, [shape])
+    for axis in [-1, 1, rank]:
+        add("Softmax", dict(axis=axis), [shape])
+    # Not 1 and -1 together: Keras sorts them as they are written, and the shape of gamma with them.
+    for axis in [[-1], [1], [-2, -1], list(range(1, rank + 1)), [rank + 1]]:
+        if axis != [-2, -1] or rank > 1:
+            add("LayerNormalization", dict(axis=axis), [shape])
+            add("UnitNormalization", dict(axis=axis), [shape])
+    add("LayerNormalization", dict(center=False), [shape])
+    add("LayerNormalization", dict(scale=False), [shape])
+    for groups in [1, 2, -1, 3, 16]:
+        add("GroupNormalization", dict(groups=groups, scale=groups != 2, center=groups != 1), [shape])
+    add("SpatialDropout1D", dict(rate=0.3), [shape])
+    add("SpatialDropout2D", dict(rate=0.3), [shape])
+    add("GaussianNoise", dict(stddev=0.3), [shape])
+    add("GaussianDropout", dict(rate=0.3), [shape])
+for inputs in [[[4, 6, 8], [4, 6, 8]], [[4, 6, 8], [1, 1, 8]], [[8], [4, 6, 8]], [[4, 6, 1], [4, 6, 8]], [[5, 8], [4, 5, 8]], [[4, 6, 8], [4, 5, 8]], [[4, 6, 8], [6]], [[1], [7]], [[1, 6, 1], [4, 1, 8]]]:
+    for kind in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]:
+        add(kind, {}, inputs)
+add("Multiply", {}, [[4, 6, 8], [8], [1, 6, 1]])
+add("Average", {}, [[4, 6, 8], [8], [5, 1, 1]])
+for inputs in [[[8], [8]], [[5, 8], [7, 8]], [[4, 6, 8], [8]], [[5, 8], [4, 6, 8]], [[5, 8], [5, 3]], [[4, 5, 8], [5, 2]]]:
+    for axes in [[-1, -1], [1, 1], [2, 1], [1, 2], [3, 1], [2, 3], [1, -1]]:
+        if all(axis <= len(shape) for axis, shape in zip(axes, inputs)):
+            add("Dot", dict(axes=axes, normalize=axes == [1, 1]), inputs)
 
 with open(os.path.join(os.path.dirname(__file__), "layerShapes.json"), "w") as file:
     file.write('{ "keras": "%s", "rows": [\n' % keras.__version__)

@@ -8,7 +8,7 @@ import { modelFormats } from '../../../src-main/exports/formats.ts'
 import { lowerInference } from '../../../src-main/lowering/inference.ts'
 import { exportFormats } from '../../../src-shared/api/exports.ts'
 import { channelsOf } from '../../../src-shared/dataset/inputSettings.ts'
-import { networkCases } from '../../cases/networks.ts'
+import { networkCases, onnxOnlyNetworks } from '../../cases/networks.ts'
 import { expectClose } from '../../support/expectClose.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
@@ -18,7 +18,7 @@ import { trainedNetwork } from '../../support/trainedNetwork.ts'
 const folder = temporaryFolder()
 
 describe.each(exportFormats)('%s', (format) => {
-  test.each(networkCases)('$title', async ({ document, title }) => {
+  test.each([...networkCases, ...(format === 'onnx' ? onnxOnlyNetworks : [])])('$title', async ({ document, title }) => {
     const trained = trainedNetwork(document)
     const { widthPx, heightPx, colour } = document.input
     const inside = mkdtempSync(join(folder, 'model-'))

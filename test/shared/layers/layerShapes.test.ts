@@ -43,7 +43,7 @@ describe('layer kinds agree with Keras', () => {
 
   test('every kind that Keras has is in the golden file', () => {
     const seen = new Set(golden.rows.map((row) => row.kind))
-    expect(Object.keys(layerKinds).filter((kind) => !seen.has(kind as LayerKindName))).toEqual(['Input', 'L2Pooling2D', 'PatchEmbedding'])
+    expect(Object.keys(layerKinds).filter((kind) => !seen.has(kind as LayerKindName))).toEqual(['Input', 'L2Pooling2D', 'LocalResponseNormalization', 'LayerScale', 'StochasticDepth', 'SqueezeExcite', 'CBAM', 'PatchEmbedding'])
   })
 })
 
@@ -76,6 +76,17 @@ describe('sentences of layers', () => {
     ['MultiHeadAttention', {}, [[256, 256, 5]], 'it would compare 65,536 places with 65,536 in each of its 4 heads, more than 268,435,456 numbers per image. Make the sequence shorter, for example with larger patches.'],
     ['PatchEmbedding', { patch_size: 8 }, [[16, 7, 3]], 'the 8×8 patch is larger than its 16×7 input. Reduce the patch size.'],
     ['Add', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs have different shapes, 8×8×16 and 4×4×16. Make them equal, for example with a 1×1 Conv2D of the same strides on the shortcut.'],
+    ['Multiply', {}, [[8, 8, 16], [16], [4, 4, 16]], 'its inputs have different shapes, 8×8×16 and 4×4×16. Make them equal, for example with a 1×1 Conv2D of the same strides on the shortcut.'],
+    ['Softmax', { axis: 3 }, [[5, 8]], 'its input 5×8 has no axis 3. Choose from 1 to 2, or -1 for the last.'],
+    ['LayerNormalization', { axis: [] }, [[5, 8]], 'no axis is named. Name at least one, -1 for the features or channels.'],
+    ['LayerNormalization', { axis: [2, -1] }, [[5, 8]], 'axis -1 is named twice. Name each axis once.'],
+    ['GroupNormalization', { groups: 5 }, [[4, 4, 16]], '5 groups do not divide its 16 channels. Choose a divisor of 16, or -1 for a group per channel.'],
+    ['GroupNormalization', { groups: 0 }, [[4, 4, 16]], '0 groups do not divide its 16 channels. Choose a divisor of 16, or -1 for a group per channel.'],
+    ['PReLU', { shared_axes: [1, 1] }, [[4, 4, 16]], 'axis 1 is named twice. Name each axis once.'],
+    ['Dot', { axes: [3, 1] }, [[5, 8], [8]], 'its first input 5×8 has no axis 3. Choose from 1 to 2, or -1 for the last.'],
+    ['Dot', { axes: [1, 1] }, [[5, 8], [8]], 'its inputs 5×8 and 8 have 5 and 8 numbers along these axes. Choose axes of equal size.'],
+    ['Dot', { axes: [1, 1] }, [[4, 5, 8], [4, 6, 8, 2]], 'its result would have the sizes 5×8×6×8×2, more than four. Reshape its inputs to fewer sizes.'],
+    ['SqueezeExcite', {}, [[10]], 'it works on height×width×channels, its input is flat (10). Move it before Flatten or pooling over the whole image.'],
     ['Concatenate', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs do not fit side by side, 8×8×16 and 4×4×16. Bring them to the same height and width, with strides, pooling or padding.'],
   ]
   for (const [name, options, inputs, sentence] of sentences) {
@@ -92,6 +103,8 @@ describe('multiply-adds', () => {
     ['Conv2D', { filters: 8, groups: 2, padding: 'same', strides: [2, 2] }, [8, 8, 4], 4 * 4 * 8 * 9 * 2],
     ['DepthwiseConv2D', { depth_multiplier: 2 }, [8, 8, 4], 6 * 6 * 9 * 8],
     ['Dense', { units: 64 }, [1600], 102_400],
+    ['SqueezeExcite', { ratio: 4 }, [7, 7, 32], 2 * 32 * 8],
+    ['CBAM', {}, [7, 5, 32], 4 * 32 * 2 + 7 * 5 * 2 * 49],
     ['SeparableConv2D', { filters: 5, depth_multiplier: 2 }, [8, 8, 4], 6 * 6 * 8 * (9 + 5)],
     ['Conv2DTranspose', { filters: 5, kernel_size: [3, 2], strides: [2, 2] }, [8, 7, 4], 8 * 7 * 4 * 6 * 5],
     ['Conv1D', { filters: 6, kernel_size: 3, groups: 2 }, [10, 4], 8 * 6 * 3 * 2],
