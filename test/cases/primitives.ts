@@ -92,6 +92,8 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   transpose: [
     { title: '[2,3]', inputs: [f32([2, 3], [1, 2, 3, 4, 5, 6])], attributes: { permutation: [1, 0] }, expected: [[1, 4, 2, 5, 3, 6]] },
     { title: 'NCHW to NHWC', inputs: [f32([2, 3, 4, 5])], attributes: { permutation: [0, 2, 3, 1] } },
+    { title: 'int32', inputs: [i32([2, 3], [1, 2, 3, 4, -5, 16777216])], attributes: { permutation: [1, 0] }, expected: [[1, 4, 2, -5, 3, 16777216]] },
+    { title: 'bool', inputs: [{ shape: [2, 3, 1, 2], dtype: 'bool', fill: [1, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1] }], attributes: { permutation: [3, 0, 2, 1] }, expected: [[1, 1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1]] },
     { title: 'a cycle of five axes', inputs: [f32([1, 2, 3, 2, 2])], attributes: { permutation: [4, 0, 1, 2, 3] } },
   ],
   broadcast: [

@@ -52,9 +52,10 @@ async function openCpu(): Promise<OpenBackend> {
 export const optionalPackages = { tensorflow: '@tensorflow/tfjs-node-gpu', webgpu: '@tensorflow/tfjs-backend-webgpu', dawn: 'webgpu' } as const
 
 async function openTensorflow(): Promise<OpenBackend> {
-  // The addon's JavaScript calls util.isNullOrUndefined, which Node 23 removed; it looks the function up at each call.
-  const util = process.getBuiltinModule('node:util') as { isNullOrUndefined?: (value: unknown) => boolean }
+  // The addon's JavaScript calls util.isNullOrUndefined, which Node 23 removed, and util.isArray, which warns; it looks both up at each call.
+  const util = process.getBuiltinModule('node:util') as { isNullOrUndefined?: (value: unknown) => boolean; isArray: (value: unknown) => boolean }
   util.isNullOrUndefined ??= (value) => value === null || value === undefined
+  util.isArray = Array.isArray
   // TensorFlow tells about its instruction sets at every start; errors still come through.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   const name: string = optionalPackages.tensorflow

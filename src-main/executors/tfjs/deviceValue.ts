@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Tensor } from '../../graph/ir.ts'
+import { transpose } from './quirks.ts'
 import { sameShape, type Shape } from '../../../src-shared/tensor/shape.ts'
 
 /** Axis i of the tensor is axis order[i] of the value. */
@@ -49,7 +50,7 @@ export function deviceValue(shape: Shape, { tensor, order }: Stored, host?: Tens
     inOrder(wanted) {
       const kept = tensors.get(wanted.join())
       if (kept) return kept
-      const made = tf.keep(tf.transpose(tensor, wanted.map((axis) => order.indexOf(axis))))
+      const made = tf.tidy(() => tf.keep(transpose(tensor, wanted.map((axis) => order.indexOf(axis)))))
       tensors.set(wanted.join(), made)
       return made
     },

@@ -42,6 +42,18 @@ function polynomial(x: tf.Tensor, terms: readonly number[]): tf.Tensor {
   return terms.reduceRight<tf.Tensor>((sum, term) => tf.add(tf.mul(sum, x), term), tf.zerosLike(x))
 }
 
+/** tf.transpose; WebGPU's own takes float32. Whole numbers above 2^24 would lose their last digits. */
+export function transpose(x: tf.Tensor, permutation: readonly number[]): tf.Tensor {
+  if (!onWebGpu() || x.dtype === 'float32') return tf.transpose(x, [...permutation])
+  return tf.cast(tf.transpose(cast(x, 'float32'), [...permutation]), x.dtype)
+}
+
+/** tf.cast; WebGPU's own only renames bool and int32 to float32, and some kernels then read the bits of whole numbers. */
+export function cast(x: tf.Tensor, to: 'float32' | 'int32'): tf.Tensor {
+  const renamed = tf.cast(x, to)
+  return onWebGpu() && to === 'float32' ? tf.mul(renamed, 1) : renamed
+}
+
 /** tf.pad with zeros; WebGPU's own takes up to four axes. */
 export function pad(x: tf.Tensor, paddings: readonly Pair[]): tf.Tensor {
   if (x.rank <= 4) return tf.pad(x, paddings.map(([before, after]) => [before, after]))

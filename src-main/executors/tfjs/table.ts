@@ -6,7 +6,7 @@ import { conv2d, conv2dInputGradient, conv2dKernelGradient } from './convolution
 import { aligned, commonOrder, stored, type DeviceValue, type Order, type Stored } from './deviceValue.ts'
 import { gridSample } from './gridSample.ts'
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient } from './pooling.ts'
-import { cos, pad, sigmoid, sin, where } from './quirks.ts'
+import { cast, cos, pad, sigmoid, sin, where } from './quirks.ts'
 import { randomUniform } from './randomUniform.ts'
 
 /** What a kernel is given. `shape` is the first output's. */
@@ -85,9 +85,14 @@ function concatenate({ inputs, attributes: { axis }, shape }: KernelInput<'conca
   return [{ tensor: tf.concat(inputs.map((input) => input.inOrder(order)), order.indexOf(axis)), order }]
 }
 
-/** The key is known on the host, because it comes from the caller; computed keys are read back, which a GPU cannot do while a graph runs. */
+function computedKey(key: DeviceValue): ArrayLike<number> {
+  if (tf.getBackend() === 'webgpu') throw new Error('random_uniform: its key is computed in the graph, which WebGPU cannot read while the graph runs. Give the key as an input.')
+  return key.plain().dataSync()
+}
+
+/** The key is known on the host where it comes from the caller. */
 function randomUniformTensor({ at, attributes: { salt }, shape }: KernelInput<'random_uniform'>): readonly Stored[] {
-  const key = at(0).host ?? at(0).plain().dataSync()
+  const key = at(0).host ?? computedKey(at(0))
   return [stored(tf.tensor(randomUniform([key[0] ?? 0, key[1] ?? 0], salt, sizeOf(shape)), [...shape], 'float32'))]
 }
 
@@ -98,7 +103,7 @@ export const tfjsTable: TfjsTable = {
   average_pool2d_gradient: ({ at, attributes }) => [averagePool2dGradient(at(0), attributes, attributes.inputSize)],
   batch_norm_training: batchNormTraining,
   broadcast: ({ at, attributes }) => [stored(tf.broadcastTo(at(0).plain(), [...attributes.shape]))],
-  cast: ({ at, attributes }) => inItsOrder(at(0), (x) => tf.cast(x, attributes.to)),
+  cast: ({ at, attributes }) => inItsOrder(at(0), (x) => cast(x, attributes.to)),
   channel_affine: ({ at }) => inItsOrder(at(0), (x) => tf.add(tf.mul(x, alongChannels(at(1), at(0).order)), alongChannels(at(2), at(0).order))),
   clip: ({ at, attributes: { minimum, maximum } }) => inItsOrder(at(0), (x) => tf.clipByValue(x, minimum, maximum)),
   clip_gradient: ({ inputs, shape, attributes: { minimum, maximum } }) =>
@@ -127,7 +132,7 @@ export const tfjsTable: TfjsTable = {
   multiply: binary((a, b) => tf.mul(a, b)),
   negate: unary((x) => tf.neg(x)),
   // tfjs's own refuses a depth of 1.
-  one_hot: ({ at, attributes }) => [stored(tf.cast(tf.equal(tf.expandDims(at(0).plain(), -1), tf.range(0, attributes.depth, 1, 'int32')), 'float32'))],
+  one_hot: ({ at, attributes }) => [stored(cast(tf.equal(tf.expandDims(at(0).plain(), -1), tf.range(0, attributes.depth, 1, 'int32')), 'float32'))],
   pad: ({ at, attributes: { before, after } }) => [stored(pad(at(0).plain(), before.map((count, axis) => [count, after[axis] ?? 0])))],
   random_uniform: randomUniformTensor,
   reduce_max: reduce((x, axes, keepDims) => tf.max(x, axes, keepDims)),
