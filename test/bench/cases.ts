@@ -1,7 +1,7 @@
 /** What `npm run bench -- train`, `compile` and `batch` measure: network, batch and optimizer of each case. Read by both sides. */
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { OptimizerConfig } from '../../src-shared/training/run.ts'
-import { mnist, mobilenetV2, resnet20, resnet50, vgg } from './networks.ts'
+import { mnist, mobilenetV2, resnet20, resnet50, vgg, vit } from './networks.ts'
 
 export interface BenchCase {
   readonly about: string
@@ -24,6 +24,7 @@ export const benchCases = {
   // 52 batch normalizations down to 3x3 pixels blow up rounding errors: PyTorch's two memory formats differ by 5e-3 here, with its float64 between them.
   mobilenetv2: { about: 'MobileNetV2 1.0, 96x96, batch 32, momentum', mode: 'training', batchSize: 32, classCount: 10, optimizer: momentum, learningRate: 0.001, updatedLossTolerance: 2e-2, document: () => mobilenetV2(96, 10) },
   vgg: { about: 'VGG-like 64-128-256 channels, 64x64, batch 16, momentum', mode: 'training', batchSize: 16, classCount: 10, optimizer: momentum, learningRate: 0.001, updatedLossTolerance: 1e-3, document: vgg },
+  vit: { about: 'ViT-Tiny with 12 blocks, 32x32, patch 4, batch 64, momentum', mode: 'training', batchSize: 64, classCount: 10, optimizer: momentum, learningRate: 0.001, updatedLossTolerance: 1e-3, document: vit },
   'frozen-b1': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 1', mode: 'inference', batchSize: 1, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, updatedLossTolerance: 1e-4, document: () => mobilenetV2(224, 1000) },
   'frozen-b32': { about: 'MobileNetV2 1.0, 224x224, forward with constant weights, batch 32', mode: 'inference', batchSize: 32, classCount: 1000, optimizer: { kind: 'sgd' }, learningRate: 0, updatedLossTolerance: 1e-4, document: () => mobilenetV2(224, 1000) },
 } as const satisfies Readonly<Record<string, BenchCase>>

@@ -72,6 +72,25 @@ export function mobilenetV2(sidePx: number, classCount: number): NetworkDocument
   return finishDrawing(drawing, 'MobileNetV2', square(sidePx))
 }
 
+/** Dosovitskiy et al. 2020 with the widths of ViT-Tiny (Touvron et al. 2020): 12 blocks of 192 features and 3 heads, normalization first, class token. */
+export function vit(): NetworkDocument {
+  const features = 192
+  const sidePx = 32
+  const patchPx = 4
+  const drawing = startDrawing()
+  let last = draw(drawing, 'input', 'Rescaling', { scale: 1 / 127.5, offset: -1 })
+  last = draw(drawing, last, 'PatchEmbedding', { patch_size: patchPx, embed_dim: features })
+  for (let block = 0; block < 12; block++) {
+    const attended = draw(drawing, draw(drawing, last, 'LayerNormalization'), 'MultiHeadAttention', { num_heads: 3, key_dim: features / 3 })
+    const middle = draw(drawing, [last, attended], 'Add')
+    const widened = draw(drawing, draw(drawing, middle, 'LayerNormalization'), 'Dense', { units: 4 * features, activation: 'gelu' })
+    last = draw(drawing, [middle, draw(drawing, widened, 'Dense', { units: features })], 'Add')
+  }
+  last = draw(drawing, draw(drawing, last, 'LayerNormalization'), 'Cropping1D', { cropping: [0, (sidePx / patchPx) ** 2] })
+  draw(drawing, draw(drawing, last, 'Flatten'), 'Dense', { units: 10, activation: 'softmax' })
+  return finishDrawing(drawing, 'ViT-Tiny', square(sidePx))
+}
+
 function normalized(drawing: Drawing, from: string, activation: 'relu' | 'relu6' | null, column = 0): string {
   const last = draw(drawing, from, 'BatchNormalization', {}, column)
   return activation === null ? last : draw(drawing, last, 'Activation', { activation }, column)

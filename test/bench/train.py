@@ -22,7 +22,7 @@ memory_format = torch.channels_last if setup["channelsLast"] else torch.contiguo
 with open(f"{setup['folder']}/network.json") as file:
     network = json.load(file)
 
-ACTIVATIONS = {"relu": nn.ReLU, "relu6": nn.ReLU6}
+ACTIVATIONS = {"relu": nn.ReLU, "relu6": nn.ReLU6, "gelu": lambda inplace: nn.GELU()}
 
 
 def read_weights():
@@ -50,6 +50,64 @@ class Affine(nn.Module):
 class Sum(nn.Module):
     def forward(self, *inputs):
         return sum(inputs[1:], inputs[0])
+
+
+class PatchEmbedding(nn.Module):
+    """Class token first, learnt positions."""
+
+    def __init__(self, name, config, weights):
+        super().__init__()
+        kernel = weights[f"{name}/kernel"]
+        filters, channels, size, _ = kernel.shape
+        self.patches = nn.Conv2d(channels, filters, size, size)
+        self.patches.weight.data, self.patches.bias.data = kernel, weights[f"{name}/bias"]
+        self.token = nn.Parameter(weights[f"{name}/class_token"])
+        self.positions = nn.Parameter(weights[f"{name}/position_embedding"])
+
+    def forward(self, images):
+        x = self.patches(images).flatten(2).transpose(1, 2)
+        return torch.cat([self.token.expand(len(x), -1, -1), x], 1) + self.positions
+
+
+class SelfAttention(nn.Module):
+    """As timm writes it: one product for query, key and value, and the fused attention."""
+
+    def __init__(self, name, config, weights):
+        super().__init__()
+        features = weights[f"{name}/query/kernel"].shape[0]
+        self.heads, self.head_size = config["num_heads"], config["key_dim"]
+        self.together = nn.Linear(features, 3 * self.heads * self.head_size)
+        self.output = nn.Linear(self.heads * self.head_size, features)
+        parts = ("query", "key", "value")
+        self.together.weight.data = torch.cat([weights[f"{name}/{part}/kernel"].reshape(features, -1) for part in parts], 1).t().contiguous()
+        self.together.bias.data = torch.cat([weights[f"{name}/{part}/bias"].reshape(-1) for part in parts])
+        self.output.weight.data = weights[f"{name}/attention_output/kernel"].reshape(-1, features).t().contiguous()
+        self.output.bias.data = weights[f"{name}/attention_output/bias"]
+
+    def forward(self, x):
+        n, t, _ = x.shape
+        q, k, v = self.together(x).reshape(n, t, 3, self.heads, self.head_size).permute(2, 0, 3, 1, 4).unbind(0)
+        return self.output(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, -1))
+
+
+class Cropping(nn.Module):
+    """Keras Cropping1D."""
+
+    def __init__(self, start, end):
+        super().__init__()
+        self.start, self.end = start, end
+
+    def forward(self, x):
+        return x[:, self.start:x.shape[1] - self.end]
+
+
+def layer_norm(layer, config, weights):
+    if config["axis"] != [-1]:
+        raise ValueError(f"{layer['id']}: train.py normalizes the last axis")
+    gamma = weights[f"{layer['id']}/gamma"]
+    module = nn.LayerNorm(gamma.shape, eps=config["epsilon"])
+    module.weight.data, module.bias.data = gamma, weights[f"{layer['id']}/beta"]
+    return module
 
 
 def convolution(layer, config, weights, padding):
@@ -135,7 +193,7 @@ class Network(nn.Module):
             self.steps.append((id, module, inputs))
             with torch.no_grad():
                 x[id] = module.eval()(*[x[name].clone() for name in inputs])
-            if kind == "Flatten":
+            if kind == "Flatten" and x[inputs[0]].dim() == 4:
                 shapes[id] = tuple(x[inputs[0]].shape[1:])
         self.output = output
         last = {name: index for index, (_, _, inputs) in enumerate(self.steps) for name in inputs}
@@ -159,6 +217,14 @@ class Network(nn.Module):
             return [nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())]
         if kind == "Add":
             return [Sum()]
+        if kind == "PatchEmbedding":
+            return [PatchEmbedding(layer["id"], config, weights)]
+        if kind == "LayerNormalization":
+            return [layer_norm(layer, config, weights)]
+        if kind == "MultiHeadAttention":
+            return [SelfAttention(layer["id"], config, weights)]
+        if kind == "Cropping1D":
+            return [Cropping(*config["cropping"])]
         if kind == "Activation":
             return []
         raise ValueError(f"{layer['id']}: train.py has no {kind}")
