@@ -72,7 +72,7 @@ export function assembleTrainingStep(document: NetworkDocument, options: Trainin
   const graph = finish(builder, [{ name: 'loss', value: forward.loss }, { name: 'correct', value: forward.correct }, ...forward.metrics, ...next])
   const slots = trained.flatMap((weight) => slotsOf(weight, { optimizer, update }))
   const state: readonly StateTensor[] = [...weights.map(({ name, shape, spec, layerId }) => ({ name, shape, role: layerRates[layerId] === 0 ? 'frozen' as const : spec.trainable ? 'weight' as const : 'statistic' as const })), ...slots.map(({ name, shape, role }) => ({ name, shape, role }))]
-  return { graph, batchSize: options.batchSize, state, initialState: (seed) => new Map([...initialWeights(weights, seed), ...slots.map(initialSlot)]) }
+  return { graph, batchSize: options.batchSize, state, initialState: (seed) => initialState(weights, slots, seed) }
 }
 
 export interface TrainingForward extends Forward {
@@ -138,6 +138,12 @@ function initialWeights(weights: readonly NetworkWeight[], seed: number): readon
   return weights.map(({ name, spec, shape }) => [name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.fanShape ?? spec.shape, seed)) }])
 }
 
-function initialSlot({ name, shape, start }: SlotState): readonly [string, Tensor] {
-  return [name, { shape, dtype: 'float32', data: new Float32Array(sizeOf(shape)).fill(start) }]
+function initialState(weights: readonly NetworkWeight[], slots: readonly SlotState[], seed: number): ReadonlyMap<string, Tensor> {
+  const state = new Map(initialWeights(weights, seed))
+  for (const { name, shape, start } of slots) {
+    const weight = state.get(name.slice(0, name.lastIndexOf('/')))
+    const data = start === 'weight' && weight ? weight.data.slice() : new Float32Array(sizeOf(shape)).fill(Number(start))
+    state.set(name, { shape, dtype: 'float32', data })
+  }
+  return state
 }

@@ -38,9 +38,9 @@ export interface UpdateOptions {
   readonly updatesBefore: Readonly<Record<string, number>>
 }
 
-/** State of a weight beside itself: `start` is what each element begins with. */
+/** State of a weight beside itself: `start` is what each element begins with, or the weight's own value. */
 export interface SlotState extends StateTensor {
-  readonly start: number
+  readonly start: number | 'weight'
 }
 
 /** The moving average of a weight. */
@@ -50,10 +50,10 @@ const sumSlot = 'accumulated'
 
 /** All slots of a weight, in the order of the state. */
 export function slotsOf({ name, shape }: Pick<NetworkWeight, 'name' | 'shape'>, { optimizer, update }: Pick<UpdateOptions, 'optimizer' | 'update'>): readonly SlotState[] {
-  const slots: readonly Slot[] = [
+  const slots: readonly (Omit<Slot, 'start'> & Pick<SlotState, 'start'>)[] = [
     ...optimizerFor(optimizer).slots(optimizer),
     ...(update.accumulationSteps > 1 ? [{ name: sumSlot, start: 0 }] : []),
-    ...(update.emaMomentum === null ? [] : [{ name: averageSlot, start: 0 }]),
+    ...(update.emaMomentum === null ? [] : [{ name: averageSlot, start: 'weight' as const }]),
   ]
   return slots.map((slot) => ({ name: `${name}/${slot.name}`, shape, role: 'slot' as const, start: slot.start }))
 }

@@ -1,7 +1,7 @@
 /** Training runs and their curves. Written by the core only (training/supervisor.ts), in portions as they arrive. */
 import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import { completeRunConfig, type EpochMetrics, type RunConfig, type RunCurves, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type EpochFigures, type EpochMetrics, type RunConfig, type RunCurves, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
 
@@ -134,8 +134,9 @@ export function appendCurves(write: WriteDatabase, id: RunId, steps: StepColumns
   transact(write, () => {
     const insertStep = prepared(write, 'INSERT OR REPLACE INTO run_steps (run_id, step, loss, accuracy) VALUES (?, ?, ?, ?)')
     steps.step.forEach((step, index) => insertStep.run(id, step, steps.loss[index], steps.accuracy[index]))
-    const insertEpoch = prepared(write, 'INSERT OR REPLACE INTO run_epochs (run_id, epoch, loss, accuracy, val_loss, val_accuracy, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    for (const { epoch, loss, accuracy, valLoss, valAccuracy, seconds } of epochs) insertEpoch.run(id, epoch, loss, accuracy, valLoss, valAccuracy, seconds)
+    const insertEpoch = prepared(write, 'INSERT OR REPLACE INTO run_epochs (run_id, epoch, loss, accuracy, val_loss, val_accuracy, seconds, metrics) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    for (const { epoch, loss, accuracy, valLoss, valAccuracy, seconds, metrics } of epochs)
+      insertEpoch.run(id, epoch, loss, accuracy, valLoss, valAccuracy, seconds, metrics === undefined ? null : JSON.stringify(metrics))
     if (epochs.length > 0) prepared(write, 'UPDATE runs SET best_epoch = ? WHERE id = ?').run(bestEpoch, id)
   })
 }
@@ -161,20 +162,26 @@ export function readCurves(read: ReadDatabase, run: StoredRun): RunCurves {
   return {
     stepsPerEpoch: run.stepsPerEpoch,
     steps: { step: rows.map(({ step }) => step), loss: rows.map(({ loss }) => loss), accuracy: rows.map(({ accuracy }) => accuracy) },
-    epochs: prepared<[number], EpochMetrics>(read, `${selectEpoch} ORDER BY epoch`).all(run.id),
+    epochs: prepared<[number], EpochRow>(read, `${selectEpoch} ORDER BY epoch`).all(run.id).map(toEpoch),
   }
 }
 
-const selectEpoch = 'SELECT epoch, loss, accuracy, val_loss AS valLoss, val_accuracy AS valAccuracy, seconds FROM run_epochs WHERE run_id = ?'
+const selectEpoch = 'SELECT epoch, loss, accuracy, val_loss AS valLoss, val_accuracy AS valAccuracy, seconds, metrics FROM run_epochs WHERE run_id = ?'
+
+type EpochRow = Omit<EpochMetrics, 'metrics'> & { readonly metrics: string | null }
+
+function toEpoch({ metrics, ...row }: EpochRow): EpochMetrics {
+  return metrics === null ? row : { ...row, metrics: JSON.parse(metrics) as EpochFigures }
+}
 
 function toRun(read: ReadDatabase, row: RunRow): StoredRun {
-  const best = row.bestEpoch === null ? undefined : prepared<[number, number], EpochMetrics>(read, `${selectEpoch} AND epoch = ?`).get(row.id, row.bestEpoch)
+  const best = row.bestEpoch === null ? undefined : prepared<[number, number], EpochRow>(read, `${selectEpoch} AND epoch = ?`).get(row.id, row.bestEpoch)
   return {
     ...row,
     id: row.id as RunId,
     state: row.state as RunState,
     config: completeRunConfig(JSON.parse(row.config) as RunRequest),
     classes: JSON.parse(row.classes) as FrozenClass[],
-    best: best ?? null,
+    best: best === undefined ? null : toEpoch(best),
   }
 }

@@ -7,8 +7,11 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
-import type { EpochMetrics } from '../../src-shared/training/run.ts'
 import type { Tensor } from '../graph/ir.ts'
+import { averagedTensors } from './averagedTensors.ts'
+import { parsePosition, type RunPosition } from './position.ts'
+
+export type { RunPosition } from './position.ts'
 
 export const checkpointNames = { latest: 'latest.ckpt', previous: 'previous.ckpt', best: 'best.ckpt' } as const
 
@@ -19,21 +22,6 @@ const hashBytes = 32
 /** A header describes tensors, it does not hold them: 16 MiB is room for a hundred thousand of them. */
 const largestHeaderBytes = 16 * 1024 * 1024
 const largestRank = 8
-
-/** Where a run stands, apart from its tensors. All counts are of finished steps, so 0 means untouched. */
-export interface RunPosition {
-  /** Steps finished over the whole run. */
-  readonly step: number
-  /** Epochs finished. */
-  readonly epochsDone: number
-  /** Steps finished in the epoch under way; 0 at its edge. */
-  readonly stepInEpoch: number
-  /** Sums over the epoch under way: loss weighted by images, right answers, images, seconds. */
-  readonly epochSums: { readonly loss: number; readonly correct: number; readonly images: number; readonly seconds: number }
-  readonly epochs: readonly EpochMetrics[]
-  readonly bestEpoch: number | null
-  readonly epochsWithoutImprovement: number
-}
 
 export interface Checkpoint {
   readonly seed: number
@@ -148,7 +136,7 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   const tensors = new Map([...all].filter(([name]) => !name.startsWith(curvePrefix)))
   const bad = nonFiniteTensor(tensors)
   if (bad !== null) return damaged(`tensor ${bad} holds values that are not finite`)
-  const position = readPosition(header['position'], damaged)
+  const position = parsePosition(header['position'], damaged)
   const curve = (name: string): Float32Array => {
     const tensor = all.get(curvePrefix + name)
     if (!(tensor?.data instanceof Float32Array) || (tensor.data.length !== position.step && tensor.data.length !== 0)) return damaged(`the curve ${name} does not fit ${position.step} steps`)
@@ -174,10 +162,12 @@ export function loadNewestCheckpoint(runFolder: string): Checkpoint | null {
   return null
 }
 
-/** What evaluation, prediction and export use: the best checkpoint, else the newest; null when the run never wrote one. */
+/** What evaluation, prediction and export use: the best checkpoint, else the newest with averaged weights where the run keeps them; null when the run never wrote one. */
 export function loadBestCheckpoint(runFolder: string): Checkpoint | null {
   const best = path.join(runFolder, checkpointNames.best)
-  return fs.existsSync(best) ? loadCheckpoint(best) : loadNewestCheckpoint(runFolder)
+  if (fs.existsSync(best)) return loadCheckpoint(best)
+  const newest = loadNewestCheckpoint(runFolder)
+  return newest && { ...newest, tensors: averagedTensors(newest.tensors) }
 }
 
 function encode(checkpoint: Checkpoint): Buffer[] {
@@ -231,22 +221,6 @@ function readTensors(table: unknown, blob: Buffer, damaged: (reason: string) => 
     if (tensors.get(name)!.data.length !== sizeOf(shape as number[])) return damaged(`tensor ${name} does not fill its shape`)
   }
   return expected === blob.length ? tensors : damaged(`${blob.length - expected} bytes belong to no tensor`)
-}
-
-function readPosition(value: unknown, damaged: (reason: string) => never): RunPosition {
-  if (!isRecord(value)) return damaged('there is no position')
-  const { step, epochsDone, stepInEpoch, epochSums, epochs, bestEpoch, epochsWithoutImprovement } = value
-  if (!isCount(step) || !isCount(epochsDone) || !isCount(stepInEpoch) || !isCount(epochsWithoutImprovement)) return damaged('the position is incomplete')
-  if (bestEpoch !== null && !isCount(bestEpoch)) return damaged('the best epoch is no whole number')
-  if (!isRecord(epochSums) || !['loss', 'correct', 'images', 'seconds'].every((key) => Number.isFinite(epochSums[key]))) return damaged('the sums of the epoch are incomplete')
-  if (!Array.isArray(epochs) || epochs.length !== epochsDone || !epochs.every(isEpochMetrics)) return damaged('the figures of the epochs are incomplete')
-  return { step, epochsDone, stepInEpoch, epochSums: epochSums as unknown as RunPosition['epochSums'], epochs, bestEpoch, epochsWithoutImprovement }
-}
-
-function isEpochMetrics(value: unknown): value is EpochMetrics {
-  if (!isRecord(value)) return false
-  const numberOrNull = (entry: unknown): boolean => entry === null || Number.isFinite(entry)
-  return isCount(value['epoch']) && ['loss', 'accuracy', 'seconds'].every((key) => Number.isFinite(value[key])) && numberOrNull(value['valLoss']) && numberOrNull(value['valAccuracy'])
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

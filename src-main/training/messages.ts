@@ -18,6 +18,8 @@ export interface TrainJob {
   readonly config: RunConfig
   /** Go on from the newest checkpoint (or from the start when there is none). */
   readonly resume: boolean
+  /** Folder of the run whose weights this one begins with; null: fresh weights, or a checkpoint of its own. */
+  readonly startFolder: string | null
   readonly threads: number
 }
 

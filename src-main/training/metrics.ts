@@ -21,8 +21,13 @@ export function crossEntropy(probabilities: Float32Array, row: number, classCoun
 /** Whether `candidate` beats `best` by the monitored metric. Without validation images the training figure of the same name decides. */
 export function isBetter(candidate: EpochMetrics, best: EpochMetrics | null, monitor: MonitoredMetric): boolean {
   if (best === null) return true
-  const value = (epoch: EpochMetrics): number => (monitor === 'val_loss' ? -(epoch.valLoss ?? epoch.loss) : (epoch.valAccuracy ?? epoch.accuracy))
-  return value(candidate) > value(best)
+  const [now, before] = [monitored(candidate, monitor), monitored(best, monitor)]
+  return monitor === 'val_loss' ? now < before : now > before
+}
+
+/** The monitored figure of an epoch; the training figure of the same name where there are no validation images. */
+export function monitored(epoch: EpochMetrics, monitor: MonitoredMetric): number {
+  return monitor === 'val_loss' ? (epoch.valLoss ?? epoch.loss) : (epoch.valAccuracy ?? epoch.accuracy)
 }
 
 export interface SpeedMeter {

@@ -1,20 +1,34 @@
 /** The network of a run as programs: lowering, bound to one document and configuration. Used by trainerJob.ts and tests. */
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { regularizersOf } from '../../src-shared/layers/regularizers.ts'
 import { layerName, layerSubject } from '../../src-shared/network/layerName.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
+import type { Tensor } from '../graph/ir.ts'
 import { firstNonFinite, lowerDiagnosis } from '../lowering/diagnose.ts'
 import { lowerInference } from '../lowering/inference.ts'
-import { lowerTrainingStep } from '../lowering/step.ts'
+import { lowerMeasures } from '../lowering/measures.ts'
+import { penaltyOf } from '../lowering/penalty.ts'
+import { freshWeights, lowerTrainingStep } from '../lowering/step.ts'
 import type { RunPrograms } from './run.ts'
 
-/** `executor` runs the search for non-finite numbers; give it the one that trains, so that both see the same numbers. */
-export function programsOf(network: NetworkDocument, classCount: number, config: RunConfig, executor: Executor): RunPrograms {
+/**
+ * `executor` runs the search for non-finite numbers; give it the one that trains, so that both see the same numbers.
+ * `trainLabels` are the classes of the training images, for balanced class weights.
+ */
+export function programsOf(network: NetworkDocument, classCount: number, config: RunConfig, executor: Executor, trainLabels: Int32Array = new Int32Array(0)): RunPrograms {
+  const { optimizer, loss, update, layerRates, metrics, augmentation } = config
+  const classWeights = config.classWeights === 'balanced' ? { classWeights: balancedWeights(trainLabels, classCount) } : {}
+  const common = { classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
+  const plainLoss = loss.kind === 'categorical_crossentropy' && loss.labelSmoothing === 0
   return {
-    trainingStep: (batchSize) => lowerTrainingStep(network, { batchSize, classCount, optimizer: config.optimizer, augmentation: config.augmentation }),
+    trainingStep: (batchSize, frozen, updatesBefore) => lowerTrainingStep(network, { ...common, batchSize, frozen, updatesBefore }),
+    freshWeights: (seed) => freshWeights(network, seed),
     inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize }),
+    measures: (rows) => (plainLoss && metrics.length === 0 ? null : lowerMeasures(rows, classCount, loss, metrics)),
+    penalty: (weights) => networkPenalty(network, weights),
     async findNonFinite(state, inputs, batchSize) {
-      const diagnosis = lowerDiagnosis(network, { batchSize, classCount, optimizer: config.optimizer, augmentation: config.augmentation })
+      const diagnosis = lowerDiagnosis(network, { ...common, batchSize, frozen: state })
       const executable = await executor.compile(diagnosis.graph)
       try {
         return firstNonFinite(diagnosis, await executable.run({ ...Object.fromEntries(state), ...inputs }))?.layerId ?? null
@@ -27,4 +41,21 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
       return layer === undefined ? layerName(layerId) : layerSubject(layer)
     },
   }
+}
+
+/** images / (classes * images of the class): every class counts the same, and the mean image counts 1. A class without images counts 1. */
+export function balancedWeights(labels: Int32Array, classCount: number): readonly number[] {
+  const counts = new Array<number>(classCount).fill(0)
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1
+  return counts.map((count) => (count === 0 ? 1 : labels.length / (classCount * count)))
+}
+
+/** The L1 and L2 penalties of all layers with these weights. */
+function networkPenalty(network: NetworkDocument, weights: ReadonlyMap<string, Tensor>): number {
+  let sum = 0
+  for (const { id, config } of network.layers) {
+    const names = [...weights.keys()].flatMap((name) => (name.startsWith(`${id}/`) ? [name.slice(id.length + 1)] : []))
+    for (const regularizer of regularizersOf(config, names)) sum += penaltyOf(weights.get(`${id}/${regularizer.weight}`)?.data ?? [], regularizer)
+  }
+  return sum
 }

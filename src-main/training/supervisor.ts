@@ -16,6 +16,7 @@ import type { DatabaseHandles } from '../store/openDatabase.ts'
 import { appendCurves, deleteRun, insertRun, markInterruptedRuns, readRun, readRunNetwork, readRuns, replaceCurves, writeRunName, writeRunState, type StoredRun } from '../store/runs.ts'
 import { readDatasetPrint, readOutputClasses } from '../store/trainingImages.ts'
 import { stepsPerEpoch } from './batches.ts'
+import { checkpointNames } from './checkpoint.ts'
 import type { FromTrainer, RunCommand, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
 import { prepareDataset } from './preflight.ts'
 import { freezeImages, saveSnapshot } from './snapshot.ts'
@@ -104,12 +105,20 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     if (active !== null) throw new AppError('runBusy', { name: stored(active.id).name })
   }
 
+  const assertTrained = (id: RunId): void => {
+    const { name } = stored(id)
+    if (!fs.existsSync(path.join(runFolder(id), checkpointNames.latest))) throw new AppError('runWithoutCheckpoint', { name })
+  }
+
   function launch(id: RunId, resume: boolean): void {
     const run = stored(id)
     const network = readRunNetwork(database.read, id)!
+    const started = fs.existsSync(path.join(runFolder(id), checkpointNames.latest)) || fs.existsSync(path.join(runFolder(id), checkpointNames.previous))
+    const { startFrom } = run.config
     const job: TrainJob = {
       kind: 'train', runId: id, runFolder: runFolder(id), cacheFolder: ports.cacheFolder, snapshotSha256: run.snapshotSha256,
       folders: ports.sourceFolders(), network, classCount: run.classes.length, config: run.config, resume, threads: trainingThreads(),
+      startFolder: startFrom === null || started ? null : runFolder(startFrom),
     }
     const child = ports.startTrainer()
     const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()
@@ -186,6 +195,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     start(network, config, name) {
       assertIdle()
       const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders())
+      if (config.startFrom !== null) assertTrained(config.startFrom)
       if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
       const frozen = freezeImages(images, classes)
       const datasetPrint = readDatasetPrint(database.read, classes)

@@ -2,10 +2,13 @@
 import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
+import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { openTrainingCache, type TrainingCache, type UnreadyImage } from '../images/trainingCache.ts'
 import { stepsPerEpoch, type LabelledImages } from './batches.ts'
+import { checkpointNames, loadNewestCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
+import { openDevice } from './openDevice.ts'
 import { programsOf } from './programs.ts'
 import { train, type RunPorts } from './run.ts'
 import { loadSnapshot, type SnapshotImage } from './snapshot.ts'
@@ -28,18 +31,20 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
       throw new AppError('trainingImagesUnreadable', { count: unready.length, examples })
     }
     tell('Compiling the network')
-    const trainingExecutor = createOnnxExecutor({ purpose: 'training', threads: job.threads })
+    const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
+    const trainImages = part(cache, images, 'train')
     return await train(
       {
         config,
         classCount,
         runFolder: job.runFolder,
-        train: part(cache, images, 'train'),
+        train: trainImages,
         val: part(cache, images, 'val'),
-        programs: programsOf(network, classCount, config, trainingExecutor),
+        programs: programsOf(network, classCount, config, trainingExecutor, trainImages.labels),
         trainingExecutor,
         inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: job.threads }),
         resume: job.resume,
+        startFrom: job.startFolder === null ? null : startingPoint(job.startFolder),
       },
       ports,
     )
@@ -49,6 +54,13 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   } finally {
     cache.close()
   }
+}
+
+/** Only read when there is no checkpoint of the run itself. */
+function startingPoint(folder: string): Checkpoint {
+  const checkpoint = loadNewestCheckpoint(folder)
+  if (checkpoint === null) throw new AppError('checkpointDamaged', { file: path.join(folder, checkpointNames.latest), reason: 'it is not there; the run it belonged to may have been deleted' })
+  return checkpoint
 }
 
 function part(cache: TrainingCache, images: readonly SnapshotImage[], split: Split): LabelledImages {

@@ -28,10 +28,11 @@ export function tinySetup(runFolder: string, change: Partial<Omit<RunSetup, 'con
     runFolder,
     train: barImages(30),
     val: barImages(12, 1000),
-    programs: programsOf(tinyNetwork(), barClassNames.length, config, trainingExecutor),
+    programs: programsOf(tinyNetwork(), barClassNames.length, config, trainingExecutor, barImages(30).labels),
     trainingExecutor,
     inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: 1 }),
     resume: false,
+    startFrom: null,
     ...change,
     config,
   }

@@ -86,7 +86,7 @@ describe('optimizers', () => {
     const all: UpdateOptions = { optimizer, update, layerRates: {}, updatesBefore: {}, ...options }
     const graph = simplify(finish(builder, lowerUpdate(builder, weights, all)))
     verify(graph)
-    const slots = Object.fromEntries(weights.flatMap((weight) => slotsOf(weight, all)).map(({ name, shape, start }) => [name, tensor(shape, new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(start))]))
+    const slots = Object.fromEntries(weights.flatMap((weight) => slotsOf(weight, all)).map(({ name, shape, start }) => [name, tensor(shape, new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(start === 'weight' ? NaN : start))]))
     return { slots, step: (state: Readonly<Record<string, Tensor>>, steps: readonly (readonly number[])[], index: number) => runReference(graph, {
       ...state,
       ...Object.fromEntries(steps.map((data, k) => [`g${k}`, tensor(shapes[k] ?? [], data)])),

@@ -27,7 +27,7 @@ afterEach(() => {
 
 const classes = [{ id: 3 as ClassId, name: 'cat' }, { id: 1 as ClassId, name: 'dog' }]
 const newRun = (name: string | null = null): RunId => insertRun(database.write, { name, network: tinyNetwork(), config: tinyConfig, classes, datasetPrint: 'p', stepsPerEpoch: 4 }, (id) => `hash of ${id}`)
-const epoch = (of: number): EpochMetrics => ({ epoch: of, loss: 1 / of, accuracy: 0.5, valLoss: of === 1 ? null : 2 / of, valAccuracy: null, seconds: 1.5 })
+const epoch = (of: number): EpochMetrics => ({ epoch: of, loss: 1 / of, accuracy: 0.5, valLoss: of === 1 ? null : 2 / of, valAccuracy: null, seconds: 1.5, ...(of === 2 ? { metrics: { train: { f1: 0.5 }, val: { f1: 0.25 } } } : {}) })
 const columns = (...step: number[]) => ({ step, loss: step.map((value) => 1 / value), accuracy: step.map(() => 0.5) })
 
 describe('runs', () => {

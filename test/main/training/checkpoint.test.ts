@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/graph/ir.ts'
 import { checkpointNames, decodeCheckpoint, loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint, type WritePoint } from '../../../src-main/training/checkpoint.ts'
+import { startPosition } from '../../../src-main/training/position.ts'
 
 let folder: string
 beforeEach(() => {
@@ -18,7 +19,7 @@ const float = (values: readonly number[], shape: readonly number[] = [values.len
 function checkpointAt(step: number): Checkpoint {
   return {
     seed: 7,
-    position: { step, epochsDone: 0, stepInEpoch: step, epochSums: { loss: step * 1.5, correct: step, images: step * 4, seconds: 0.5 }, epochs: [], bestEpoch: null, epochsWithoutImprovement: 0 },
+    position: { ...startPosition, step, stepInEpoch: step, updates: step, epochSums: { loss: step * 1.5, correct: step, images: step * 4, seconds: 0.5, metrics: { f1: [1, 2] } } },
     tensors: new Map([['dense/kernel', float([1, 2, 3, 4, 5, step], [2, 3])], ['dense/bias', float([-0])], ['dense/kernel/m', float([1e-30, 3e38])]]),
     stepLoss: Float32Array.from({ length: step }, (_, index) => 2 / (index + 1)),
     stepAccuracy: Float32Array.from({ length: step }, () => 0.5),
@@ -29,6 +30,13 @@ const save = (checkpoint: Checkpoint, at?: (point: WritePoint) => void): void =>
 const latest = (): string => path.join(folder, checkpointNames.latest)
 
 describe('a checkpoint', () => {
+  test('of an earlier version, whose position knows less, stands at the same step', () => {
+    const { plateau: _, updates: __, memorySince: ___, ...position } = checkpointAt(5).position
+    const { metrics: ____, ...epochSums } = position.epochSums
+    save({ ...checkpointAt(5), position: { ...position, epochSums } as never })
+    expect(loadCheckpoint(latest()).position).toEqual({ ...checkpointAt(5).position, epochSums: { ...epochSums, metrics: {} } })
+  })
+
   test('comes back with the same bits', () => {
     save(checkpointAt(5))
     expect(loadCheckpoint(latest())).toEqual(checkpointAt(5))

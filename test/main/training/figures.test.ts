@@ -70,9 +70,12 @@ async function play({ config, resume = false, slotShape = [1], now = () => 0, ru
     inference: (_, batchSize) => ({ graph, batchSize }),
     findNonFinite: () => Promise.resolve(null),
     layerSubject: (id) => id,
+    freshWeights: () => new Map(),
+    measures: () => null,
+    penalty: () => 0,
   }
   const setup: RunSetup = {
-    config: { ...tinyConfig, batchSize: 4, ...config }, classCount, runFolder, resume, programs,
+    config: { ...tinyConfig, batchSize: 4, ...config }, classCount, runFolder, resume, startFrom: null, programs,
     train: numbered(10, 0), val: numbered(33, 100),
     trainingExecutor: executor('records steps', () => (inputs) => {
       const numbers = (name: string): number[] => Array.from(inputs[name]!.data as Int32Array)
