@@ -4,7 +4,9 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { sameShape } from '../../src-shared/tensor/shape.ts'
 import { addConstant, createBuilder, finish, withLayer } from '../graph/builder.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
+import { affineWithinConvolution } from '../graph/passes/affineWithinConvolution.ts'
 import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
+import { removeDeadCode } from '../graph/passes/removeDeadCode.ts'
 import { activate } from './activate.ts'
 import { lowerForward, networkWeights } from './forward.ts'
 import type { Inference } from './program.ts'
@@ -28,5 +30,5 @@ export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<s
     name: index === 0 && activation === 'softmax' && logits.shape.length === 2 ? 'probabilities' : `output:${layerId}`,
     value: withLayer(builder, layerId, () => activate(builder, logits, activation)),
   }))
-  return { graph: simplify(padWithinConvolution(finish(builder, outputs))), batchSize }
+  return { graph: removeDeadCode(affineWithinConvolution(simplify(padWithinConvolution(finish(builder, outputs))))), batchSize }
 }

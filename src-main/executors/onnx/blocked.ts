@@ -47,39 +47,45 @@ export function withoutSpare(writer: OnnxWriter, value: OnnxValue, channels: num
   return channels % block === 0 ? value : writer.slice(value, [0], [channels], [axis])
 }
 
-/** Kernel [K,C,R,S] for a dense blocked Conv: memory [K'/b, C'/b, R, S, c, k]. Its reorder is the one of an image with K channels, and fast. */
-export function denseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
+/** A kernel in IR layout. One that is constant is rearranged by operators that onnxruntime folds away, others by the one that is fast. */
+export interface Kernel {
+  readonly value: OnnxValue
+  readonly isConstant: boolean
+}
+
+/** Kernel [K,C,R,S] for a dense blocked Conv: memory [K'/b, C'/b, R, S, c, k]. Its reorder is the one of an image with K channels. */
+export function denseKernel(writer: OnnxWriter, { value, isConstant }: Kernel, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
   const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
-  const whole = writer.pad(kernel, [0, 0, 0, 0, 0, wholeC - c, 0, 0])
-  const outputsLast = reorder(writer, whole, [1, k, 1, wholeC * r * s])
+  const whole = writer.pad(value, [0, 0, 0, 0, 0, wholeC - c, 0, 0])
+  const outputsLast = reorder(writer, { value: whole, isConstant }, [1, k, wholeC * r * s], block)
   if (r * s === 1) return writer.reshape(outputsLast, [wholeK, wholeC, 1, 1])
   return permuted(writer, outputsLast, [wholeK / block, wholeC / block, block, r * s, block], [0, 1, 3, 2, 4], [wholeK, wholeC, r, s])
 }
 
 /** Kernel [K,C,R,S] of the convolution, turned into the one of its transpose: [C,K,R,S], R and S reversed, in blocked memory order. */
-export function transposedDenseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
+export function transposedDenseKernel(writer: OnnxWriter, { value, isConstant }: Kernel, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
   const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
-  const whole = writer.pad(kernel, [0, 0, 0, 0, wholeK - k, 0, 0, 0])
+  const whole = writer.pad(value, [0, 0, 0, 0, wholeK - k, 0, 0, 0])
   if (r * s === 1) {
     const swapped = writer.op('Transpose', [writer.reshape(whole, [wholeK, c])], { perm: [1, 0] })
-    return writer.reshape(reorder(writer, swapped, [1, c, 1, wholeK]), [wholeC, wholeK, 1, 1])
+    return writer.reshape(reorder(writer, { value: swapped, isConstant }, [1, c, wholeK], block), [wholeC, wholeK, 1, 1])
   }
-  const inputsLast = reorder(writer, whole, [wholeK, c, 1, r * s])
+  const inputsLast = reorder(writer, { value: whole, isConstant }, [wholeK, c, r * s], block)
   const blocks = permuted(writer, inputsLast, [wholeK / block, block, wholeC / block, r * s, block], [2, 0, 3, 1, 4], [(wholeK * wholeC) / block ** 2, r * s, block * block])
   // Here the reversal moves whole blocks.
   return writer.reshape(writer.slice(blocks, [-1], [-r * s - 1], [1], [-1]), [wholeC, wholeK, r, s])
 }
 
 /** Kernel [K,C,R,S] for a blocked Conv over a plain image of one to three channels: memory [K'/b, C, R, S, k]. */
-export function imageKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
+export function imageKernel(writer: OnnxWriter, kernel: Kernel, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
-  return writer.reshape(reorder(writer, kernel, [1, k, 1, c * r * s]), [wholeBlocks(k, block), c, r, s])
+  return writer.reshape(reorder(writer, kernel, [1, k, c * r * s], block), [wholeBlocks(k, block), c, r, s])
 }
 
 /** Kernel [C,1,R,S] for a blocked depthwise Conv: memory [C'/b, R, S, c]. */
-export function depthwiseKernel(writer: OnnxWriter, kernel: OnnxValue, shape: KernelShape, block: number): OnnxValue {
+export function depthwiseKernel(writer: OnnxWriter, kernel: Kernel, shape: KernelShape, block: number): OnnxValue {
   return imageKernel(writer, kernel, shape, block)
 }
 
@@ -89,9 +95,11 @@ export function reversed(writer: OnnxWriter, kernel: OnnxValue, r: number, s: nu
   return writer.slice(kernel, [-1, -1], [-r - 1, -s - 1], [2, 3], [-1, -1])
 }
 
-/** ReorderInput of a value seen as [N,C,H,W]: C goes last in blocks, with zeros up to a whole one. */
-function reorder(writer: OnnxWriter, value: OnnxValue, shape: KernelShape): OnnxValue {
-  return writer.op('ReorderInput', [writer.reshape(value, shape)], {}, nchwcDomain)
+/** A value seen as [N,C,W] in memory order [N, C'/b, W, c], with zeros up to a whole block. */
+function reorder(writer: OnnxWriter, { value, isConstant }: Kernel, [n, c, w]: readonly [number, number, number], block: number): OnnxValue {
+  if (!isConstant) return writer.op('ReorderInput', [writer.reshape(value, [n, c, 1, w])], {}, nchwcDomain)
+  const whole = wholeBlocks(c, block)
+  return permuted(writer, writer.pad(writer.reshape(value, [n, c, w]), [0, 0, 0, 0, whole - c, 0]), [n, whole / block, block, w], [0, 1, 3, 2], [n, whole, 1, w])
 }
 
 function permuted(writer: OnnxWriter, value: OnnxValue, split: readonly number[], perm: readonly number[], shape: readonly number[]): OnnxValue {

@@ -13,6 +13,8 @@ export interface Operand extends ValueType {
   channelsLast(): OnnxValue
   /** Whether it exists blocked already, so that asking for `plain` would cost a reorder. */
   readonly isBlocked: boolean
+  /** Whether its numbers are part of the model. */
+  readonly isConstant: boolean
   /** The blocked convolution that will make it, if nobody asked for the result yet and the asker is its only user: a sum or a relu can join it. */
   readonly convolution: BlockedConvolution | null
   /** The two blocked values of its shape whose product it is, so that a sum over the product need not store it. */

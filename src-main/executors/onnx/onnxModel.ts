@@ -37,14 +37,14 @@ export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDe
     return found
   }
   const uses = countUses(graph)
-  const keep = (value: Value, made: Made): void => {
-    operands.set(value.id, createOperand(writer, value, made, uses.get(value.id) === 1, block))
+  const keep = (value: Value, made: Made, isConstant = false): void => {
+    operands.set(value.id, createOperand(writer, value, made, { usedOnce: uses.get(value.id) === 1, isConstant, block }))
   }
   for (const { name, value } of graph.inputs) {
     writer.input(name, value.dtype, value.shape)
     keep(value, { plain: name })
   }
-  for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) })
+  for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) }, true)
   for (const node of graph.nodes) {
     writer.beginLayer(node.layer)
     const results = emitNode(node, table, node.inputs.map(find), block)
@@ -75,8 +75,14 @@ function countUses(graph: Graph): ReadonlyMap<number, number> {
   return uses
 }
 
+interface Situation {
+  readonly usedOnce: boolean
+  readonly isConstant: boolean
+  readonly block: number | null
+}
+
 /** Each layout is made at most once, when somebody asks for it. */
-function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: boolean, block: number | null): Operand {
+function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce, isConstant, block }: Situation): Operand {
   let plain = 'plain' in made ? made.plain : null
   let blocked = 'blocked' in made ? made.blocked : null
   let channelsLast = 'channelsLast' in made ? made.channelsLast : null
@@ -93,6 +99,7 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, usedOnce: b
   const operand: Operand = {
     shape: value.shape,
     dtype: value.dtype,
+    isConstant,
     get isBlocked() {
       return blocked !== null || deferred !== null
     },

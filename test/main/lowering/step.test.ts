@@ -162,7 +162,7 @@ test('inference without dropout and with folded batch normalization has no trace
   const step = lowerTrainingStep(document, { batchSize: 4, classCount: 3, optimizer: adam })
   const { graph } = lowerInference(document, step.initialState(1), { batchSize: 2 })
   const names = graph.nodes.map((node) => node.primitive.name)
-  expect(names).toEqual(['cast', 'multiply', 'conv2d', 'channel_affine', 'relu', 'max_pool2d', 'transpose', 'reshape', 'matmul', 'add', 'softmax'])
+  expect(names).toEqual(['cast', 'multiply', 'conv2d', 'relu', 'max_pool2d', 'transpose', 'reshape', 'matmul', 'add', 'softmax'])
 })
 
 describe('the search for non-finite numbers', () => {
