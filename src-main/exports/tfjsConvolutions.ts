@@ -49,7 +49,9 @@ export const convolutionLayers = {
       padding: padding === 'same' ? 'same' : 'valid', data_format: 'channels_last', use_bias: booleanOption(config, 'use_bias'),
     }, [['kernel', { ...kernel, shape: kernel.shape.slice(1) }], ...biasOf(layer)])
     // Zeros for `causal`, which TensorFlow.js does not have, in front of the sequence.
-    return padding === 'causal' ? behind(onSequence(`${id}_padding`, layer, zeroPadding(`${id}_zeros`, [(size - 1) * dilation, 0, 0, 0])), written) : written
+    if (padding !== 'causal') return written
+    const zeros = (size - 1) * dilation
+    return behind(onSequence(`${id}_padding`, layer, zeroPadding(`${id}_zeros`, [zeros, 0, 0, 0]), (steps) => zeros + steps), written)
   },
 } as const satisfies Readonly<Record<string, (layer: LayerToWrite) => Written>>
 

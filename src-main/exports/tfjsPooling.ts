@@ -6,12 +6,12 @@ export const poolingLayers = {
   MaxPooling2D: (layer) => pool2d(layer, 'MaxPooling2D'),
   AveragePooling2D: (layer) => pool2d(layer, 'AveragePooling2D'),
   L2Pooling2D: { limitation: 'TensorFlow.js has no L2-norm pooling. Export as ONNX.' },
-  GlobalAveragePooling2D: (layer) => globalPool(layer, 'GlobalAveragePooling2D', [1, 1, -1]),
-  GlobalMaxPooling2D: (layer) => globalPool(layer, 'GlobalMaxPooling2D', [1, 1, -1]),
+  GlobalAveragePooling2D: (layer) => globalPool(layer, 'GlobalAveragePooling2D'),
+  GlobalMaxPooling2D: (layer) => globalPool(layer, 'GlobalMaxPooling2D'),
   MaxPooling1D: (layer) => pool1d(layer, 'MaxPooling1D'),
   AveragePooling1D: (layer) => pool1d(layer, 'AveragePooling1D'),
-  GlobalAveragePooling1D: (layer) => globalPool(layer, 'GlobalAveragePooling1D', [1, -1]),
-  GlobalMaxPooling1D: (layer) => globalPool(layer, 'GlobalMaxPooling1D', [1, -1]),
+  GlobalAveragePooling1D: (layer) => globalPool(layer, 'GlobalAveragePooling1D'),
+  GlobalMaxPooling1D: (layer) => globalPool(layer, 'GlobalMaxPooling1D'),
 } as const satisfies Readonly<Record<string, ((layer: LayerToWrite) => Written) | Unwritable>>
 
 function pool2d({ id, config }: LayerToWrite, className: string): Written {
@@ -25,8 +25,8 @@ function pool1d({ id, config }: LayerToWrite, className: string): readonly TfjsL
 }
 
 /** TensorFlow.js always drops the axes; where they stay, a Reshape puts them back. */
-function globalPool({ id, config }: LayerToWrite, className: string, kept: readonly number[]): readonly TfjsLayer[] {
+function globalPool({ id, config, inputShapes }: LayerToWrite, className: string): readonly TfjsLayer[] {
   const options = className.endsWith('2D') ? { data_format: 'channels_last' } : {}
   if (!booleanOption(config, 'keepdims')) return [plain(id, className, options)]
-  return [plain(`${id}_pool`, className, options), plain(id, 'Reshape', { target_shape: kept })]
+  return [plain(`${id}_pool`, className, options), plain(id, 'Reshape', { target_shape: (inputShapes[0] ?? []).map((size, axis, { length }) => (axis === length - 1 ? size : 1)) })]
 }

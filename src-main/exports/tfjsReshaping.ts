@@ -1,5 +1,6 @@
 /** Layers that move numbers, for TensorFlow.js 4, which has padding, cropping and repeating for images only. Used by `tfjsLayers.ts`. */
 import { listOption, numberOption, stringOption } from '../../src-shared/layers/layer.ts'
+import { reshapeTarget } from '../../src-shared/layers/reshape.ts'
 import { plain, type LayerToWrite, type TfjsLayer, type Written } from './tfjsLayer.ts'
 
 export const reshapingLayers = {
@@ -12,22 +13,26 @@ export const reshapingLayers = {
   },
   ZeroPadding1D: (layer) => {
     const [start = 0, end = 0] = listOption(layer.config, 'padding')
-    return onSequence(layer.id, layer, zeroPadding(`${layer.id}_2d`, [start, end, 0, 0]))
+    return onSequence(layer.id, layer, zeroPadding(`${layer.id}_2d`, [start, end, 0, 0]), (steps) => start + steps + end)
   },
   Cropping1D: (layer) => {
     const [start = 0, end = 0] = listOption(layer.config, 'cropping')
-    return onSequence(layer.id, layer, cropping(`${layer.id}_2d`, [start, end, 0, 0]))
+    return onSequence(layer.id, layer, cropping(`${layer.id}_2d`, [start, end, 0, 0]), (steps) => steps - start - end)
   },
-  UpSampling1D: (layer) => onSequence(layer.id, layer, plain(`${layer.id}_2d`, 'UpSampling2D', { size: [numberOption(layer.config, 'size'), 1], interpolation: 'nearest', data_format: 'channels_last' })),
-  Reshape: ({ id, config }) => [plain(id, 'Reshape', { target_shape: listOption(config, 'target_shape') })],
+  UpSampling1D: (layer) => {
+    const size = numberOption(layer.config, 'size')
+    return onSequence(layer.id, layer, plain(`${layer.id}_2d`, 'UpSampling2D', { size: [size, 1], interpolation: 'nearest', data_format: 'channels_last' }), (steps) => steps * size)
+  },
+  // Without -1, for which TensorFlow.js computes no size, so that layers with weights after it could not be made.
+  Reshape: ({ id, config, inputShapes }) => [plain(id, 'Reshape', { target_shape: reshapeTarget(config, inputShapes[0] ?? []) })],
   Permute: ({ id, config }) => [plain(id, 'Permute', { dims: listOption(config, 'dims') })],
   RepeatVector: ({ id, config }) => [plain(id, 'RepeatVector', { n: numberOption(config, 'n') })],
 } as const satisfies Readonly<Record<string, (layer: LayerToWrite) => Written>>
 
-/** An image layer over [T, F] as an image of width 1; the last of the three layers is called `name`. */
-export function onSequence(name: string, { inputShapes }: LayerToWrite, layer: TfjsLayer): readonly TfjsLayer[] {
-  const [, features = 1] = inputShapes[0] ?? []
-  return [plain(`${name}_image`, 'Reshape', { target_shape: [-1, 1, features] }), layer, plain(name, 'Reshape', { target_shape: [-1, features] })]
+/** An image layer over [T, F] as an image of width 1, which leaves `stepsAfter(T)` steps; the last of the three layers is called `name`. */
+export function onSequence(name: string, { inputShapes }: LayerToWrite, layer: TfjsLayer, stepsAfter: (steps: number) => number): readonly TfjsLayer[] {
+  const [steps = 1, features = 1] = inputShapes[0] ?? []
+  return [plain(`${name}_image`, 'Reshape', { target_shape: [steps, 1, features] }), layer, plain(name, 'Reshape', { target_shape: [stepsAfter(steps), features] })]
 }
 
 /** Zeros above, below, left and right. */

@@ -36,7 +36,7 @@ export interface ModelDescription {
 }
 
 export interface WriterOptions {
-  /** First axes of this size are left open. */
+  /** Axes of this size, first or after a reshape together with others, are left open: a prime that is no other size. */
   readonly anyBatch?: number | undefined
   /** Pad counts for every axis: onnxruntime's move to channels-last, for devices that want it, misreads a Pad that names its axes. */
   readonly wholePads?: boolean
@@ -109,8 +109,11 @@ export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions 
     /** A list of int64 (shapes, axes, starts). */
     int64s,
     scalar: (value: number): OnnxValue => constant('float32', [], Float32Array.of(value)),
-    /** An open batch is copied from the input's first axis, which 0 says. */
-    reshape: (value: OnnxValue, shape: Shape): OnnxValue => op('Reshape', [value, int64s(shape.map((size, axis) => (axis === 0 && size === anyBatch ? 0 : size)))]),
+    /** An open batch, alone or times something ([N*T,F]), is what the other sizes leave, which -1 says. */
+    reshape: (value: OnnxValue, shape: Shape): OnnxValue => {
+      const open = anyBatch === undefined ? -1 : shape.findIndex((size) => size > 0 && size % anyBatch === 0)
+      return op('Reshape', [value, int64s(shape.map((size, axis) => (axis === open ? -1 : size)))])
+    },
     /** Stretches to a shape; 1 leaves an open batch as the input has it. */
     expand: (value: OnnxValue, shape: Shape): OnnxValue => op('Expand', [value, int64s(shape.map((size, axis) => (axis === 0 && size === anyBatch ? 1 : size)))]),
     /** ReduceSum, ReduceMean ... over some axes. */

@@ -10,7 +10,7 @@ const activationRows: readonly LayerCase[] = activations.flatMap((activation) =>
 
 export const coreCases = {
   Input: [{ title: 'raw pixels', config: {} }],
-  Rescaling: [{ title: 'scale and offset', config: { scale: 0.5, offset: -1 } }, { title: 'features', config: { scale: 2, offset: 0 }, from: 'features' }, { title: 'sequence', config: { scale: 2, offset: 1 }, from: 'sequence' }],
+  Rescaling: [{ title: 'scale and offset', config: { scale: 0.5, offset: -1 } }, { title: 'features', config: { scale: 2, offset: 0 }, from: 'features' }, { title: 'sequence', config: { scale: 2, offset: 1 }, from: 'sequence' }, { title: 'series of images', config: { scale: 2, offset: 1 }, from: 'series' }],
   Dense: [
     { title: 'relu', config: { units: 4, activation: 'relu' }, from: 'features' },
     { title: 'one unit, no bias', config: { units: 1, use_bias: false, kernel_initializer: 'he_normal' }, from: 'features' },
@@ -18,11 +18,12 @@ export const coreCases = {
     { title: 'every place of a sequence', config: { units: 4, activation: 'softmax' }, from: 'sequence' },
     { title: 'every pixel of an image', config: { units: 4, activation: 'tanh' } },
   ],
-  Activation: activationRows,
+  Activation: [...activationRows, { title: 'softmax on a series of images', config: { activation: 'softmax' }, from: 'series' }],
   Dropout: [
     { title: 'rate 0', config: { rate: 0 } },
     { title: 'rate 0.5 on images', config: { rate: 0.5 } },
     { title: 'rate 0.3 on features', config: { rate: 0.3 }, from: 'features' },
     { title: 'rate 0.3 on a sequence', config: { rate: 0.3 }, from: 'sequence' },
+    { title: 'rate 0.3 on a series of images', config: { rate: 0.3 }, from: 'series' },
   ],
 } as const satisfies LayerCases

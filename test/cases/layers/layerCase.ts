@@ -11,8 +11,8 @@ import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates
 export interface LayerCase {
   readonly title: string
   readonly config: LayerConfig
-  /** What the layer is fed: an image [6,5,3] (default), features [5] or a sequence [6,5]; merging layers get it twice, through different weights. */
-  readonly from?: 'image' | 'features' | 'sequence'
+  /** What the layer is fed: an image [6,5,3] (default), features [5], a sequence [6,5] or a series of images [2,3,5,3]; merging layers get it twice, through different weights. */
+  readonly from?: 'image' | 'features' | 'sequence' | 'series'
   /** How many inputs a merging layer gets: 3 unless said. */
   readonly inputs?: number
 }
@@ -31,6 +31,7 @@ export function caseDocument(kind: LayerKindName, { title, config, from = 'image
     // Through weights first, so that the gradient has to pass the layer.
     const image = draw(drawing, scaled, 'Conv2D', { filters: 3, kernel_size: [1, 1] })
     if (from === 'image') return image
+    if (from === 'series') return draw(drawing, image, 'Reshape', { target_shape: [2, 3, 5, 3] })
     // Patches of 2x2 pixels, three rows of two.
     if (from === 'sequence') return draw(drawing, image, 'PatchEmbedding', { patch_size: 2, embed_dim: 5, class_token: false })
     return draw(drawing, draw(drawing, image, 'Flatten'), 'Dense', { units: 5 })

@@ -24,6 +24,7 @@ export const reshapingCases = {
     { title: 'height and width', config: {} },
     { title: 'channels first', config: { dims: [3, 1, 2] } },
     { title: 'sequence', config: { dims: [2, 1] }, from: 'sequence' },
+    { title: 'series of images', config: { dims: [4, 1, 3, 2] }, from: 'series' },
   ],
   RepeatVector: [{ title: '3 steps', config: { n: 3 }, from: 'features' }],
   Flatten: [{ title: 'image', config: {} }, { title: 'features', config: {}, from: 'features' }, { title: 'sequence', config: {}, from: 'sequence' }],

@@ -45,3 +45,11 @@ describe.each(exportFormats)('%s', (format) => {
     }
   })
 })
+
+describe('tfjs says what it cannot hold', () => {
+  test.each(onnxOnlyNetworks)('$title', ({ document }) => {
+    const refused = (): unknown => filesOf('tfjs', trainedNetwork(document))
+    expect(refused).toThrow(expect.objectContaining({ code: 'exportLayerUnsupported' }))
+    expect(refused).toThrow(/TensorFlow\.js.*xport as ONNX\./)
+  })
+})
