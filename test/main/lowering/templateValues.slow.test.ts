@@ -1,0 +1,82 @@
+/**
+ * Whole networks against Keras (test/golden/layerValues.py): the reference in float64 to 1e-8; the ONNX executor in float32 with at most
+ * twice the error that Keras's own float32 has, and the same first losses of training.
+ */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
+import type { Tensor } from '../../../src-main/graph/ir.ts'
+import { lowerTrainingStep } from '../../../src-main/lowering/step.ts'
+import { inferNetwork, inputShape } from '../../../src-shared/network/infer.ts'
+import { networkWeights } from '../../../src-main/lowering/forward.ts'
+import { templateCases, templateClasses } from '../../cases/templates.ts'
+import { formulaImages, formulaWeights } from '../../support/formula.ts'
+import { compareWithKeras, templateBatch, goldenStepInputs, referenceGradients, type KerasRow } from '../../support/kerasValues.ts'
+
+interface TemplateRow extends KerasRow {
+  /** Greatest error of Keras's float32 gradients against its float64 ones, relative to the greatest number of the tensor. */
+  readonly float32Errors: Readonly<Record<string, number>>
+  /** Of training with plain descent, a new batch each step. */
+  readonly losses: readonly number[]
+  /** How far the losses of Keras's own float32 are from these. */
+  readonly float32LossErrors: readonly number[]
+}
+
+const float64 = 1e-8
+/** Once rounding alone has moved Keras's own float32 this far, its path and any other float32 path part (MobileNetV2 does after a few steps: 52 batch normalizations and the corners of relu6). */
+const pathsPart = 2.5e-4
+const learningRate = 0.002
+/** Below this a float32 gradient is as good as it can be, whatever Keras's luck was. */
+const float32Rounding = 2e-6
+
+const rows = new Map((JSON.parse(readFileSync(new URL('../../golden/templateValues.json', import.meta.url), 'utf8')) as readonly TemplateRow[]).map((row) => [row.title, row]))
+
+describe.each(templateCases)('$title = Keras', ({ title, document }) => {
+  const row = rows.get(title)!
+  const values = formulaWeights(networkWeights(inferNetwork(document)))
+
+  test('float64: answers, loss, every gradient and statistic', () => {
+    for (const { what, error } of compareWithKeras(document, templateBatch, row)) expect(error, what).toBeLessThan(float64)
+  }, 120_000)
+
+  let exact: ReturnType<typeof referenceGradients> | undefined
+
+  test.each(['fast', 'portable', 'device'] as const)('float32, %s lowering: gradients at most twice as far off as those of Keras', async (lowering) => {
+    const step = lowerTrainingStep(document, { batchSize: templateBatch, classCount: templateClasses, optimizer: { kind: 'sgd' } })
+    const inputs = { ...Object.fromEntries(values), ...goldenStepInputs(document, templateBatch, templateClasses, 1) }
+    exact ??= referenceGradients(step.graph, inputs)
+    const executable = await createOnnxExecutor({ lowering, threads: 1 }).compile(step.graph)
+    const next = await executable.run(inputs)
+    await executable.close()
+    const worst = Math.max(...Object.values(row.float32Errors))
+    for (const name of Object.keys(row.gradients ?? {})) {
+      const expected = exact[name]!
+      const greatest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30)
+      // What the subtraction of the gradient from the weight rounds away is no error of the gradient.
+      const weight = Float64Array.from(values.get(name)!.data)
+      const subtraction = weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * 2 ** -23
+      const error = expected.reduce((most, value, at) => Math.max(most, Math.abs((weight[at] ?? 0) - (next[name]!.data[at] ?? Number.NaN) - value)), 0)
+      expect(error, name).toBeLessThan(subtraction + greatest * Math.max(2 * worst, float32Rounding))
+    }
+  }, 120_000)
+
+  test('float32: the first 20 losses of training agree to 1e-3, as long as float32 can follow float64 at all', async () => {
+    const step = lowerTrainingStep(document, { batchSize: templateBatch, classCount: templateClasses, optimizer: { kind: 'sgd' } })
+    const executable = await createOnnxExecutor({ threads: 1 }).compile(step.graph)
+    let state: Readonly<Record<string, Tensor>> = Object.fromEntries(values)
+    const parted = row.float32LossErrors.findIndex((error) => error > pathsPart)
+    const followed = parted === -1 ? row.losses : row.losses.slice(0, parted)
+    expect(followed.length).toBeGreaterThan(0)
+    for (const [index, expected] of followed.entries()) {
+      const outputs = await executable.run({
+        ...state,
+        ...goldenStepInputs(document, templateBatch, templateClasses, learningRate),
+        images: formulaImages(inputShape(document.input), templateBatch, `/${index}`),
+        labels: { shape: [templateBatch], dtype: 'int32', data: Int32Array.from({ length: templateBatch }, (_, image) => (image + index) % templateClasses) },
+      })
+      expect(Math.abs(outputs['loss']!.data[0]! - expected) / Math.max(1, Math.abs(expected)), `step ${index + 1}`).toBeLessThan(1e-3)
+      state = Object.fromEntries(step.state.map(({ name }) => [name, outputs[name]!]))
+    }
+    await executable.close()
+  }, 120_000)
+})

@@ -1,0 +1,81 @@
+/** Compares a network with its golden row of test/golden/layerValues.py, on the reference executor. */
+import { runReference } from '../../src-main/executors/reference/referenceExecutor.ts'
+import type { Graph } from '../../src-main/graph/graph.ts'
+import type { Tensor } from '../../src-main/graph/ir.ts'
+import { networkWeights } from '../../src-main/lowering/forward.ts'
+import { lowerInference } from '../../src-main/lowering/inference.ts'
+import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
+import { toKerasLayout } from '../../src-main/lowering/weightLayout.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { inferNetwork, inputShape } from '../../src-shared/network/infer.ts'
+import { digestError, formulaImages, formulaWeights, type Digest } from './formula.ts'
+
+/** Images in a batch of a layer row and of a template row, as in layerValues.py. */
+export const layerBatch = 3
+export const templateBatch = 8
+
+export interface KerasRow {
+  readonly title: string
+  /** [N, classes], inference. */
+  readonly logits: { readonly values: readonly number[] }
+  /** Absent where training is random. */
+  readonly loss?: number
+  readonly gradients?: Readonly<Record<string, Digest>>
+  /** After one training step. */
+  readonly statistics?: Readonly<Record<string, Digest>>
+}
+
+/** Everything but the state that a training step of the golden batch takes. */
+export function goldenStepInputs(document: NetworkDocument, batch: number, classCount: number, learningRate: number): Readonly<Record<string, Tensor>> {
+  return {
+    images: formulaImages(inputShape(document.input), batch),
+    labels: { shape: [batch], dtype: 'int32', data: Int32Array.from({ length: batch }, (_, index) => index % classCount) },
+    learning_rate: { shape: [], dtype: 'float32', data: Float32Array.of(learningRate) },
+    step: { shape: [], dtype: 'float32', data: Float32Array.of(1) },
+    random: { shape: [2], dtype: 'int32', data: Int32Array.of(1, 2) },
+  }
+}
+
+/** Gradients of all weights in IR layout from a step of plain descent with a learning rate of 1, in float64. */
+export function referenceGradients(graph: Graph, inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Float64Array>> {
+  const next = runReference(graph, inputs)
+  return Object.fromEntries(Object.entries(next).map(([name, { data }]) => [name, Float64Array.from(data, (value, at) => (inputs[name]?.data[at] ?? 0) - value)]))
+}
+
+/** Everything the row holds, with its error relative to the greatest number of its tensor. */
+export function compareWithKeras(document: NetworkDocument, batch: number, row: KerasRow): readonly { readonly what: string; readonly error: number }[] {
+  const network = inferNetwork(document)
+  const weights = networkWeights(network)
+  const values = formulaWeights(weights)
+  const images = formulaImages(inputShape(document.input), batch)
+  const classCount = row.logits.values.length / batch
+  const { probabilities } = runReference(lowerInference(document, values, { batchSize: batch }).graph, { images })
+  const errors = [{ what: 'probabilities', error: digestError('probabilities', probabilities?.data ?? [], { values: softmaxRows(row.logits.values, classCount) }) }]
+  if (row.loss === undefined) return errors
+  // With a learning rate of 1 plain descent subtracts the gradient itself.
+  const step = lowerTrainingStep(document, { batchSize: batch, classCount, optimizer: { kind: 'sgd' } })
+  const next = runReference(step.graph, { ...Object.fromEntries(values), ...goldenStepInputs(document, batch, classCount, 1) })
+  errors.push({ what: 'loss', error: Math.abs((next['loss']?.data[0] ?? Number.NaN) - row.loss) / Math.max(1, Math.abs(row.loss)) })
+  const keras = (name: string, tensor: Tensor['data']): Float64Array => {
+    const weight = weights.find((candidate) => candidate.name === name)
+    if (weight === undefined) throw new Error(`${name}: Keras has this weight, the network has not`)
+    return toKerasLayout(weight.spec.name, weight.spec.shape, Float64Array.from(tensor))
+  }
+  for (const [name, digest] of Object.entries(row.gradients ?? {})) {
+    const before = values.get(name)?.data ?? []
+    errors.push({ what: `gradient of ${name}`, error: digestError(name, keras(name, Float64Array.from(next[name]?.data ?? [], (value, at) => (before[at] ?? 0) - value)), digest, 1e-6) })
+  }
+  for (const [name, digest] of Object.entries(row.statistics ?? {})) errors.push({ what: `next ${name}`, error: digestError(name, keras(name, next[name]?.data ?? new Float64Array(0)), digest) })
+  const known = [...Object.keys(row.gradients ?? {}), ...Object.keys(row.statistics ?? {})]
+  const missing = weights.filter(({ name }) => !known.includes(name)).map(({ name }) => name)
+  if (missing.length > 0) throw new Error(`Keras has no weight ${missing.join(', ')}`)
+  return errors
+}
+
+function softmaxRows(logits: readonly number[], classes: number): readonly number[] {
+  return logits.map((logit, at) => {
+    const row = logits.slice(at - (at % classes), at - (at % classes) + classes)
+    const greatest = Math.max(...row)
+    return Math.exp(logit - greatest) / row.reduce((sum, other) => sum + Math.exp(other - greatest), 0)
+  })
+}
