@@ -7,6 +7,7 @@ export const entryFiles = {
   server: 'src-main/server/main.ts',
   cli: 'src-main/cli/main.ts',
   trainer: 'src-main/training/trainer.ts',
+  batchWorker: 'src-main/training/batchWorker.ts',
   deviceProbe: 'src-main/training/deviceProbeProcess.ts',
   insight: 'src-main/insight/insightProcess.ts',
   exportProof: 'src-main/exports/proofProcess.ts',

@@ -27,6 +27,15 @@ export interface PixelSource {
   readonly imageShape: readonly [number, number, number]
   /** Copies image `index` to `target` at `offset`. */
   readInto(index: number, target: Uint8Array, offset: number): void
+  /** Where the pixels lie on disk, so that another thread can read them; absent: they are in memory. */
+  readonly stored?: StoredPixels
+}
+
+export interface StoredPixels {
+  readonly folder: string
+  readonly imageBytes: number
+  /** An open file of this process and the place in it [bytes]. */
+  placeOf(index: number): { readonly file: number; readonly position: number }
 }
 
 export interface UnreadyImage {
@@ -151,6 +160,7 @@ export function openTrainingCache(cacheFolder: string, input: InputSettings, ima
       return {
         count: found.length,
         imageShape,
+        stored: { folder, imageBytes, placeOf: (index) => found[index]! },
         readInto(index, target, offset) {
           const { file, position } = found[index]!
           const read = fs.readSync(file, target, offset, imageBytes, position)

@@ -27,16 +27,20 @@ export function sizeOfBatch(imageCount: number, batchSize: number, index: number
 
 /** The images at these places as one batch, padded with black up to `paddedSize` (label 0): only inference pads. */
 export function assembleBatch(source: LabelledImages, places: Uint32Array, paddedSize: number = places.length): Batch {
-  const { pixels, labels } = source
+  const { pixels } = source
   const imageSize = pixels.imageShape.reduce((size, axis) => size * axis, 1)
   const data = new Uint8Array(paddedSize * imageSize)
-  const batchLabels = new Int32Array(paddedSize)
-  places.forEach((place, row) => {
-    pixels.readInto(place, data, row * imageSize)
-    batchLabels[row] = labels[place]!
-  })
+  places.forEach((place, row) => pixels.readInto(place, data, row * imageSize))
+  return batchOf(source, places, data)
+}
+
+/** Pixels of the images at these places, and of padding after them, as a batch. */
+export function batchOf({ pixels, labels }: LabelledImages, places: Uint32Array, data: Uint8Array): Batch {
+  const size = data.length / pixels.imageShape.reduce((product, axis) => product * axis, 1)
+  const batchLabels = new Int32Array(size)
+  places.forEach((place, row) => (batchLabels[row] = labels[place]!))
   return {
-    images: { shape: [paddedSize, ...pixels.imageShape], dtype: 'uint8', data },
-    labels: { shape: [paddedSize], dtype: 'int32', data: batchLabels },
+    images: { shape: [size, ...pixels.imageShape], dtype: 'uint8', data },
+    labels: { shape: [size], dtype: 'int32', data: batchLabels },
   }
 }
