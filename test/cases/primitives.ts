@@ -151,6 +151,8 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
       attributes: { transposeA, transposeB },
     }))),
     { title: 'sizes 1', inputs: [f32([1, 1]), f32([1, 1])], attributes: { transposeA: false, transposeB: true } },
+    // Of many rows, as the kernel gradient of a Dense layer on sequences.
+    ...[[2, 3], [3, 2]].map(([k = 0, n = 0]) => ({ title: `[1030,${k}] transposed x [1030,${n}]`, inputs: [f32([1030, k]), f32([1030, n])], attributes: { transposeA: true, transposeB: false } })),
   ],
   softmax: rows(),
   log_softmax: rows(),
