@@ -3,6 +3,7 @@ import { blockable, denseKernel, depthwiseKernel, fillsBlocks, imageKernel, perB
 import { operand, sizes4, type Application, type Emit, type Operand, type Result } from './emit.ts'
 import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { convolutionAttributes, kernelTaps, portableLowering } from './portable.ts'
+import { stridedInputGradient } from './stridedInputGradient.ts'
 import type { ConvolutionAttributes, Pads } from '../../autodiff/windows.ts'
 
 /** Below this many input channels the concatenated patches are small and one product is best. */
@@ -28,7 +29,7 @@ export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
 
 const asKernel = (operand: Operand): Kernel => ({ value: operand.plain(), isConstant: operand.isConstant })
 
-/** Stride 1: a convolution of dy with the turned kernel. Other strides: ConvTranspose, or for depthwise kernels zeros between the pixels first. */
+/** Stride 1: a convolution of dy with the turned kernel. Other strides: phases, else ConvTranspose; for depthwise kernels zeros between the pixels first. */
 export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, application) => {
   const { attributes, block } = application
   const [dy, kernel] = [operand(application, 0), operand(application, 1)]
@@ -43,6 +44,10 @@ export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, a
     return { convolution: { inputs: [dy.blocked(), transposedDenseKernel(writer, asKernel(kernel), shape, block)], attributes: convolutionAttributes(turned, [r, s]) } }
   if (unit && attributes.groups === 1 && r === 1 && s === 1)
     return writer.op('Conv', [dy.plain(), writer.op('Transpose', [kernel.plain()], { perm: [1, 0, 2, 3] })], convolutionAttributes(turned, [1, 1]))
+  if (!unit && attributes.groups === 1 && block !== null && blockable(dy, block) && fillsBlocks(c, block)) {
+    const phases = stridedInputGradient(writer, application, block)
+    if (phases !== null) return phases
+  }
   if (depthwise && blockable(dy, block)) return stridedDepthwise(writer, application, block as number)
   return portableLowering.conv2d_input_gradient(writer, application)
 }

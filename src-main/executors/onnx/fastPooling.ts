@@ -57,8 +57,8 @@ function firstGreatest(writer: OnnxWriter, { attributes: { window } }: Applicati
   })
 }
 
-/** Parts of a window back to their pixels: [planes, oh, R, ow, S, inner] in memory. */
-function interleave(writer: OnnxWriter, parts: readonly OnnxValue[], window: readonly [number, number], [planes, oh, ow, inner]: readonly [number, number, number, number]): OnnxValue {
+/** Parts of a window, [planes, oh, ow, inner] each, back to their pixels: [planes, oh, R, ow, S, inner] in memory. */
+export function interleave(writer: OnnxWriter, parts: readonly OnnxValue[], window: readonly [number, number], [planes, oh, ow, inner]: readonly [number, number, number, number]): OnnxValue {
   const rows = Array.from({ length: window[0] }, (_, row) => {
     const pixels = parts.slice(row * window[1], (row + 1) * window[1]).map((part) => writer.reshape(part, [planes * oh * ow, inner]))
     return writer.reshape(concat(writer, pixels, 1), [planes * oh, ow * window[1] * inner])
