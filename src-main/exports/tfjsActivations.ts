@@ -15,6 +15,11 @@ const names: { readonly [A in Activation]: string | null } = {
   softmax: 'softmax', log_softmax: 'log_softmax',
 }
 
+/** TensorFlow.js's name for an activation inside of a layer, or null. */
+export function activationName(activation: string): string | null {
+  return names[activation as Activation]
+}
+
 /** A layer followed by an activation; `layer` is given the name TensorFlow.js should apply in it. */
 export function withActivation(activation: string, layer: (name: string) => TfjsLayer): Written {
   const name = names[activation as Activation]

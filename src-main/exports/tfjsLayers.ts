@@ -12,6 +12,7 @@ import { nonlinearLayers } from './tfjsNonlinear.ts'
 import { normalizationLayers } from './tfjsNormalization.ts'
 import { poolingLayers } from './tfjsPooling.ts'
 import { regularizationLayers } from './tfjsRegularization.ts'
+import { recurrentLayers } from './tfjsRecurrent.ts'
 import { reshapingLayers } from './tfjsReshaping.ts'
 
 export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => Written) | Unwritable>> = {
@@ -28,5 +29,6 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   ...regularizationLayers,
   ...mergingLayers,
   MultiHeadAttention: { limitation: 'TensorFlow.js has no MultiHeadAttention layer. Export as ONNX.' },
+  ...recurrentLayers,
   PatchEmbedding: { limitation: 'TensorFlow.js has no layer that adds a class token or positions. Export as ONNX.' },
 }

@@ -30,6 +30,9 @@ import { lowerLayerScale } from './layerScale.ts'
 import { lowerLeakyRelu } from './leakyRelu.ts'
 import { lowerLocalResponseNormalization } from './localResponseNormalization.ts'
 import { lowerMaxPooling1d } from './maxPooling1d.ts'
+import { lowerEmbedding } from './embedding.ts'
+import { lowerGru } from './gru.ts'
+import { lowerLstm } from './lstm.ts'
 import { lowerMaxPooling2d } from './maxPooling2d.ts'
 import { lowerMaximum } from './maximum.ts'
 import { lowerMinimum } from './minimum.ts'
@@ -52,6 +55,7 @@ import { lowerSubtract } from './subtract.ts'
 import { lowerUnitNormalization } from './unitNormalization.ts'
 import { lowerUpSampling1d } from './upSampling1d.ts'
 import { lowerUpSampling2d } from './upSampling2d.ts'
+import { lowerSimpleRnn } from './simpleRnn.ts'
 
 export const lowerings: { readonly [K in LayerKindName]: LowerLayer } = {
   Input: soleInput,
@@ -111,4 +115,8 @@ export const lowerings: { readonly [K in LayerKindName]: LowerLayer } = {
   CBAM: lowerCbam,
   MultiHeadAttention: lowerMultiHeadAttention,
   PatchEmbedding: lowerPatchEmbedding,
+  Embedding: lowerEmbedding,
+  LSTM: lowerLstm,
+  GRU: lowerGru,
+  SimpleRNN: lowerSimpleRnn,
 }

@@ -26,6 +26,7 @@ const initializers: { readonly [I in Initializer]: Fill } = {
   lecun_uniform: (keras, random) => uniformOfVariance(keras, random, 1 / fans(keras).fanIn),
   lecun_normal: (keras, random) => normalOfVariance(keras, random, 1 / fans(keras).fanIn),
   orthogonal,
+  unit_forget_bias: (keras) => Float32Array.from({ length: sizeOf(keras) }, (_, at) => (Math.floor((4 * at) / sizeOf(keras)) === 1 ? 1 : 0)),
 }
 
 /** Values of a weight; a number fills it. `fullName` (`conv2d_1/kernel`) keeps weights of one network apart; `keras` is the Keras shape, from which the fans follow. */

@@ -17,6 +17,7 @@ import { depthwiseConv2d } from './depthwiseConv2d.ts'
 import { dot } from './dot.ts'
 import { dropout } from './dropout.ts'
 import { elu } from './elu.ts'
+import { embedding } from './embedding.ts'
 import { flatten } from './flatten.ts'
 import { gaussianDropout } from './gaussianDropout.ts'
 import { gaussianNoise } from './gaussianNoise.ts'
@@ -25,6 +26,7 @@ import { globalAveragePooling2d } from './globalAveragePooling2d.ts'
 import { globalMaxPooling1d } from './globalMaxPooling1d.ts'
 import { globalMaxPooling2d } from './globalMaxPooling2d.ts'
 import { groupNormalization } from './groupNormalization.ts'
+import { gru } from './gru.ts'
 import { input } from './input.ts'
 import { l2Pooling2d } from './l2Pooling2d.ts'
 import type { LayerKind } from './layer.ts'
@@ -33,6 +35,7 @@ import { layerScale } from './layerScale.ts'
 import { leakyRelu } from './leakyRelu.ts'
 import { localResponseNormalization } from './localResponseNormalization.ts'
 import { maxPooling1d } from './maxPooling1d.ts'
+import { lstm } from './lstm.ts'
 import { maxPooling2d } from './maxPooling2d.ts'
 import { maximum } from './maximum.ts'
 import { minimum } from './minimum.ts'
@@ -56,6 +59,7 @@ import { unitNormalization } from './unitNormalization.ts'
 import { upSampling1d } from './upSampling1d.ts'
 import { upSampling2d } from './upSampling2d.ts'
 import { zeroPadding1d } from './zeroPadding1d.ts'
+import { simpleRnn } from './simpleRnn.ts'
 import { zeroPadding2d } from './zeroPadding2d.ts'
 
 export const layerKinds = {
@@ -116,6 +120,10 @@ export const layerKinds = {
   CBAM: cbam,
   MultiHeadAttention: multiHeadAttention,
   PatchEmbedding: patchEmbedding,
+  Embedding: embedding,
+  LSTM: lstm,
+  GRU: gru,
+  SimpleRNN: simpleRnn,
 } as const satisfies Record<string, LayerKind>
 
 /** Keras class names of all kinds; a lowering table `Record<LayerKindName, ...>` is exhaustive by type. */

@@ -34,6 +34,8 @@ export type Field = {
 /** Keras initializers by name, with Keras's default arguments. `lowering/initialize.ts` computes them. */
 export type Initializer = 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
   | 'random_uniform' | 'random_normal' | 'truncated_normal' | 'orthogonal' | 'zeros' | 'ones'
+  /** The bias of an LSTM: 1 for the forget gate, the second of its four quarters, else 0. */
+  | 'unit_forget_bias'
 
 /** A weight in Keras's own name and shape (kernel of Conv2D: [R, S, C, K]; of Dense: [in, out]). */
 export interface WeightSpec {

@@ -14,6 +14,7 @@ import { nonlinearCases } from './layers/nonlinear.ts'
 import { normalizationCases } from './layers/normalization.ts'
 import { poolingCases } from './layers/pooling.ts'
 import { regularizationCases } from './layers/regularization.ts'
+import { recurrentCases } from './layers/recurrent.ts'
 import { reshapingCases } from './layers/reshaping.ts'
 
 export { caseClasses, caseInput } from './layers/layerCase.ts'
@@ -28,6 +29,7 @@ export const layerCases: { readonly [K in LayerKindName]: readonly LayerCase[] }
   ...regularizationCases,
   ...mergingCases,
   ...attentionCases,
+  ...recurrentCases,
 }
 
 export const allLayerCases: readonly { readonly title: string; readonly document: NetworkDocument }[] = (Object.keys(layerCases) as LayerKindName[]).flatMap((kind) =>

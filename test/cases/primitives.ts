@@ -183,6 +183,21 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
     { title: 'features', inputs: [f32([4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), f32([2], [1, 10]), f32([2], [0, 1])], attributes: {}, expected: [[1, 21, 3, 41, 5, 61, 7, 81]] },
   ],
   grid_sample: gridSampleCases,
+  split: [
+    { title: 'by hand', inputs: [f32([2, 3], [1, 2, 3, 4, 5, 6])], attributes: { axis: 1, sizes: [1, 2] }, expected: [[1, 4], [2, 3, 5, 6]] },
+    { title: 'time steps', inputs: [f32([2, 3, 4])], attributes: { axis: 1, sizes: [1, 1, 1] } },
+    { title: 'channels of images', inputs: [f32([2, 5, 2, 3])], attributes: { axis: 1, sizes: [3, 2] } },
+    { title: 'one block', inputs: [f32([3])], attributes: { axis: 0, sizes: [3] } },
+  ],
+  gather: [
+    { title: 'by hand', inputs: [f32([3, 2], [1, 2, 3, 4, 5, 6]), i32([2], [2, 0])], attributes: {}, expected: [[5, 6, 1, 2]] },
+    { title: 'the same row twice, two axes of indices', inputs: [f32([4, 3]), i32([2, 3], [1, 1, 3, 0, 1, 2])], attributes: {} },
+    { title: 'one row of one number', inputs: [f32([1, 1]), i32([2], [0, 0])], attributes: {} },
+  ],
+  scatter_add: [
+    { title: 'by hand', inputs: [i32([3], [2, 0, 2]), f32([3, 2], [1, 2, 3, 4, 5, 6])], attributes: { rows: 4 }, expected: [[3, 4, 0, 0, 6, 8, 0, 0]] },
+    { title: 'two axes of indices', inputs: [i32([2, 3], [1, 1, 3, 0, 1, 2]), f32([2, 3, 2])], attributes: { rows: 5 } },
+  ],
   random_uniform: [
     { title: 'images', inputs: [i32([2], [123456789, -987654321])], attributes: { shape: [2, 3, 4, 5], salt: -559038737 } },
     { title: 'extreme keys', inputs: [i32([2], [-2147483648, 2147483647])], attributes: { shape: [33], salt: 2147483647 } },

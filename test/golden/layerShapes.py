@@ -75,6 +75,17 @@ for shape in [[6, 5], [4, 6, 3], [2, 4, 6, 3]]:
 for shapes in [[[6, 5]], [[4, 3, 5]], [[6, 5], [7, 4]], [[6, 5], [7, 4], [7, 3]], [[6, 5], [7, 4], [8, 4]]]:
     add("MultiHeadAttention", dict(num_heads=2, key_dim=3), shapes)
     add("MultiHeadAttention", dict(num_heads=3, key_dim=2, value_dim=4, use_bias=False), shapes)
+for shape in [[7], [6, 5], [4, 6, 3]]:
+    add("Embedding", dict(input_dim=9, output_dim=4), [shape])
+for sequences, backwards, bias in itertools.product([True, False], repeat=3):
+    common = dict(units=4, return_sequences=sequences, go_backwards=backwards, use_bias=bias)
+    for shape in [[6, 5], [1, 3]]:
+        add("SimpleRNN", common, [shape])
+        add("LSTM", dict(common, unit_forget_bias=backwards), [shape])
+        add("GRU", dict(common, reset_after=backwards), [shape])
+for kind in ["SimpleRNN", "LSTM", "GRU"]:
+    for shape in [[7], [4, 6, 3]]:
+        add(kind, dict(units=2), [shape])
 add("ZeroPadding2D", dict(padding=[1, 1, 1, 1]), [[4, 6, 3]])
 add("ZeroPadding2D", dict(padding=[1, 2, 3, 0]), [[4, 6, 3]])
 for first, second in [([4, 6, 3], [4, 6, 3]), ([4, 6, 3], [4, 5, 3]), ([7], [7]), ([7], [8]), ([4, 6, 3], [4, 6, 5])]:

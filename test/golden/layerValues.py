@@ -377,7 +377,7 @@ def loss_and_gradients(case, model, dtype, batch):
         logits = model(x, training=True)
         loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)) + (tf.add_n(model.losses) if model.losses else 0)
     gradients = tape.gradient(loss, [w.value for w in model.trainable_weights])
-    return float(loss), {our_name(case, w): np.zeros(w.shape) if g is None else g.numpy() for w, g in zip(model.trainable_weights, gradients)}
+    return float(loss), {our_name(case, w): np.zeros(w.shape) if g is None else tf.convert_to_tensor(g).numpy() for w, g in zip(model.trainable_weights, gradients)}
 
 
 def layer_row(case, batch=LAYER_BATCH):

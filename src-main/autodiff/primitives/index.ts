@@ -23,6 +23,7 @@ import { eluPrimitive } from './elu.ts'
 import { equalPrimitive } from './equal.ts'
 import { erfPrimitive } from './erf.ts'
 import { expPrimitive } from './exp.ts'
+import { gatherPrimitive } from './gather.ts'
 import { geluPrimitive } from './gelu.ts'
 import { greaterPrimitive } from './greater.ts'
 import { gridSamplePrimitive } from './gridSample.ts'
@@ -43,11 +44,13 @@ import { reduceMaxPrimitive } from './reduceMax.ts'
 import { reduceSumPrimitive } from './reduceSum.ts'
 import { reluPrimitive } from './relu.ts'
 import { reshapePrimitive } from './reshape.ts'
+import { scatterAddPrimitive } from './scatterAdd.ts'
 import { sigmoidPrimitive } from './sigmoid.ts'
 import { sinPrimitive } from './sin.ts'
 import { slicePrimitive } from './slice.ts'
 import { softmaxPrimitive } from './softmax.ts'
 import { softplusPrimitive } from './softplus.ts'
+import { splitPrimitive } from './split.ts'
 import { sqrtPrimitive } from './sqrt.ts'
 import { subtractPrimitive } from './subtract.ts'
 import { tanhPrimitive } from './tanh.ts'
@@ -75,6 +78,7 @@ export const primitives = {
   equal: equalPrimitive,
   erf: erfPrimitive,
   exp: expPrimitive,
+  gather: gatherPrimitive,
   gelu: geluPrimitive,
   greater: greaterPrimitive,
   grid_sample: gridSamplePrimitive,
@@ -95,11 +99,13 @@ export const primitives = {
   reduce_sum: reduceSumPrimitive,
   relu: reluPrimitive,
   reshape: reshapePrimitive,
+  scatter_add: scatterAddPrimitive,
   sigmoid: sigmoidPrimitive,
   sin: sinPrimitive,
   slice: slicePrimitive,
   softmax: softmaxPrimitive,
   softplus: softplusPrimitive,
+  split: splitPrimitive,
   sqrt: sqrtPrimitive,
   subtract: subtractPrimitive,
   tanh: tanhPrimitive,

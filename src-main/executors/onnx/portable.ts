@@ -128,6 +128,17 @@ const slice: Emit<'slice'> = (writer, application) => {
   return axes.length === 0 ? x.plain() : writer.slice(x.plain(), along(starts), along(starts.map((start, axis) => start + (sizes[axis] ?? 0))), axes)
 }
 
+/** Every index as often as there are features, so that ScatterElements adds whole rows. */
+const scatterAdd: Emit<'scatter_add'> = (writer, application) => {
+  const [indices, updates] = [operand(application, 0), operand(application, 1)]
+  const { rows } = application.attributes
+  const features = updates.shape.at(-1) ?? 0
+  const count = sizeOf(indices.shape)
+  const zeros = writer.op('ConstantOfShape', [writer.int64s([rows, features])])
+  const places = writer.expand(writer.reshape(indices.plain(), [count, 1]), [count, features])
+  return writer.op('ScatterElements', [zeros, places, writer.reshape(updates.plain(), [count, features])], { axis: 0, reduction: 'add' })
+}
+
 export const portableLowering: LoweringTable = {
   add: elementwise('Add'),
   argmax,
@@ -149,6 +160,7 @@ export const portableLowering: LoweringTable = {
   elu: (writer, application) => writer.op('Elu', [operand(application, 0).plain()], { alpha: { float: application.attributes.alpha } }),
   erf: elementwise('Erf'),
   exp: elementwise('Exp'),
+  gather: (writer, application) => writer.op('Gather', [operand(application, 0).plain(), operand(application, 1).plain()], { axis: 0 }),
   gelu,
   greater: elementwise('Greater'),
   grid_sample: (writer, { inputs, attributes: { mode, padding } }) => writer.op('GridSample', inputs.map((input) => input.plain()), { mode, padding_mode: padding, align_corners: 0 }),
@@ -169,11 +181,16 @@ export const portableLowering: LoweringTable = {
   reduce_sum: (writer, application) => writer.reduce('ReduceSum', operand(application, 0).plain(), application.attributes.axes, true),
   relu: elementwise('Relu'),
   reshape: (writer, application) => writer.reshape(operand(application, 0).plain(), application.attributes.shape),
+  scatter_add: scatterAdd,
   sigmoid: elementwise('Sigmoid'),
   sin: elementwise('Sin'),
   slice,
   softmax: (writer, application) => writer.op('Softmax', [operand(application, 0).plain()], { axis: -1 }),
   softplus: elementwise('Softplus'),
+  split: (writer, application) => {
+    const { axis, sizes } = application.attributes
+    return sizes.length === 1 ? [operand(application, 0).plain()] : writer.ops('Split', [operand(application, 0).plain(), writer.int64s(sizes)], { axis }, sizes.length)
+  },
   sqrt: elementwise('Sqrt'),
   subtract: elementwise('Sub'),
   tanh: elementwise('Tanh'),

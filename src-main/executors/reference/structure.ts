@@ -80,6 +80,23 @@ export function logSoftmaxRow(row: Float64Array, result: Float64Array): void {
   row.forEach((x, index) => (result[index] = x - greatest - Math.log(sum)))
 }
 
+/** Rows of a table [D,F], one after the other. */
+export function gatherRows(table: AnyArray, indices: AnyArray): Float64Array {
+  const features = table.shape[1] ?? 0
+  return Float64Array.from({ length: indices.data.length * features }, (_, at) => table.data[(indices.data[Math.floor(at / features)] ?? 0) * features + (at % features)] ?? 0)
+}
+
+/** Updates [...,F] added up in the rows their indices name. */
+export function scatterRows(indices: AnyArray, updates: AnyArray, rows: number): Float64Array {
+  const features = updates.shape.at(-1) ?? 0
+  const result = new Float64Array(rows * features)
+  updates.data.forEach((update, at) => {
+    const place = (indices.data[Math.floor(at / features)] ?? 0) * features + (at % features)
+    result[place] = (result[place] ?? 0) + update
+  })
+  return result
+}
+
 export function argmaxRows(x: AnyArray): Int32Array {
   const length = x.shape.at(-1) ?? 1
   return Int32Array.from({ length: x.data.length / length }, (_, row) => {

@@ -9,7 +9,7 @@ import { sampleGrid } from './gridSample.ts'
 import { batchNormArrays, channelAffineArray, layerNormArrays } from './normalization.ts'
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts'
 import { uniformArray } from './random.ts'
-import { argmaxRows, concatenateArrays, logSoftmaxRow, mapRows, matmulArrays, placeArray, reduceArray, sliceArray, softmaxRow, transposeArray } from './structure.ts'
+import { argmaxRows, concatenateArrays, gatherRows, logSoftmaxRow, mapRows, matmulArrays, placeArray, reduceArray, scatterRows, sliceArray, softmaxRow, transposeArray } from './structure.ts'
 
 export type Data = AnyArray['data']
 
@@ -54,6 +54,7 @@ export const referenceTable: ReferenceTable = {
   elu: ({ at, attributes: { alpha } }) => [mapEach(at(0), (x) => (x > 0 ? x : alpha * Math.expm1(x)))],
   softplus: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   erf: map(erf),
+  gather: ({ at }) => [gatherRows(at(0), at(1))],
   gelu: map((x) => (x * (1 + erf(x * Math.SQRT1_2))) / 2),
   sin: map(Math.sin),
   cos: map(Math.cos),
@@ -67,6 +68,14 @@ export const referenceTable: ReferenceTable = {
   broadcast: zip((x = 0) => x),
   concatenate: ({ inputs, attributes, shape }) => [concatenateArrays(inputs, attributes.axis, shape)],
   slice: ({ at, attributes }) => [sliceArray(at(0), attributes.starts, attributes.sizes)],
+  split: ({ at, attributes: { axis, sizes } }) => {
+    let start = 0
+    return sizes.map((size) => {
+      const block = sliceArray(at(0), at(0).shape.map((_, index) => (index === axis ? start : 0)), at(0).shape.map((other, index) => (index === axis ? size : other)))
+      start += size
+      return block
+    })
+  },
   pad: ({ at, attributes, shape }) => [placeArray(at(0), attributes.before, shape)],
   reduce_sum: ({ at, attributes, shape }) => [reduceArray(at(0), attributes.axes, shape, 0, (sum, x) => sum + x)],
   reduce_max: ({ at, attributes, shape }) => [reduceArray(at(0), attributes.axes, shape, -Infinity, Math.max)],
@@ -85,6 +94,7 @@ export const referenceTable: ReferenceTable = {
   batch_norm_training: ({ at, attributes }) => batchNormArrays(at(0), at(1), at(2), attributes.epsilon),
   layer_norm: ({ at, attributes }) => layerNormArrays(at(0), at(1), at(2), attributes.epsilon),
   channel_affine: ({ at }) => [channelAffineArray(at(0), at(1), at(2))],
+  scatter_add: ({ at, attributes }) => [scatterRows(at(0), at(1), attributes.rows)],
   grid_sample: ({ at, attributes, shape }) => [sampleGrid(at(0), at(1), attributes, shape)],
   random_uniform: ({ at, attributes, shape }) => [uniformArray([at(0).data[0] ?? 0, at(0).data[1] ?? 0], attributes.salt, sizeOf(shape))],
 }

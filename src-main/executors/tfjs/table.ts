@@ -118,6 +118,7 @@ export const tfjsTable: TfjsTable = {
   equal: binary((a, b) => tf.equal(a, b)),
   erf: unary((x) => tf.erf(x)),
   exp: unary((x) => tf.exp(x)),
+  gather: ({ at }) => [stored(tf.gather(at(0).plain(), at(1).plain() as tf.Tensor1D))],
   gelu: unary((x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),
   greater: binary((a, b) => tf.greater(a, b)),
   grid_sample: ({ at, attributes }) => [gridSample(at(0), at(1), attributes)],
@@ -139,6 +140,10 @@ export const tfjsTable: TfjsTable = {
   reduce_sum: reduce((x, axes, keepDims) => tf.sum(x, axes, keepDims)),
   relu: unary((x) => tf.relu(x)),
   reshape: ({ at, attributes }) => [stored(tf.reshape(at(0).plain(), [...attributes.shape]))],
+  scatter_add: ({ at, attributes: { rows: count } }) => {
+    const features = at(1).shape.at(-1) ?? 0
+    return [stored(tf.unsortedSegmentSum(tf.reshape(at(1).plain(), [-1, features]), tf.reshape(at(0).plain(), [-1]) as tf.Tensor1D, count))]
+  },
   sigmoid: unary(sigmoid),
   sin: unary(sin),
   slice: ({ at, attributes: { starts, sizes } }) => {
@@ -147,6 +152,10 @@ export const tfjsTable: TfjsTable = {
   },
   softmax: rows((x) => tf.softmax(x)),
   softplus: unary((x) => tf.softplus(x)),
+  split: ({ at, attributes: { axis, sizes } }) => {
+    const { order } = at(0)
+    return tf.split(at(0).inOrder(order), [...sizes], order.indexOf(axis)).map((tensor) => ({ tensor, order }))
+  },
   sqrt: unary((x) => tf.sqrt(x)),
   subtract: binary((a, b) => tf.sub(a, b)),
   tanh: unary((x) => tf.tanh(x)),

@@ -18,6 +18,10 @@ export const coreCases = {
     { title: 'every place of a sequence', config: { units: 4, activation: 'softmax' }, from: 'sequence' },
     { title: 'every pixel of an image', config: { units: 4, activation: 'tanh' } },
   ],
+  Embedding: [
+    { title: 'a row per grey level', config: { input_dim: 256, output_dim: 2 }, from: 'pixels' },
+    { title: 'with a penalty', config: { input_dim: 300, output_dim: 1, embeddings_initializer: 'glorot_uniform', embeddings_regularizer_l2: 0.0625 }, from: 'pixels' },
+  ],
   Activation: [...activationRows, { title: 'softmax on a series of images', config: { activation: 'softmax' }, from: 'series' }],
   Dropout: [
     { title: 'rate 0', config: { rate: 0 } },

@@ -11,8 +11,8 @@ import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates
 export interface LayerCase {
   readonly title: string
   readonly config: LayerConfig
-  /** What the layer is fed: an image [6,5,3] (default), features [5], a sequence [6,5] or a series of images [2,3,5,3]; merging layers get it twice, through different weights. */
-  readonly from?: 'image' | 'features' | 'sequence' | 'series'
+  /** What the layer is fed: an image [6,5,3] (default), features [5], a sequence [6,5], a series of images [2,3,5,3] or pixels as whole numbers [90]; merging layers get it twice, through different weights. */
+  readonly from?: 'image' | 'features' | 'sequence' | 'series' | 'pixels'
   /** How many inputs a merging layer gets: 3 unless said. */
   readonly inputs?: number
 }
@@ -26,8 +26,9 @@ export const caseInput: InputSettings = { widthPx: 5, heightPx: 6, colour: 'rgb'
 /** The layer after weights and in front of a softmax head. */
 export function caseDocument(kind: LayerKindName, { title, config, from = 'image', inputs = 3 }: LayerCase): NetworkDocument {
   const drawing = startDrawing()
-  const scaled = draw(drawing, 'input', 'Rescaling', { scale: 1 / 128, offset: -1 })
+  const scaled = from === 'pixels' ? 'input' : draw(drawing, 'input', 'Rescaling', { scale: 1 / 128, offset: -1 })
   const branch = (): string => {
+    if (from === 'pixels') return draw(drawing, 'input', 'Flatten')
     // Through weights first, so that the gradient has to pass the layer.
     const image = draw(drawing, scaled, 'Conv2D', { filters: 3, kernel_size: [1, 1] })
     if (from === 'image') return image

@@ -10,7 +10,7 @@ const [fanIn, fanOut] = [360, 450]
 const cut = 0.87962566103423978
 
 /** Standard deviation and largest magnitude that a value may have; Infinity: no limit. */
-const expected: Readonly<Record<Exclude<Initializer, 'zeros' | 'ones' | 'orthogonal'>, readonly [number, number]>> = {
+const expected: Readonly<Record<Exclude<Initializer, 'zeros' | 'ones' | 'orthogonal' | 'unit_forget_bias'>, readonly [number, number]>> = {
   random_uniform: [0.05 / Math.sqrt(3), 0.05],
   random_normal: [0.05, Infinity],
   truncated_normal: [0.05 * cut, 0.1],
@@ -71,4 +71,8 @@ test('the field offers every initializer, and a name that is none is refused', (
   const field = initializerField('kernel_initializer')
   expect(field.type === 'choice' && [...field.choices].sort()).toEqual([...Object.keys(expected), 'zeros', 'ones', 'orthogonal'].sort())
   expect(() => initializerOf('he_wrong')).toThrow('he_wrong')
+})
+
+test('the bias of an LSTM is 1 for the forget gate, else 0', () => {
+  expect(Array.from(initialValues('unit_forget_bias', 'lstm_1/bias', [8], 7))).toEqual([0, 0, 1, 1, 0, 0, 0, 0])
 })
