@@ -1,4 +1,5 @@
 /** Words of the training screen. */
+import type { AugmentationPresetName } from '../../src-shared/training/augmentationPresets.ts'
 import type { OptimizerKind } from '../../src-shared/training/optimizer.ts'
 import type { RunState } from '../../src-shared/training/run.ts'
 
@@ -12,7 +13,21 @@ export const trainingText = {
     notWorking: 'The test step did not work on this device. Automatic is the safe choice.',
     chosen: (name: string, stepMs: number, candidates: number) =>
       `${name}: the test step was right and took ${stepMs < 10 ? stepMs.toFixed(1) : Math.round(stepMs)} ms${candidates > 1 ? `, the shortest of ${candidates}` : ''}.`,
+    gaps: 'What to know about this device',
     unused: (count: number) => (count === 1 ? '1 device is not used' : `${count} devices are not used`),
+  },
+  augmentation: {
+    label: 'Augmentation',
+    presets: { none: 'None', light: 'Light', strong: 'Strong', randAugment: 'RandAugment', own: 'As in the earlier run' } satisfies Record<AugmentationPresetName | 'own', string>,
+    hints: {
+      none: 'Every epoch shows the same images. Changing them at random helps most when there are few.',
+      light: 'Small shifts, turns and zooms, a little brightness and contrast. Hardly ever wrong.',
+      strong: 'Larger shifts, turns and zooms, shear, colours, erased patches and mixed images. For few images and many epochs.',
+      randAugment: 'Two changes for each image, drawn from thirteen kinds (Cubuk et al. 2019).',
+      own: 'The list of changes of the run these settings come from.',
+    } satisfies Record<AugmentationPresetName | 'own', string>,
+    mirrored: { label: 'Mirror left and right', help: 'Leave this out where a mirror changes the meaning: digits, letters, arrows, left and right hands.' },
+    withMirroring: (preset: string) => `${preset}, mirrored left and right`,
   },
   runs: 'Runs',
   noRuns: 'Runs appear here, the newest on top.',

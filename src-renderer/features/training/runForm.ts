@@ -1,5 +1,6 @@
 /** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by RunForm. */
 import type { NetworkId } from '../../../src-shared/dataset/ids.ts'
+import { noAugmentation, type AugmentationConfig } from '../../../src-shared/training/augmentation.ts'
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
 import { defaultOptimizers, type OptimizerConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
@@ -26,6 +27,7 @@ export interface RunForm {
   stopEarly: boolean
   patience: number | null
   monitor: MonitoredMetric
+  augmentation: AugmentationConfig
   device: DeviceChoice
 }
 
@@ -67,6 +69,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     stopEarly: false,
     patience: 5,
     monitor: 'val_loss',
+    augmentation: noAugmentation,
     device: 'auto',
   }
 }
@@ -85,6 +88,7 @@ export function formFrom(config: RunConfig): RunForm {
   form.stopEarly = config.earlyStoppingPatience !== null
   form.patience = config.earlyStoppingPatience ?? form.patience
   form.monitor = config.monitor
+  form.augmentation = config.augmentation
   form.device = config.device
   return form
 }
@@ -153,6 +157,7 @@ export function configOf(form: RunForm): RunConfig | null {
     seed: form.seed!,
     earlyStoppingPatience: form.stopEarly ? form.patience : null,
     monitor: form.monitor,
+    augmentation: form.augmentation,
     device: form.device,
   })
 }

@@ -1,4 +1,6 @@
 /** The settings of a run as lines to read. Used by RunDetail. */
+import type { AugmentationConfig } from '../../../src-shared/training/augmentation.ts'
+import { presetOf } from '../../../src-shared/training/augmentationPresets.ts'
 import { chooseDevice, deviceNames } from '../../../src-shared/training/device.ts'
 import type { OptimizerConfig } from '../../../src-shared/training/optimizer.ts'
 import type { RunSummary } from '../../../src-shared/training/run.ts'
@@ -16,6 +18,13 @@ function optimizerLine(optimizer: OptimizerConfig): string {
   return numbers.length === 0 ? name : `${name} (${numbers.join(', ')})`
 }
 
+function augmentationLine(augmentation: AugmentationConfig): string {
+  const preset = presetOf(augmentation)
+  if (preset === null) return augmentation.layers.map(({ kind }) => kind).join(', ')
+  const name = text.augmentation.presets[preset.name]
+  return preset.mirrored ? text.augmentation.withMirroring(name) : name
+}
+
 /** Label and value of everything that shaped a run. */
 export function settingsOf(run: RunSummary): readonly Setting[] {
   const { config } = run
@@ -28,6 +37,7 @@ export function settingsOf(run: RunSummary): readonly Setting[] {
     { label: text.optimizer.label, value: optimizerLine(config.optimizer) },
     { label: text.monitor.label, value: text.monitors[config.monitor] },
     { label: text.stopEarly.label, value: config.earlyStoppingPatience === null ? text.never : text.afterEpochs(config.earlyStoppingPatience) },
+    { label: text.augmentation.label, value: augmentationLine(config.augmentation) },
     { label: text.device.label, value: deviceNames[chooseDevice(config.device, [])] },
     { label: text.fields.seed.label, value: String(config.seed) },
     { label: text.started, value: formatMoment(run.createdAt) },

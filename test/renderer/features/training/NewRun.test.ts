@@ -5,6 +5,8 @@ import { reactive } from 'vue'
 import type { RunPreflight } from '../../../../src-shared/api/runs.ts'
 import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
 import { AppError } from '../../../../src-shared/errors/appError.ts'
+import { noAugmentation, type AugmentationConfig } from '../../../../src-shared/training/augmentation.ts'
+import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
 import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
 import { defaultForm, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
@@ -36,8 +38,9 @@ describe('NewRun', () => {
     core.networks.mockReset().mockResolvedValue([{ id: 4 as NetworkId, name: 'Net', layerCount: 3, updatedAt: '' }])
     core.preflight.mockReset().mockResolvedValue(fine)
     core.devices.mockReset().mockResolvedValue([
-      { id: 'onnx-cpu', state: 'works', stepMs: 12.3, note: null, detail: null },
-      { id: 'onnx-webgpu', state: 'absent', stepMs: null, note: 'No graphics card was found.', detail: 'No adapter' },
+      { id: 'onnx-cpu', state: 'works', stepMs: 12.3, note: null, detail: null, gaps: [] },
+      { id: 'onnx-webgpu', state: 'absent', stepMs: null, note: 'No graphics card was found.', detail: 'No adapter', gaps: [] },
+      { id: 'tfjs-node', state: 'works', stepMs: 30, note: null, detail: null, gaps: ['Denormals become 0.'] },
     ])
     core.start.mockReset().mockImplementation(async (config: RunConfig) => ({ id: 1, config }) as unknown as RunSummary)
   })
@@ -54,15 +57,48 @@ describe('NewRun', () => {
 
   it('says what the run computes on and why, and what is not used; the choice is sent', async () => {
     const wrapper = await show()
-    expect(wrapper.text()).toContain('Processor (onnxruntime): the test step was right and took 12 ms.')
+    expect(wrapper.text()).toContain('Processor (onnxruntime): the test step was right and took 12 ms, the shortest of 2.')
     expect(wrapper.get('[data-testid="run-devices-unused"]').text()).toContain('No graphics card was found.')
     await startButton(wrapper).trigger('click')
     expect(core.start.mock.calls[0]![0]).toMatchObject({ device: 'auto' })
+    expect(wrapper.text()).not.toContain('Denormals')
+    await wrapper.get('[data-testid="run-device"]').setValue('tfjs-node')
+    expect(wrapper.text()).toContain('Denormals become 0.')
     await wrapper.get('[data-testid="run-device"]').setValue('onnx-cpu')
     await vi.advanceTimersByTimeAsync(settleMs)
     await flushPromises()
     await startButton(wrapper).trigger('click')
     expect(core.start.mock.calls[1]![0]).toMatchObject({ device: 'onnx-cpu' })
+  })
+
+  it('augmentation is chosen from presets, mirrored unless taken back; the list of an earlier run is kept', async () => {
+    const wrapper = await show()
+    const sent = async (): Promise<AugmentationConfig> => {
+      await vi.advanceTimersByTimeAsync(settleMs)
+      await flushPromises()
+      await startButton(wrapper).trigger('click')
+      return core.start.mock.lastCall![0].augmentation
+    }
+    expect(await sent()).toEqual(noAugmentation)
+    expect(wrapper.find('[data-testid="run-augmentation-mirrored"]').exists()).toBe(false)
+    await wrapper.get('[data-testid="run-augmentation"]').setValue('strong')
+    expect(await sent()).toEqual(augmentationPreset('strong', true))
+    await wrapper.get('[data-testid="run-augmentation-mirrored"]').setValue(false)
+    expect(await sent()).toEqual(augmentationPreset('strong', false))
+    await wrapper.get('[data-testid="run-augmentation"]').setValue('light')
+    expect(await sent()).toEqual(augmentationPreset('light', false))
+    expect(wrapper.find('option[value="own"]').exists()).toBe(false)
+
+    const own: AugmentationConfig = { ...noAugmentation, layers: [{ kind: 'RandomCrop', padding: 4, probability: 1 }] }
+    const again = await show({ augmentation: own })
+    const select = again.get<HTMLSelectElement>('[data-testid="run-augmentation"]')
+    expect(select.element.value).toBe('own')
+    await select.setValue('none')
+    await select.setValue('own')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    await startButton(again).trigger('click')
+    expect(core.start.mock.lastCall![0].augmentation).toEqual(own)
   })
 
   it('a small set gets more epochs by itself, but never against the person', async () => {
