@@ -2,15 +2,20 @@
 import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { RunsApi } from '../../src-shared/api/runs.ts'
 import type { NetworkId, RunId } from '../../src-shared/dataset/ids.ts'
+import { chooseDevice, type DeviceReport } from '../../src-shared/training/device.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { readNetworkText } from '../store/networks.ts'
 import { readCurves, readRunNetwork } from '../store/runs.ts'
+import { openDevices } from '../training/devices.ts'
+import { trainingThreads } from '../training/supervisor.ts'
+import type { RunSummary } from '../../src-shared/training/run.ts'
 import type { CoreContext } from './context.ts'
 import { supervisorOf } from './projectServices.ts'
 
 export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
+  const devices = openDevices(() => context.host.startProcess('deviceProbe'), trainingThreads())
   function networkOf(id: NetworkId): NetworkDocument {
     const text = readNetworkText(context.project().database.read, id)
     if (text === null) throw new AppError('networkUnknown', { id })
@@ -29,8 +34,13 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
       return network
     },
     curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
+    devices: () => devices.list(),
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
-    start: (config, name) => writable().start(networkOf(config.networkId), config, name),
+    start(config, name) {
+      const startOn = (reports: readonly DeviceReport[]): RunSummary =>
+        writable().start(networkOf(config.networkId), { ...config, device: chooseDevice(config.device, reports) }, name)
+      return config.device === 'auto' ? devices.list().then(startOn) : startOn([])
+    },
     pause: (id) => writable().command(id, 'pause'),
     resume: (id) => writable().resume(id),
     stop: (id) => writable().command(id, 'stop'),

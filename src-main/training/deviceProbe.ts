@@ -8,7 +8,7 @@ import { runReference } from '../executors/reference/referenceExecutor.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { lowerTrainingStep } from '../lowering/step.ts'
-import { openDevice } from './openDevice.ts'
+import { gapsOf, openDevice } from './openDevice.ts'
 
 const sidePx = 32
 const classCount = 10
@@ -30,6 +30,8 @@ const absenceNotes: Readonly<Record<DeviceId, string>> = {
   'onnx-dml': 'No graphics card that DirectML can use was found. Update its driver if there is one.',
   'onnx-webgpu': 'No graphics card that WebGPU can use was found. Install or update its driver if there is one.',
   'onnx-coreml': 'CoreML cannot run a training step on this machine.',
+  'tfjs-node': 'TensorFlow\'s library is not set up. Run "npm run setup:tensorflow" in the program\'s source folder.',
+  'tfjs-webgpu': 'No graphics card that WebGPU can use was found, or the package "webgpu" is not installed.',
 }
 
 /** Never throws: what goes wrong becomes `absent` with its reason. */
@@ -37,7 +39,7 @@ export async function probeDevice(id: DeviceId, threads: number): Promise<Device
   try {
     return await probeExecutor(id, openDevice(id, threads))
   } catch (thrown) {
-    return { id, state: 'absent', stepMs: null, note: absenceNotes[id], detail: firstLine(thrown) }
+    return { id, state: 'absent', stepMs: null, note: absenceNotes[id], detail: firstLine(thrown), gaps: [] }
   }
 }
 
@@ -48,7 +50,7 @@ export async function probeExecutor(id: DeviceId, executor: Executor): Promise<D
   const executable = await executor.compile(stepOf(batchSize).graph)
   try {
     const wrong = firstDifference(await executable.run(inputs), expected)
-    if (wrong !== null) return { id, state: 'wrong', stepMs: null, note: 'Its training step gives other numbers than it should, so it is not used. A newer driver may help.', detail: wrong }
+    if (wrong !== null) return { id, state: 'wrong', stepMs: null, note: 'Its training step gives other numbers than it should, so it is not used. A newer driver may help.', detail: wrong, gaps: [] }
     let stepMs = Infinity
     const startedMs = performance.now()
     for (let step = 0; step < timedSteps && performance.now() - startedMs < timedMs; step += 1) {
@@ -56,7 +58,7 @@ export async function probeExecutor(id: DeviceId, executor: Executor): Promise<D
       await executable.run(inputs)
       stepMs = Math.min(stepMs, performance.now() - before)
     }
-    return { id, state: 'works', stepMs, note: null, detail: null }
+    return { id, state: 'works', stepMs, note: null, detail: null, gaps: gapsOf(id) }
   } finally {
     await executable.close()
   }

@@ -34,7 +34,7 @@ async function probeAll(startProcess: () => WorkerProcess, threads: number, ids:
 }
 
 async function probe(startProcess: () => WorkerProcess, job: ProbeJob): Promise<DeviceReport> {
-  const absent = (note: string): DeviceReport => ({ id: job.device, state: 'absent', stepMs: null, note, detail: null })
+  const absent = (note: string): DeviceReport => ({ id: job.device, state: 'absent', stepMs: null, note, detail: null, gaps: [] })
   const { promise, resolve } = Promise.withResolvers<DeviceReport>()
   let worker: WorkerProcess
   try {

@@ -1,7 +1,7 @@
 /** What a run can compute on, and what the probe found out about it on this machine. */
 
 /** Library and device: `onnx-cpu` is onnxruntime on the processor, `onnx-webgpu` onnxruntime on a graphics card ... */
-export const deviceIds = ['onnx-cpu', 'onnx-cuda', 'onnx-dml', 'onnx-webgpu', 'onnx-coreml'] as const
+export const deviceIds = ['onnx-cpu', 'onnx-cuda', 'onnx-dml', 'onnx-webgpu', 'onnx-coreml', 'tfjs-node', 'tfjs-webgpu'] as const
 export type DeviceId = (typeof deviceIds)[number]
 
 /** As people know them. */
@@ -11,6 +11,8 @@ export const deviceNames: Readonly<Record<DeviceId, string>> = {
   'onnx-dml': 'Graphics card (onnxruntime, DirectML)',
   'onnx-webgpu': 'Graphics card (onnxruntime, WebGPU)',
   'onnx-coreml': 'Apple accelerator (onnxruntime, CoreML)',
+  'tfjs-node': 'TensorFlow (tfjs-node-gpu)',
+  'tfjs-webgpu': 'Graphics card (TensorFlow.js, WebGPU)',
 }
 
 /** `auto`: the fastest one that computes right. */
@@ -29,6 +31,8 @@ export interface DeviceReport {
   readonly note: string | null
   /** The library's own words for it, for a bug report; null when there are none. */
   readonly detail: string | null
+  /** Known gaps of the device's library, as sentences; shown beside the choice. */
+  readonly gaps: readonly string[]
 }
 
 /** The device of a run: the one asked for, or the fastest that works. The processor always works. */
