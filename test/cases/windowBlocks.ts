@@ -51,9 +51,9 @@ export const windowBlocks: readonly Block[] = [
     build(drawing, image) {
       const map = draw(drawing, image, 'Conv2D', { filters: 4, activation: 'tanh' })
       const sequence = asSequence(drawing, image)
-      const kept = ['GlobalMaxPooling2D', 'GlobalAveragePooling2D'].map((kind) => draw(drawing, draw(drawing, map, kind, { keepdims: true }), 'Flatten'))
+      const kept = (['GlobalMaxPooling2D', 'GlobalAveragePooling2D'] as const).map((kind) => draw(drawing, draw(drawing, map, kind, { keepdims: true }), 'Flatten'))
       const flat = draw(drawing, map, 'GlobalMaxPooling2D')
-      const steps = ['GlobalMaxPooling1D', 'GlobalAveragePooling1D'].flatMap((kind) => [draw(drawing, sequence, kind), draw(drawing, draw(drawing, sequence, kind, { keepdims: true }), 'Flatten')])
+      const steps = (['GlobalMaxPooling1D', 'GlobalAveragePooling1D'] as const).flatMap((kind) => [draw(drawing, sequence, kind), draw(drawing, draw(drawing, sequence, kind, { keepdims: true }), 'Flatten')])
       return draw(drawing, [...kept, flat, ...steps], 'Concatenate')
     },
   },

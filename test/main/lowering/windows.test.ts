@@ -8,6 +8,7 @@ import { irWeightShape, toIrLayout, toKerasLayout } from '../../../src-main/lowe
 import { defaultConfig } from '../../../src-shared/layers/fieldValue.ts'
 import { layerKinds, type LayerKindName } from '../../../src-shared/layers/index.ts'
 import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
+import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 
 /** The layer on one plane [1,1,H,W] with kernel weights in order: its output, and the gradient of the output's sum. */
 function onPlane(kind: LayerKindName, options: LayerConfig, rows: readonly (readonly number[])[], kernel: readonly number[] = []): { y: readonly number[]; dx: readonly number[] } {
@@ -19,14 +20,14 @@ function onPlane(kind: LayerKindName, options: LayerConfig, rows: readonly (read
   const specs = layer.weights(config, [[height, width, 1]])
   const weights = new Map(specs.map((spec) => [spec.name, addInput(builder, spec.name, irWeightShape(spec.name, spec.shape), 'float32')]))
   const y = lowerings[kind]({
-    builder, layerId: 'layer', config, inputs: [x], training: true, salt: 0,
+    builder, layerId: 'layer', config, inputs: [x], training: true, frozen: false, salt: 0,
     weight: (name) => weights.get(name) ?? x, hasWeight: (name) => weights.has(name),
     updateStatistic: () => undefined, addPenalty: () => undefined, randomKey: () => x,
   })
   const dy = addInput(builder, 'dy', y.shape, 'float32')
   const [dx] = gradients(builder, y, [x], dy)
   const graph = finish(builder, [{ name: 'y', value: y }, { name: 'dx', value: dx ?? x }])
-  const ones = new Float32Array(y.shape.reduce((product, size) => product * size, 1)).fill(1)
+  const ones = new Float32Array(sizeOf(y.shape)).fill(1)
   const given = Object.fromEntries(specs.map((spec) => [spec.name, { shape: irWeightShape(spec.name, spec.shape), dtype: 'float32' as const, data: Float32Array.from(kernel) }]))
   const result = runReference(graph, { x: { shape: x.shape, dtype: 'float32', data: Float32Array.from(rows.flat()) }, dy: { shape: y.shape, dtype: 'float32', data: ones }, ...given })
   return { y: Array.from(result['y']?.data ?? []), dx: Array.from(result['dx']?.data ?? []) }
@@ -67,7 +68,7 @@ describe('transposed convolution by hand', () => {
 
 describe('weights of new shapes', () => {
   test.each([['kernel', [2, 3, 4], [4, 3, 1, 2]], ['pointwise_kernel', [1, 1, 3, 2], [2, 3, 1, 1]], ['query/kernel', [2, 3, 4], [2, 3, 4]]] as const)('%s %s', (name, keras, ir) => {
-    const data = Float32Array.from({ length: keras.reduce((product, size) => product * size, 1) }, (_, index) => index)
+    const data = Float32Array.from({ length: sizeOf(keras) }, (_, index) => index)
     expect(irWeightShape(name, keras)).toEqual(ir)
     expect(toKerasLayout(name, keras, toIrLayout(name, keras, data))).toEqual(data)
   })
