@@ -1,6 +1,6 @@
 /**
  * conv2d -> channel_affine with constant weights (batch normalization at inference) is one conv2d: its kernels times the scale,
- * its bias times the scale plus the shift. Products in float64, rounded once. Runs after constants are folded.
+ * its bias times the scale plus the shift. Kept in float64, so that an executor rounds them once. Runs after constants are folded.
  */
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 import { firstFreeId } from '../builder.ts'
@@ -39,9 +39,9 @@ export function affineWithinConvolution(graph: Graph): Graph {
 /** Kernel [K,C,R,S], each of the K times its scale. */
 function scaledKernel(kernel: Tensor, scale: Tensor): Tensor {
   const perOutput = sizeOf(kernel.shape.slice(1))
-  return { ...kernel, data: Float32Array.from(kernel.data as Float32Array, (number, index) => number * (scale.data[Math.floor(index / perOutput)] ?? 0)) }
+  return { ...kernel, data: Float64Array.from(kernel.data, (number, index) => number * (scale.data[Math.floor(index / perOutput)] ?? 0)) }
 }
 
 function scaledBias(bias: Tensor | undefined, scale: Tensor, shift: Tensor): Tensor {
-  return { ...shift, data: Float32Array.from(shift.data as Float32Array, (number, index) => number + (bias?.data[index] ?? 0) * (scale.data[index] ?? 0)) }
+  return { ...shift, data: Float64Array.from(shift.data, (number, index) => number + (bias?.data[index] ?? 0) * (scale.data[index] ?? 0)) }
 }
