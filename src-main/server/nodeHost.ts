@@ -20,9 +20,12 @@ export function nodeHost(kind: 'browser' | 'cli', dataFolder: string | null): Ho
   }
 }
 
+/** Drivers and libraries complain to the terminal about a device that is not there; the report says it in a sentence. */
+const quietEntries = new Set<EntryName>(['deviceProbe'])
+
 function forkEntry(entry: EntryName): WorkerProcess {
   // 'advanced' is the structured clone, as under Electron: typed arrays stay typed arrays.
-  const child = fork(entryPath(entry), [], { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(entryPath(entry), [], { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', quietEntries.has(entry) ? 'ignore' : 'inherit', 'ipc'] })
   // Without a listener a line that breaks in the middle of a message would end us too; `exit` tells the rest.
   child.on('error', () => {})
   return {
