@@ -6,10 +6,10 @@ import { ensureNode, root } from './node.mjs'
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join, resolve } from 'node:path'
+import { basename, delimiter, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { installedWheel, libtensorflowIn, unpackedWheel } from './tensorflowLibrary.mjs'
+import { installedWheel, libtensorflowIn, wheelFile } from './tensorflowLibrary.mjs'
 
 const usage = `npm run setup:tensorflow                              fetch the official library (TensorFlow 2.9) and its addon
 npm run setup:tensorflow -- --libtensorflow DIR       build the addon against a libtensorflow (DIR/include, DIR/lib)
@@ -19,7 +19,8 @@ const minute = 60_000
 const modules = join(root, 'node_modules')
 const packageFolder = join(modules, '@tensorflow', 'tfjs-node-gpu')
 /** Beside the package, so that its requires resolve and moving is renaming. */
-const stage = join(modules, '@tensorflow', '.tfjs-node-gpu-setup')
+const stagePrefix = '.tfjs-node-gpu-setup-'
+const stage = join(modules, '@tensorflow', `${stagePrefix}${process.pid}`)
 const addon = join('lib', 'napi-v8', 'tfjs_binding.node')
 
 await ensureNode()
@@ -45,15 +46,28 @@ try {
 async function setUp({ libtensorflow, wheel }) {
   if (libtensorflow !== undefined && wheel !== undefined) throw new Error('--libtensorflow and --wheel: one library is enough, both were given. Leave one out.')
   if (!existsSync(join(packageFolder, 'package.json'))) throw new Error('The package @tensorflow/tfjs-node-gpu is not installed. Run "npm install" without leaving out optional packages.')
-  rmSync(stage, { recursive: true, force: true })
+  const prepare = libtensorflow === undefined && wheel === undefined ? fetchOfficial : await buildFrom(libtensorflow, wheel)
+  removeAbandoned()
   try {
-    cpSync(packageFolder, stage, { recursive: true, filter: (path) => path !== join(packageFolder, 'deps') && path !== join(packageFolder, 'lib') })
-    const title = libtensorflow === undefined && wheel === undefined ? await fetchOfficial() : await build(libtensorflow, wheel)
+    cpSync(packageFolder, stage, { recursive: true, filter: (path) => !['deps', 'lib', 'src'].some((part) => path === join(packageFolder, part)) })
+    const title = await prepare()
     const answer = await run(process.execPath, [fileURLToPath(import.meta.url), '--check', stage], { limitMs: 2 * minute, what: 'Trying the addon' })
     moveIn()
     console.log(`TensorFlow is set up: ${answer.trim()}, from ${title}. "npm ci" removes it; run this again afterwards.`)
   } finally {
     rmSync(stage, { recursive: true, force: true })
+  }
+}
+
+/** What a killed set-up left behind. */
+function removeAbandoned() {
+  for (const name of readdirSync(join(modules, '@tensorflow'))) {
+    if (!name.startsWith(stagePrefix)) continue
+    try {
+      process.kill(Number(name.slice(stagePrefix.length)), 0)
+    } catch {
+      rmSync(join(modules, '@tensorflow', name), { recursive: true, force: true })
+    }
   }
 }
 
@@ -70,31 +84,31 @@ async function fetchOfficial() {
   return 'the official library'
 }
 
-async function build(libtensorflow, wheel) {
+/** Finds the library and the compiler; the result is what remains to be done in the staged copy. */
+async function buildFrom(libtensorflow, wheel) {
   if (process.platform === 'win32') throw new Error('Building the addon works on Linux and macOS only. Run this without --libtensorflow and --wheel, which fetches one made for Windows.')
-  const isFile = wheel?.endsWith('.whl')
-  const library = libtensorflow !== undefined ? libtensorflowIn(resolve(libtensorflow)) : isFile ? await unpackedWheel(existing(resolve(wheel)), stage, console.log) : installedWheel(resolve(wheel))
-  await compile(library)
-  if (library.unpacked) keepLibraries(library)
-  return library.title
-}
-
-function existing(file) {
-  if (!existsSync(file)) throw new Error(`--wheel ${file}: there is no such file. Check the path.`)
-  return file
+  const inPlace = libtensorflow !== undefined ? libtensorflowIn(resolve(libtensorflow)) : wheel.endsWith('.whl') ? null : installedWheel(resolve(wheel))
+  const packed = inPlace ? null : await wheelFile(resolve(wheel))
+  const compiler = await findCompiler()
+  return async () => {
+    const library = inPlace ?? (await packed.unpack(join(stage, 'deps'), console.log))
+    await compile(compiler, library)
+    if (packed) keepLibraries(library)
+    return library.title
+  }
 }
 
 /** Only the libraries of an unpacked wheel stay, in deps/lib; its headers were for compiling. */
-function keepLibraries({ unpacked, libraries }) {
-  mkdirSync(join(stage, 'deps', 'lib'), { recursive: true })
-  for (const file of libraries) renameSync(file, join(stage, 'deps', 'lib', file.slice(unpacked.length + 1)))
-  rmSync(unpacked, { recursive: true, force: true })
+function keepLibraries({ libraries }) {
+  const kept = join(stage, 'deps', 'lib')
+  mkdirSync(kept, { recursive: true })
+  for (const file of libraries) renameSync(file, join(kept, basename(file)))
+  for (const name of readdirSync(join(stage, 'deps'))) if (name !== 'lib') rmSync(join(stage, 'deps', name), { recursive: true, force: true })
 }
 
 /** The two source files of the package, for Node-API 8: one addon for Node and Electron. */
-async function compile({ headers, libraries, runPath }) {
+async function compile(compiler, { headers, libraries, runPath }) {
   if (runPath.includes(':') || runPath.includes(',')) throw new Error(`The library lies in "${runPath}"; a path with a colon or a comma cannot be written into the addon. Move it.`)
-  const compiler = await findCompiler()
   console.log(`Compiling the addon with ${compiler} ...`)
   mkdirSync(join(stage, 'lib', 'napi-v8'), { recursive: true })
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(stage, 'binding', file))

@@ -8,7 +8,7 @@ import { extractZip, listZip } from './unzip.mjs'
 
 const extension = process.platform === 'darwin' ? 'dylib' : 'so'
 /** Where the addon finds what was unpacked for it, beside itself. */
-export const ownLibraries = process.platform === 'darwin' ? '@loader_path/../../deps/lib' : '$ORIGIN/../../deps/lib'
+const ownLibraries = process.platform === 'darwin' ? '@loader_path/../../deps/lib' : '$ORIGIN/../../deps/lib'
 const header = join('tensorflow', 'c', 'eager', 'c_api.h')
 
 /** `include/` and `lib/` of a libtensorflow archive or of a build. The library stays where it is. */
@@ -17,8 +17,8 @@ export function libtensorflowIn(folder) {
   requireFolder(option, folder)
   const libraries = join(folder, 'lib')
   if (!existsSync(join(folder, 'include', header))) throw new Error(`${option} ${folder}: it has no include/${header}. Name the folder that a libtensorflow archive was unpacked into.`)
-  const found = existsSync(libraries) ? ['tensorflow', 'tensorflow_framework'].map((name) => libraryIn(libraries, `lib${name}`)) : []
-  if (found.length < 2 || found.some((name) => name === undefined)) throw new Error(`${option} ${folder}: its lib/ has no libtensorflow and libtensorflow_framework (.${extension}). Name the folder that a libtensorflow archive was unpacked into.`)
+  const found = ['libtensorflow', 'libtensorflow_framework'].map((name) => libraryIn(libraries, name))
+  if (found.includes(undefined)) throw new Error(`${option} ${folder}: its lib/ has no libtensorflow and libtensorflow_framework (.${extension}). Name the folder that a libtensorflow archive was unpacked into.`)
   return { title: `the library in ${folder}, which stays there`, headers: join(folder, 'include'), libraries: found.map((name) => join(realpathSync(libraries), name)), runPath: realpathSync(libraries) }
 }
 
@@ -30,16 +30,20 @@ export function installedWheel(folder) {
   return wheelLibrary(realpathSync(home), realpathSync(home), `the Python package in ${home}, which must stay there`)
 }
 
-/** Takes what is needed out of a .whl file: libraries into deps/lib of the staged package, headers beside it for as long as the addon is compiled. */
-export async function unpackedWheel(file, stage, say) {
+/** A .whl file. `unpack` takes libraries and headers out of it into a folder; libraries are to end up where `ownLibraries` says. */
+export async function wheelFile(file) {
+  if (!existsSync(file)) throw new Error(`--wheel ${file}: there is no such file. Check the path.`)
   const wanted = (await listZip(file)).filter(({ name }) => /^tensorflow\/(include\/|libtensorflow_(cc|framework)\.)/.test(name))
   const libraries = wanted.filter(({ name }) => !name.startsWith('tensorflow/include/'))
   if (libraries.length < 2) throw new Error(`--wheel ${file}: it has no libtensorflow_cc and libtensorflow_framework. Download the wheel "tensorflow" or "tensorflow-cpu" for this computer (pip download --no-deps tensorflow-cpu).`)
   const megabytes = Math.round(libraries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6)
-  say(`Unpacking ${megabytes} MB of libraries into node_modules. (The folder of an installed Python package would be used where it lies.)`)
-  const unpacked = join(stage, 'deps')
-  await extractZip(file, wanted.map((entry) => ({ ...entry, name: entry.name })), unpacked)
-  return { ...wheelLibrary(join(unpacked, 'tensorflow'), ownLibraries, `the wheel ${file}, ${megabytes} MB of libraries`), unpacked: join(unpacked, 'tensorflow') }
+  return {
+    async unpack(folder, say) {
+      say(`Unpacking ${megabytes} MB of libraries into node_modules. (The folder of an installed Python package would be used where it lies.)`)
+      await extractZip(file, wanted, folder)
+      return wheelLibrary(join(folder, 'tensorflow'), ownLibraries, `the wheel ${file}, ${megabytes} MB of libraries`)
+    },
+  }
 }
 
 function wheelLibrary(home, runPath, title) {
@@ -52,6 +56,7 @@ function wheelLibrary(home, runPath, title) {
 /** The file of a library: libx.so, libx.so.2, libx.so.2.9.1 on Linux, libx.dylib, libx.2.dylib on macOS; the shortest name is a link to the others. */
 function libraryIn(folder, name) {
   const pattern = process.platform === 'darwin' ? new RegExp(`^${name}(\\.\\d+)*\\.dylib$`) : new RegExp(`^${name}\\.so(\\.\\d+)*$`)
+  if (!existsSync(folder)) return undefined
   return readdirSync(folder).filter((file) => pattern.test(file)).sort((a, b) => a.length - b.length)[0]
 }
 
