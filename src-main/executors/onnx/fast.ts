@@ -4,7 +4,8 @@ import { operand, type Application, type Emit, type LoweringTable, type Operand,
 import { fastActivations, joined } from './fastActivations.ts'
 import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, scalesChannels } from './fastChannels.ts'
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
-import { fastAveragePool2d, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
+import { fastAveragePool2d, fastAveragePool2dGradient, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
+import { fastShapes } from './fastShapes.ts'
 import { microsoftDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { elementwise, portableLowering } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
@@ -119,8 +120,10 @@ const channelAffine: Emit<'channel_affine'> = (writer, application) => {
 export const fastLowering: LoweringTable = {
   ...portableLowering,
   ...fastActivations,
+  ...fastShapes,
   add,
   average_pool2d: fastAveragePool2d,
+  average_pool2d_gradient: fastAveragePool2dGradient,
   batch_norm_training: batchNormTraining,
   cast,
   channel_affine: channelAffine,

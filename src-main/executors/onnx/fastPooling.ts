@@ -3,6 +3,7 @@ import { blockable, wholeBlocks } from './blocked.ts'
 import { operand, sizes4, type Application, type Emit, type Result } from './emit.ts'
 import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { poolAttributes, portableLowering } from './portable.ts'
+import type { PoolAttributes } from '../../autodiff/windows.ts'
 
 export const fastMaxPool2d: Emit<'max_pool2d'> = (writer, application) => {
   const x = operand(application, 0)
@@ -16,15 +17,33 @@ export const fastAveragePool2d: Emit<'average_pool2d'> = (writer, application) =
   return { blocked: writer.op('AveragePool', [x.blocked()], { ...poolAttributes(application.attributes), count_include_pad: 0 }, nchwcDomain) }
 }
 
+/** Windows that touch but do not overlap: every pixel of a window gets the same share of dy, so dy is laid side by side with itself. */
+export const fastAveragePool2dGradient: Emit<'average_pool2d_gradient'> = (writer, application) => {
+  const { attributes, block } = application
+  const { window, inputSize: [h, w] } = attributes
+  const dy = operand(application, 0)
+  const [n, c, oh, ow] = sizes4(dy)
+  if (!dy.isBlocked || block === null || !apart(attributes) || window[0] * window[1] > 9) return portableLowering.average_pool2d_gradient(writer, application)
+  const channels = wholeBlocks(c, block)
+  const size = [(n * channels) / block, oh, ow, block] as const
+  const share = writer.reshape(writer.op('Mul', [dy.blocked(), writer.constant('float32', [1, 1, 1, 1], Float32Array.of(1 / (window[0] * window[1])))]), size)
+  const together = writer.reshape(interleave(writer, Array.from({ length: window[0] * window[1] }, () => share), window, size), [size[0], oh * window[0], ow * window[1], block])
+  return { blocked: writer.reshape(writer.pad(together, [0, 0, 0, 0, 0, h - oh * window[0], w - ow * window[1], 0]), [n, channels, h, w]) }
+}
+
+/** Windows side by side, without padding: each pixel is in one of them at most. */
+function apart({ window, strides, pads }: PoolAttributes): boolean {
+  return window.every((side, axis) => side === strides[axis]) && pads.every((count) => count === 0)
+}
+
 /**
  * Windows that touch but do not overlap: the window's positions are taken apart, dy goes to the first that equals the
  * maximum, and the answers are put together again. Any layout in which a pixel's row and column are axes of their own.
  */
 export const fastMaxPool2dGradient: Emit<'max_pool2d_gradient'> = (writer, application) => {
-  const { window, strides, pads } = application.attributes
+  const { window } = application.attributes
   const [x, y, dy] = [operand(application, 0), operand(application, 1), operand(application, 2)]
-  const apart = window.every((side, axis) => side === strides[axis]) && pads.every((count) => count === 0)
-  if (!apart || window[0] * window[1] > 9) return portableLowering.max_pool2d_gradient(writer, application)
+  if (!apart(application.attributes) || window[0] * window[1] > 9) return portableLowering.max_pool2d_gradient(writer, application)
   const blocked = blockable(x, application.block) && x.isBlocked
   const [n, c, h, w] = sizes4(x)
   const [, , oh, ow] = sizes4(y)

@@ -26,8 +26,8 @@ export async function openSession(model: Uint8Array, settings: SessionSettings):
     graphOptimizationLevel: onDevice ? 'disabled' : settings.purpose === 'training' ? 'basic' : 'all',
     ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
     interOpNumThreads: 1,
-    // Half the memory at the same speed; without the arena a step takes 40 % longer.
-    enableMemPattern: false,
+    // A training step needs half the memory without the pattern, at the same speed; a forward pass on one CPU is 3 % faster with it. Without the arena a step takes 40 % longer.
+    enableMemPattern: settings.purpose === 'inference' && !onDevice,
     enableCpuMemArena: true,
     // Errors only: a warning about an unused initializer is no news to the user. A device that is missing says so once, in our words.
     logSeverityLevel: onDevice ? 4 : 3,
