@@ -1,8 +1,9 @@
 /** Lowers all layers of a document in order. Shared by the training step, inference and the search for non-finite numbers. */
 import type { InferredLayer, InferredNetwork } from '../../src-shared/network/infer.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
+import { isLastSoftmax } from '../../src-shared/layers/softmax.ts'
 import { layerKind } from '../../src-shared/layers/index.ts'
-import type { WeightSpec } from '../../src-shared/layers/layer.ts'
+import type { LayerCategory, WeightSpec } from '../../src-shared/layers/layer.ts'
 import { regularizersOf } from '../../src-shared/layers/regularizers.ts'
 import type { LayerNode } from '../../src-shared/network/document.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
@@ -122,9 +123,13 @@ export function lowerForward(builder: GraphBuilder, network: InferredNetwork, op
   return { logits: main.logits, activation: main.activation, heads, outputs, statistics, penalties }
 }
 
-/** The activation that stays undone at an output. That of a recurrent layer is inside of it. */
+/** Layers whose activation is inside of them. */
+const withInnerActivation = new Set<LayerCategory | undefined>(['recurrent', 'attention'])
+
+/** The activation that stays undone at an output; a Softmax layer over the last axis is nothing else. */
 function activationLeft({ kind, config }: LayerNode): OutputHead['activation'] {
-  if (layerKind(kind)?.category === 'recurrent') return 'linear'
+  if (withInnerActivation.has(layerKind(kind)?.category)) return 'linear'
+  if (isLastSoftmax({ kind, config })) return 'softmax'
   return config['activation'] === 'softmax' || config['activation'] === 'sigmoid' ? config['activation'] : 'linear'
 }
 

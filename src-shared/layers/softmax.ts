@@ -1,7 +1,12 @@
 /** Keras Softmax: e^x / sum(e^x) along an axis. Any shape, unchanged. */
 import { checkAxes } from './axes.ts'
-import { numberOption, type LayerKind } from './layer.ts'
+import { numberOption, type LayerConfig, type LayerKind } from './layer.ts'
 import { unchanged } from './unchanged.ts'
+
+/** Whether a layer is a Softmax over the last axis, so that at the end of a network it makes class probabilities. */
+export function isLastSoftmax({ kind, config }: { readonly kind: string; readonly config: LayerConfig }): boolean {
+  return kind === 'Softmax' && config.axis === -1
+}
 
 export const softmax: LayerKind = {
   ...unchanged,

@@ -4,6 +4,7 @@ import type { NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { manyParameters, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { isLastSoftmax } from '../layers/softmax.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 
 /** Where data comes in. A classifier has one input, the image; other networks may have more, all of them read by somebody. */
@@ -35,7 +36,7 @@ export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape 
     return [{ layerId: outputId, severity: 'error', sentence: `${layerSubject(layer)}: the network ends in ${formatShape(shape)}, but one number per class is needed. Add Flatten or GlobalAveragePooling2D and a Dense layer with softmax.` }]
   }
   const problems: Problem[] = []
-  if (layer.config.activation !== 'softmax') problems.push(missingSoftmax(layer))
+  if (layer.config.activation !== 'softmax' && !isLastSoftmax(layer)) problems.push(missingSoftmax(layer))
   const units = shape[0] ?? 0
   if (classCount > 0 && units !== classCount) problems.push(wrongUnits(graph, layer, units, classCount))
   return problems
@@ -43,9 +44,10 @@ export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape 
 
 function missingSoftmax(layer: LayerNode): Problem {
   const start = `${layerSubject(layer)}: the network must end in softmax, so that its answers are probabilities`
-  if (layer.kind !== 'Dense' && layer.kind !== 'Activation') {
+  if (layer.kind !== 'Dense' && layer.kind !== 'Activation' && layer.kind !== 'Softmax') {
     return { layerId: layer.id, severity: 'error', sentence: `${start}; it ends in ${layer.kind}. Add a Dense layer with softmax and one unit per class.` }
   }
+  if (layer.kind === 'Softmax') return { layerId: layer.id, severity: 'error', sentence: `${start}, received axis ${String(layer.config.axis)}. Set it to -1.`, field: 'axis', fix: { label: 'Set to -1', edits: [{ kind: 'setField', layerId: layer.id, field: 'axis', value: -1 }] } }
   return {
     layerId: layer.id,
     severity: 'error',
@@ -70,12 +72,15 @@ function wrongUnits(graph: NetworkGraph, output: LayerNode, units: number, class
   }
 }
 
-/** The Dense layer whose units decide the length of the output: the output itself, or the one before an Activation or Dropout. */
+/** Layers that leave the number of outputs as it is, at the end of a network behind Dense. */
+const keepsUnits = new Set(['Activation', 'Softmax', 'Dropout', 'BatchNormalization'])
+
+/** The Dense layer whose units decide the length of the output: the output itself, or the one before layers that keep it. */
 function unitsLayer(graph: NetworkGraph, output: LayerNode): LayerNode | null {
   let layer: LayerNode | undefined = output
   for (let steps = 0; layer !== undefined && steps < 8; steps += 1) {
     if (layer.kind === 'Dense') return layer
-    if (layer.kind !== 'Activation' && layer.kind !== 'Dropout' && layer.kind !== 'BatchNormalization') return null
+    if (!keepsUnits.has(layer.kind)) return null
     layer = graph.layers.get(graph.incoming.get(layer.id)?.[0]?.from ?? '')
   }
   return null
