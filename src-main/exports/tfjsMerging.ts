@@ -14,7 +14,7 @@ export const mergingLayers = {
   Average: ({ id }) => [plain(id, 'Average', {})],
   Maximum: ({ id }) => [plain(id, 'Maximum', {})],
   Minimum: ({ id }) => [plain(id, 'Minimum', {})],
-  Concatenate: ({ id }) => [plain(id, 'Concatenate', { axis: -1 })],
+  Concatenate: ({ id, config }) => [plain(id, 'Concatenate', { axis: numberOption(config, 'axis') })],
   Dot: ({ id, config, inputShapes }) => {
     if (inputShapes.some((shape) => shape.length > 2)) return { limitation: "TensorFlow.js's Dot takes no images. Export as ONNX." }
     return [plain(id, 'Dot', { axes: listOption(config, 'axes'), normalize: booleanOption(config, 'normalize') })]

@@ -31,11 +31,13 @@ export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string
     return tensor
   }
   const inferred = inferNetwork(document)
+  // Layers that share weights are written each with a copy of them.
+  const ownerOf = (id: string): string => inferred.layers.get(id)?.weightsOf ?? id
   for (const layer of inOrder(document)) {
     const inputs = inputsOf(document, layer).map((connection) => outputName.get(connection.from) as string)
     const inputShapes = inferred.layers.get(layer.id)?.inputShapes ?? []
     let before = inputs
-    for (const part of partsOf(document, layer, inputs, inputShapes, tensorOf)) {
+    for (const part of partsOf(document, layer, inputs, inputShapes, (name) => tensorOf(`${ownerOf(layer.id)}/${name}`))) {
       const inbound = part.from ?? before
       layers.push({ name: part.name, class_name: part.className, config: { name: part.name, trainable: true, ...part.config }, inbound_nodes: inbound.length === 0 ? [] : [inbound.map((source) => [source, 0, 0, {}])] })
       for (const [name, tensor] of part.weights) {
@@ -63,10 +65,11 @@ export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string
   }
 }
 
-function partsOf(document: NetworkDocument, layer: LayerNode, inputs: readonly string[], inputShapes: readonly Shape[], tensorOf: (name: string) => Tensor): readonly TfjsLayer[] {
+function partsOf(document: NetworkDocument, layer: LayerNode, inputs: readonly string[], inputShapes: readonly Shape[], weight: (name: string) => Tensor): readonly TfjsLayer[] {
+  if (layer.timeDistributed) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: 'It is applied to every time step, which the TensorFlow.js export does not write. Export as ONNX.' })
   const write = tfjsLayers[layer.kind as LayerKindName]
   const written = 'limitation' in write ? write
-    : write({ id: layer.id, config: layer.config, inputShape: inputShape(document.input), inputShapes, inputs, weight: (name) => tensorOf(`${layer.id}/${name}`) })
+    : write({ id: layer.id, config: layer.config, inputShape: inputShape(document.input), inputShapes, inputs, weight })
   if ('limitation' in written) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: written.limitation })
   return written
 }

@@ -13,7 +13,9 @@ import { scalar } from '../graph/builder.ts'
 import type { Value } from '../graph/ir.ts'
 import { activate } from './activate.ts'
 import type { LayerContext } from './layer.ts'
+import { soleInput } from './layer.ts'
 import { recur } from './recurrence.ts'
+import { maskedProduct, memoryMasks } from './recurrentDropout.ts'
 
 export function lowerGru(context: LayerContext): Value {
   const { builder, config } = context
@@ -25,6 +27,8 @@ export function lowerGru(context: LayerContext): Value {
   const [inputBias, memoryBias] = biases(context, resetAfter, units)
   const sum = (a: Value, b: Value | undefined): Value => (b ? add(builder, a, b) : a)
   const [gateKernel, stateKernel] = resetAfter ? [recurrentKernel] : split(builder, recurrentKernel, 1, [2 * units, units])
+  const masks = memoryMasks(context, soleInput(context).shape[0] ?? 0, 3)
+  const [, , stateMask] = masks
 
   /** Blocks of `units` columns. */
   const gates = (x: Value): readonly Value[] => split(builder, x, 1, Array.from({ length: (x.shape[1] ?? 0) / units }, () => units))
@@ -32,11 +36,12 @@ export function lowerGru(context: LayerContext): Value {
     const [xz, xr, xh] = gates(input) as [Value, Value, Value]
     const memory = before?.[0]
     // Without a memory yet, only its bias is left of the product.
-    const product = memory && gateKernel ? sum(matmul(builder, memory, gateKernel), memoryBias) : memoryBias
+    const product = memory && gateKernel ? sum(maskedProduct(builder, memory, gateKernel, resetAfter ? masks : masks.slice(0, 2)), memoryBias) : memoryBias
     const [mz, mr, mh] = product ? gates(product) : []
     const z = gate(sum(xz, mz))
     const r = gate(sum(xr, mr))
-    const reset = stateKernel ? memory && matmul(builder, multiply(builder, r, memory), stateKernel) : mh && multiply(builder, r, mh)
+    const seen = memory && stateMask ? multiply(builder, memory, stateMask) : memory
+    const reset = stateKernel ? seen && matmul(builder, multiply(builder, r, seen), stateKernel) : mh && multiply(builder, r, mh)
     const fresh = multiply(builder, subtract(builder, scalar(builder, 1), z), act(sum(xh, reset)))
     return [memory ? add(builder, multiply(builder, z, memory), fresh) : fresh]
   })

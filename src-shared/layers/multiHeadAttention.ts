@@ -1,9 +1,11 @@
 /**
  * Keras MultiHeadAttention (Vaswani et al. 2017): query, value and key, in the order in which Keras calls the layer; one input is
- * all three, two are query and value (which is the key too). Sequences [T, F], or images [H, W, C] whose pixels are the sequence.
+ * all three, two are query and value (which is the key too). `use_causal_mask` is an argument of Keras's call, an option here.
+ * Sequences [T, F], or images [H, W, C] whose pixels are the sequence.
  */
 import { biasField, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerConfig, type LayerKind, type LayerProblem, type WeightSpec } from './layer.ts'
+import { regularizerFields } from './regularizers.ts'
 import { formatShape, sameShape, sizeOf, type Shape } from '../tensor/shape.ts'
 
 export interface AttentionShapes {
@@ -32,8 +34,10 @@ export const multiHeadAttention: LayerKind = {
     { name: 'key_dim', label: 'Key size', type: 'integer', default: 16, min: 1, max: 16_384, help: 'Numbers per head that places are compared by. Heads times key size is usually the number of features.' },
     { name: 'value_dim', label: 'Value size', type: 'integer', default: 0, min: 0, max: 16_384, help: 'Numbers per head that are taken over. 0: as many as the key size.' },
     { name: 'dropout', label: 'Dropout', type: 'number', default: 0, min: 0, max: 0.99, step: 0.05, help: 'Share of the looks that are left out at random in training.' },
+    { name: 'use_causal_mask', label: 'Only backwards', type: 'boolean', default: false, help: 'Every place of a sequence looks at itself and what comes before it only, as in networks that write texts.' },
     biasField,
     initializerField('kernel_initializer'),
+    ...regularizerFields('kernel'),
   ],
   inputs: { min: 1, max: 3 },
   check(config, inputs) {
@@ -42,6 +46,7 @@ export const multiHeadAttention: LayerKind = {
     if (flat !== undefined) return [{ sentence: `it works on a sequence of features, its input is flat (${formatShape(flat)}). Move it before Flatten, or make a sequence with Reshape.` }]
     if (query.length !== value.length || query.length !== key.length) return [{ sentence: `its inputs have different numbers of axes, ${[query, value, key].map(formatShape).join(', ')}. Make them alike with Reshape.` }]
     if (!sameShape(value.slice(0, -1), key.slice(0, -1))) return [{ sentence: `its value ${formatShape(value)} and key ${formatShape(key)} have different lengths. Every key belongs to one value: make them equally long.` }]
+    if (booleanOption(config, 'use_causal_mask') && query.length > 2) return [{ sentence: `its input ${formatShape(query)} has no single direction in which places come before others. Make a sequence with Reshape, or let it look everywhere.`, field: 'use_causal_mask' }]
     return tooManyScores(config, inputs)
   },
   infer: (config, inputs) => attentionShapes(config, inputs).query,

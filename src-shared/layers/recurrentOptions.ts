@@ -17,6 +17,8 @@ export const recurrentFields: readonly Field[] = [
   { ...initializerField('recurrent_initializer', 'orthogonal'), label: 'Start values of the memory' },
   ...regularizerFields('kernel'),
   ...regularizerFields('recurrent').map((field) => ({ ...field, label: `${field.label} of the memory` })),
+  { name: 'dropout', label: 'Dropout', type: 'number', default: 0, min: 0, max: 0.99, step: 0.05, help: 'Share of the input features that are left out at random in training, the same ones at every step.' },
+  { name: 'recurrent_dropout', label: 'Dropout of the memory', type: 'number', default: 0, min: 0, max: 0.99, step: 0.05, help: 'Share of the remembered numbers that are left out at random in training, the same ones at every step.' },
   { name: 'return_sequences', label: 'Output at every step', type: 'boolean', default: false, help: 'Gives the output of every step, for another layer that works on sequences. Otherwise only the last one.' },
   { name: 'go_backwards', label: 'Backwards', type: 'boolean', default: false, help: 'Reads the sequence from its end. The outputs of all steps then come in that order too.' },
 ]

@@ -21,13 +21,12 @@ export interface Regularizer {
 
 const option = /^(.+)_regularizer_l[12]$/
 
-/** The regularizers of a layer that do something. `weights` are the layer's Keras weight names; depthwise stands for `depthwise_kernel`. */
+/** The regularizers of a layer that do something. `weights` are the layer's Keras weight names; depthwise stands for `depthwise_kernel`, kernel for `query/kernel` and its like. */
 export function regularizersOf(config: LayerConfig, weights: readonly string[]): readonly Regularizer[] {
   const prefixes = new Set(Object.keys(config).flatMap((name) => option.exec(name)?.[1] ?? []))
   return [...prefixes].flatMap((prefix) => {
-    const weight = weights.find((name) => name === prefix || name === `${prefix}_kernel`)
     const [l1, l2] = [config[`${prefix}_regularizer_l1`], config[`${prefix}_regularizer_l2`]]
-    if (weight === undefined || typeof l1 !== 'number' || typeof l2 !== 'number' || (l1 === 0 && l2 === 0)) return []
-    return [{ weight, l1, l2 }]
+    if (typeof l1 !== 'number' || typeof l2 !== 'number' || (l1 === 0 && l2 === 0)) return []
+    return weights.filter((name) => name === prefix || name === `${prefix}_kernel` || name.endsWith(`/${prefix}`)).map((weight) => ({ weight, l1, l2 }))
   })
 }

@@ -16,8 +16,10 @@ import { poolingCases } from './layers/pooling.ts'
 import { regularizationCases } from './layers/regularization.ts'
 import { recurrentCases } from './layers/recurrent.ts'
 import { reshapingCases } from './layers/reshaping.ts'
+import { wiringCases } from './layers/wiring.ts'
 
 export { caseClasses, caseInput } from './layers/layerCase.ts'
+export { severalCases } from './layers/wiring.ts'
 
 export const layerCases: { readonly [K in LayerKindName]: readonly LayerCase[] } = {
   ...coreCases,
@@ -32,5 +34,7 @@ export const layerCases: { readonly [K in LayerKindName]: readonly LayerCase[] }
   ...recurrentCases,
 }
 
-export const allLayerCases: readonly { readonly title: string; readonly document: NetworkDocument }[] = (Object.keys(layerCases) as LayerKindName[]).flatMap((kind) =>
-  layerCases[kind].map((row) => ({ title: `${kind}: ${row.title}`, document: caseDocument(kind, row) })))
+export const allLayerCases: readonly { readonly title: string; readonly document: NetworkDocument }[] = [
+  ...(Object.keys(layerCases) as LayerKindName[]).flatMap((kind) => layerCases[kind].map((row) => ({ title: `${kind}: ${row.title}`, document: caseDocument(kind, row) }))),
+  ...wiringCases,
+]

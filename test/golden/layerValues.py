@@ -185,6 +185,9 @@ class SqueezeExcite(layers.Layer):
         self.w1, self.b1 = self.add_weight(name="reduce_kernel", shape=(channels, units)), self.add_weight(name="reduce_bias", shape=(units,))
         self.w2, self.b2 = self.add_weight(name="expand_kernel", shape=(units, channels)), self.add_weight(name="expand_bias", shape=(channels,))
 
+    def compute_output_shape(self, shape):
+        return shape
+
     def squeezed(self, x):
         return ops.matmul(self.inner(ops.matmul(x, self.w1) + self.b1), self.w2) + self.b2
 
@@ -253,6 +256,7 @@ def arguments(kind, config):
         top, bottom, left, right = options[key]
         options[key] = ((top, bottom), (left, right))
     if kind == "MultiHeadAttention":
+        options.pop("use_causal_mask")  # an argument of the call
         options["value_dim"] = options["value_dim"] or None
     if kind == "PReLU":
         options["shared_axes"] = options["shared_axes"] or None
@@ -276,7 +280,7 @@ RANDOM = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "G
 
 
 def is_random(layer):
-    return layer["kind"] in RANDOM or layer["config"].get("dropout", 0) > 0
+    return layer["kind"] in RANDOM or layer["config"].get("dropout", 0) > 0 or layer["config"].get("recurrent_dropout", 0) > 0
 
 
 def make(kind, config, name):
@@ -307,29 +311,35 @@ def make(kind, config, name):
 
 
 def build(case):
+    """Outputs: the main one, which the loss takes as logits, then the others."""
     values = {}
     made = {}
-    image = keras.Input(tuple(case["input"]))
-    outputs = {layer["id"] for layer in case["layers"]} - {source for layer in case["layers"] for source in layer["inputs"]}
+    inputs = []
     for layer in ordered(case["layers"]):
         if layer["kind"] == "Input":
-            values[layer["id"]] = image
+            shape = layer["config"]["shape"] if layer["config"]["data"] == "numbers" else case["input"]
+            values[layer["id"]] = keras.Input(tuple(shape), name=layer["id"])
+            inputs.append(layer["id"])
             continue
         config = dict(layer["config"])
-        if layer["id"] in outputs and "activation" in config:
-            config["activation"] = "linear"  # the loss takes logits
+        arrived = [values[i] for i in layer["inputs"]]
+        if layer["id"] == case["outputs"][0]:
+            if layer["kind"] == "Softmax":
+                values[layer["id"]] = arrived[0]
+                continue
+            config["activation"] = "linear"
         owner = layer.get("sharedWith", layer["id"])
         if owner not in made:
             made[owner] = make(layer["kind"], config, owner)
             if layer.get("timeDistributed"):
                 made[owner] = layers.TimeDistributed(made[owner], name=f"{owner}_times")
-        arrived = [values[i] for i in layer["inputs"]]
         if layer["kind"] == "MultiHeadAttention":
             query, value = arrived[0], arrived[1] if len(arrived) > 1 else arrived[0]
-            values[layer["id"]] = made[owner](query, value, arrived[2] if len(arrived) > 2 else value)
+            values[layer["id"]] = made[owner](query, value, arrived[2] if len(arrived) > 2 else value, use_causal_mask=config["use_causal_mask"])
         else:
             values[layer["id"]] = made[owner](arrived if len(arrived) > 1 else arrived[0])
-    return keras.Model(image, [values[i] for i in outputs][0])
+    inputs.sort(key=[layer["id"] for layer in case["layers"]].index)
+    return keras.Model([values[i] for i in inputs], [values[i] for i in case["outputs"]])
 
 
 def ordered(rows):
@@ -358,6 +368,17 @@ def images_of(case, batch, salt=""):
     return np.floor((formula("images" + salt, batch * height * width * channels) + 1) * 128).reshape(batch, height, width, channels)
 
 
+def inputs_of(case, batch, dtype, salt=""):
+    """The image, then what the other inputs get: images of their own, or numbers in [-1, 1)."""
+    first, *others = [layer for layer in case["layers"] if layer["kind"] == "Input"]
+    found = [images_of(case, batch, salt)]
+    for layer in others:
+        shape = layer["config"]["shape"]
+        numbers = layer["config"]["data"] == "numbers"
+        found.append(formula(f"values:{layer['id']}", batch * int(np.prod(shape))).reshape(batch, *shape) if numbers else images_of(case, batch, f":{layer['id']}"))
+    return [tf.constant(x, dtype) for x in found]
+
+
 def prepare(case, dtype):
     keras.backend.clear_session()
     keras.backend.set_floatx(dtype)
@@ -369,12 +390,17 @@ def prepare(case, dtype):
     return model
 
 
+def answers(model, x, training):
+    """A list also where the model has one output."""
+    y = model(x, training=training)
+    return y if isinstance(y, (list, tuple)) else [y]
+
+
 def loss_and_gradients(case, model, dtype, batch):
-    classes = model.output.shape[-1]
-    labels = np.arange(batch) % classes
-    x = tf.constant(images_of(case, batch), dtype)
+    labels = np.arange(batch) % model.outputs[0].shape[-1]
+    x = inputs_of(case, batch, dtype)
     with tf.GradientTape() as tape:
-        logits = model(x, training=True)
+        logits = answers(model, x, True)[0]
         loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)) + (tf.add_n(model.losses) if model.losses else 0)
     gradients = tape.gradient(loss, [w.value for w in model.trainable_weights])
     return float(loss), {our_name(case, w): np.zeros(w.shape) if g is None else tf.convert_to_tensor(g).numpy() for w, g in zip(model.trainable_weights, gradients)}
@@ -382,8 +408,10 @@ def loss_and_gradients(case, model, dtype, batch):
 
 def layer_row(case, batch=LAYER_BATCH):
     model = prepare(case, "float64")
-    x = tf.constant(images_of(case, batch), "float64")
-    row = {"title": case["title"], "logits": digest("logits", model(x, training=False).numpy())}
+    logits, *others = answers(model, inputs_of(case, batch, "float64"), False)
+    row = {"title": case["title"], "logits": digest("logits", logits.numpy())}
+    if others:
+        row["outputs"] = {name: digest(name, value.numpy()) for name, value in zip(case["outputs"][1:], others)}
     if any(is_random(layer) for layer in case["layers"]):
         return row
     row["loss"], gradients = loss_and_gradients(case, model, "float64", batch)
@@ -408,9 +436,9 @@ def first_losses(case, dtype):
     model = prepare(case, dtype)
     losses = []
     for step in range(TRAINING_STEPS):
-        x, labels = tf.constant(images_of(case, TEMPLATE_BATCH, f"/{step}"), dtype), (np.arange(TEMPLATE_BATCH) + step) % model.output.shape[-1]
+        x, labels = inputs_of(case, TEMPLATE_BATCH, dtype, f"/{step}"), (np.arange(TEMPLATE_BATCH) + step) % model.outputs[0].shape[-1]
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, model(x, training=True)))
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, answers(model, x, True)[0]))
         for weight, gradient in zip(model.trainable_weights, tape.gradient(loss, [w.value for w in model.trainable_weights])):
             weight.assign(weight.value - tf.cast(LEARNING_RATE, dtype) * gradient)
         losses.append(float(loss))

@@ -1,6 +1,7 @@
 /** Weights, images and digests as test/golden/layerValues.py makes them; see there. */
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import type { NetworkWeight } from '../../src-main/lowering/forward.ts'
+import { irShape } from '../../src-main/lowering/layout.ts'
 import { toIrLayout } from '../../src-main/lowering/weightLayout.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
@@ -31,16 +32,27 @@ function kerasValues(name: string, shape: Shape): Float32Array {
   return Float32Array.from(values, (value) => value * scale)
 }
 
-/** uint8 [N,C,H,W]; `salt` tells batches apart. */
-export function formulaImages([height = 0, width = 0, channels = 0]: Shape, batch: number, salt = ''): Tensor {
-  const numbers = formula(`images${salt}`, batch * height * width * channels)
+/** uint8 [N,C,H,W]; `salt` tells batches and inputs apart. */
+export function formulaImages(shape: Shape, batch: number, salt = ''): Tensor {
+  const numbers = channelsFirst(formula(`images${salt}`, batch * sizeOf(shape)), shape)
+  return { shape: irShape(batch, shape), dtype: 'uint8', data: Uint8Array.from(numbers, (number) => Math.floor((number + 1) * 128)) }
+}
+
+/** float32 numbers of a Keras shape in IR layout. */
+export function formulaValues(name: string, shape: Shape, batch: number): Tensor {
+  return { shape: irShape(batch, shape), dtype: 'float32', data: Float32Array.from(channelsFirst(formula(name, batch * sizeOf(shape)), shape)) }
+}
+
+/** A batch of [H,W,C] as [C,H,W]; of other shapes as it is. */
+function channelsFirst(numbers: Float64Array, shape: Shape): Float64Array {
+  if (shape.length !== 3) return numbers
+  const [height = 0, width = 0, channels = 0] = shape
   const plane = height * width
-  const data = Uint8Array.from({ length: numbers.length }, (_, at) => {
+  return numbers.map((_, at) => {
     const pixel = at % plane
     const channel = Math.floor(at / plane) % channels
-    return Math.floor(((numbers[(Math.floor(at / (plane * channels)) * plane + pixel) * channels + channel] ?? 0) + 1) * 128)
+    return numbers[(Math.floor(at / (plane * channels)) * plane + pixel) * channels + channel] ?? 0
   })
-  return { shape: [batch, channels, height, width], dtype: 'uint8', data }
 }
 
 /** What the golden file holds of a tensor in Keras's layout: all of it, or four products and the greatest number. */

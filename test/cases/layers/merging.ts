@@ -3,7 +3,14 @@ import type { LayerCases } from './layerCase.ts'
 
 export const mergingCases = {
   Add: [{ title: 'images', config: {} }, { title: 'features', config: {}, from: 'features' }],
-  Concatenate: [{ title: 'images', config: {} }, { title: 'features', config: {}, from: 'features' }],
+  Concatenate: [
+    { title: 'images', config: {} },
+    { title: 'features', config: {}, from: 'features' },
+    { title: 'images below each other', config: { axis: 1 } },
+    { title: 'images beside each other', config: { axis: -2 }, inputs: 2 },
+    { title: 'sequences after each other', config: { axis: 1 }, from: 'sequence' },
+    { title: 'series of images after each other', config: { axis: 1 }, from: 'series', inputs: 2 },
+  ],
   Subtract: [{ title: 'images', config: {}, inputs: 2 }, { title: 'features', config: {}, from: 'features', inputs: 2 }],
   Multiply: [{ title: 'images', config: {} }, { title: 'a sequence', config: {}, from: 'sequence' }],
   Average: [{ title: 'images', config: {} }, { title: 'two', config: {}, from: 'features', inputs: 2 }],
