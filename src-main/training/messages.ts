@@ -3,6 +3,7 @@ import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { DeviceId, DeviceReport } from '../../src-shared/training/device.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
+import type { StepMemory } from './memory.ts'
 
 /** Everything a run needs. The trainer never opens the project's database. */
 export interface TrainJob {
@@ -62,6 +63,8 @@ export interface RunEnd {
 
 export type FromTrainer =
   | { readonly kind: 'ready' }
+  /** Before the first step is compiled: what it will take. */
+  | { readonly kind: 'memory'; readonly memory: StepMemory }
   /** A resumed run stands here: curves after it are void, curves before it are these. */
   | { readonly kind: 'resumed'; readonly step: number; readonly steps: StepColumns; readonly epochs: readonly EpochMetrics[]; readonly bestEpoch: number | null }
   | { readonly kind: 'report'; readonly report: RunReport }

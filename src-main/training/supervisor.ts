@@ -18,7 +18,9 @@ import { readDatasetPrint, readOutputClasses } from '../store/trainingImages.ts'
 import { stepsPerEpoch } from './batches.ts'
 import { checkpointNames } from './checkpoint.ts'
 import type { FromTrainer, RunCommand, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
+import type { StepMemory } from './memory.ts'
 import { prepareDataset } from './preflight.ts'
+import { deathOf, endWords, figuresOf } from './runEnds.ts'
 import { freezeImages, saveSnapshot } from './snapshot.ts'
 
 /** What the supervisor needs of project and host. */
@@ -67,6 +69,8 @@ interface ActiveRun {
   readonly process: WorkerProcess
   readonly letSleep: () => void
   readonly gone: Promise<void>
+  /** What a step takes, once the trainer knows. */
+  memory: StepMemory | null
   /** What the trainer said last; a process that ends without having said anything has died. */
   end: RunEnd | null
   closing: boolean
@@ -122,7 +126,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     }
     const child = ports.startTrainer()
     const { promise: gone, resolve: setGone } = Promise.withResolvers<void>()
-    const run_: ActiveRun = { id, process: child, letSleep: ports.keepAwake(`Training "${run.name}"`), gone, end: null, closing: false, state: 'preparing', unwritten: null }
+    const run_: ActiveRun = { id, process: child, letSleep: ports.keepAwake(`Training "${run.name}"`), gone, memory: null, end: null, closing: false, state: 'preparing', unwritten: null }
     active = run_
     child.onMessage((message) => receive(run_, job, message as FromTrainer))
     child.onExit((code) => {
@@ -137,6 +141,9 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     switch (message.kind) {
       case 'ready':
         run.process.send(job satisfies ToTrainer)
+        break
+      case 'memory':
+        run.memory = message.memory
         break
       case 'resumed':
         attempt(() => replaceCurves(database.write, run.id, message.steps, message.epochs, message.bestEpoch))
@@ -176,7 +183,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     active = null
     run.letSleep()
     if (run.unwritten !== null) writePoints(run, { newSteps: { step: [], loss: [], accuracy: [] }, newEpochs: [], bestEpoch: run.unwritten.bestEpoch })
-    const end = run.end ?? { state: 'interrupted' as const, note: new AppError('trainerDied', { cause: code === null ? 'it was killed' : `exit code ${code}` }).message }
+    const end = run.end ?? deathOf(run.memory, code)
     const note = run.closing && end.state === 'paused' && end.note === null ? closedNote : end.note
     attempt(() => writeRunState(database.write, run.id, end.state, note))
     const summary = announce(run.id)
@@ -251,14 +258,6 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
       clearTimeout(timer)
     },
   }
-}
-
-const endWords: Readonly<Record<RunEnd['state'] | 'interrupted', string>> = { finished: 'training finished', stopped: 'training stopped', paused: 'training paused', failed: 'training failed', interrupted: 'training interrupted' }
-
-function figuresOf({ best, epochsDone, config }: RunSummary): string {
-  const accuracy = best?.valAccuracy ?? best?.accuracy
-  const share = accuracy === undefined ? '' : `, best ${best?.valAccuracy == null ? 'training' : 'validation'} accuracy ${(accuracy * 100).toFixed(1)} %`
-  return `${epochsDone} of ${config.epochs} epochs${share}.`
 }
 
 /** The run's folder with its data set, or nothing at all. Returns the snapshot's SHA-256. */

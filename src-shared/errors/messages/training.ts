@@ -17,6 +17,9 @@ export const trainingMessages = {
   trainingNotFinite: ({ step, learningRate, layer }: { step: number; learningRate: number; layer: string | null }) =>
     `Step ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
+  trainingOutOfMemory: ({ batchSize, neededBytes, roomBytes, fitting }: { batchSize: number; neededBytes: number; roomBytes: number; fitting: number | null }) =>
+    `Memory: it ran out in a step of ${batchSize === 1 ? 'one image' : `${batchSize} images`}, which takes about ${mebibytes(neededBytes)}; about ${mebibytes(roomBytes)} could be had. ` +
+    (fitting === null ? 'Not even a small batch would fit: make the network or its input smaller, or close other programs.' : `Start a new run with a batch size of at most ${fitting}.`),
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
   cacheUnwritable: ({ folder, reason }: { folder: string; reason: string }) =>

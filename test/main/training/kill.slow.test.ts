@@ -6,6 +6,8 @@ import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunId } from '../../../src-shared/dataset/ids.ts'
+import type { RunConfig } from '../../../src-shared/training/run.ts'
+import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
 import { entryPath } from '../../../src-main/bootstrap/entries.ts'
 import { openProject } from '../../../src-main/project/openProject.ts'
 import { loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
@@ -39,7 +41,12 @@ describe('kill -9', () => {
     bars = createBarProject(folder, { train: 96, val: 12, test: 0 })
     harness = createRunHarness(bars.project)
     // Epochs of a dozen steps write a checkpoint every few milliseconds: many of the kills fall into a write.
-    const config = { ...tinyConfig, networkId: bars.networkId, epochs: 250 }
+    // With everything that has a memory beside the weights: optimizer, accumulated gradients, averages, schedule, metrics.
+    const config: RunConfig = {
+      ...tinyConfig, networkId: bars.networkId, epochs: 250, metrics: [{ kind: 'f1' }],
+      schedule: { ...defaultSchedules.cosine, warmupEpochs: 3, restarts: { firstEpochs: 20, lengthFactor: 1.5, heightFactor: 0.8 } },
+      update: { weightDecay: 0.001, clip: { kind: 'norm', limit: 1 }, emaMomentum: 0.95, accumulationSteps: 5 },
+    }
     const undisturbed = await harness.runs.start(config, 'undisturbed')
     await harness.until(undisturbed.id, 'finished')
 

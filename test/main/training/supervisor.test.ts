@@ -4,6 +4,7 @@ import * as os from 'node:os'
 import * as path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WorkerProcess } from '../../../src-main/api/context.ts'
+import { availableBytes } from '../../../src-main/training/availableMemory.ts'
 import type { FromTrainer, RunReport, ToTrainer, TrainJob } from '../../../src-main/training/messages.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
@@ -72,6 +73,30 @@ const jobOf = (trainer: ScriptedTrainer): TrainJob => {
 }
 
 describe('a trainer that dies', () => {
+  test('while its step needs more than the memory there is has failed, and the sentence says which batch size would fit', async () => {
+    const { id } = await harness.runs.start({ ...config(), batchSize: 64 }, null)
+    const available = availableBytes()
+    trainers[0]!.say({ kind: 'memory', memory: { estimate: { fixedBytes: 2 ** 20, perImageBytes: available / 40 }, batchSize: 64, roomBytes: 2 * available } })
+    trainers[0]!.exit(null)
+    const run = await harness.runs.get(id)
+    expect(run.state).toBe('failed')
+    expect(run.note).toMatch(/^Memory: it ran out in a step of 64 images, which takes about [\d,]+ MB; about [\d,]+ MB could be had\. Start a new run with a batch size of at most (29|30|31|32)\.$/)
+  })
+
+  test('in a container or under a limit that holds less than the machine, too', async () => {
+    const { id } = await harness.runs.start({ ...config(), batchSize: 64 }, null)
+    trainers[0]!.say({ kind: 'memory', memory: { estimate: { fixedBytes: 2 ** 20, perImageBytes: 2 ** 20 }, batchSize: 64, roomBytes: 60 * 2 ** 20 } })
+    trainers[0]!.exit(null)
+    expect(await harness.runs.get(id)).toMatchObject({ state: 'failed', note: 'Memory: it ran out in a step of 64 images, which takes about 65 MB; about 60 MB could be had. Start a new run with a batch size of at most 32.' })
+  })
+
+  test('although there is memory for its step is interrupted', async () => {
+    const { id } = await harness.runs.start(config(), null)
+    trainers[0]!.say({ kind: 'memory', memory: { estimate: { fixedBytes: 2 ** 20, perImageBytes: 1 }, batchSize: 8, roomBytes: 2 ** 34 } })
+    trainers[0]!.exit(137)
+    expect(await harness.runs.get(id)).toMatchObject({ state: 'interrupted', note: expect.stringContaining('exit code 137') as string })
+  })
+
   test('leaves the run interrupted, whatever it had said that arrives afterwards', async () => {
     const { id } = await harness.runs.start(config(), null)
     trainers[0]!.say({ kind: 'ready' })
