@@ -37,11 +37,14 @@ export function cachedFilesOf(cgroup: string, read: (file: string) => string): n
   return 0
 }
 
-/** What `ulimit -v` and `ulimit -d` leave, from /proc/self/limits and /proc/self/status; Infinity without limits. */
+/** Limits count what is reserved, and allocators reserve up to twice of what they use: onnxruntime's grows by doubling. */
+const usedOfReserved = 0.5
+
+/** What `ulimit -v` and `ulimit -d` leave for use, from /proc/self/limits and /proc/self/status; Infinity without limits. */
 export function limitsLeft(limits: string, status: string): number {
   const left = (limit: string, taken: string): number => {
     const bytes = new RegExp(`^${limit} +(\\d+)`, 'm').exec(limits)
-    return bytes ? Number(bytes[1]) - (kilobytes(status, taken) ?? 0) : Infinity
+    return bytes ? usedOfReserved * (Number(bytes[1]) - (kilobytes(status, taken) ?? 0)) : Infinity
   }
   return Math.min(left('Max address space', 'VmSize'), left('Max data size', 'VmData'))
 }

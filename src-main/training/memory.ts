@@ -100,9 +100,9 @@ export function largestBatch({ fixedBytes, perImageBytes }: MemoryEstimate, byte
   return fits < 1 ? null : fits
 }
 
-/** Whether an error says that memory ran out: onnxruntime's arena, C++, or V8. */
+/** Whether an error says that memory ran out: onnxruntime's arena or threads, C++, or V8. */
 export function isOutOfMemory(thrown: unknown): boolean {
-  return thrown instanceof Error && /failed to allocate|bad_alloc|bad allocation|out of memory|allocation failed|BFCArena/i.test(thrown.message)
+  return thrown instanceof Error && /failed to allocate|cannot allocate|bad_alloc|bad allocation|out of memory|allocation failed|BFCArena/i.test(thrown.message)
 }
 
 /** What the sentence of a run that ran out of memory says; the batch size that fits is smaller than the one that did not. `roomBytes`: what the whole process could take. */

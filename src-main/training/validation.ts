@@ -25,7 +25,8 @@ export async function validate(setup: RunSetup, weights: State, measures: Compil
   const { val, config, classCount } = setup
   const count = val.labels.length
   if (count === 0) return null
-  const batchSize = Math.min(Math.max(config.batchSize, 32), largestValidationBatch, count)
+  // Not more than in training: who made the batch small for lack of memory gets it small here.
+  const batchSize = Math.min(config.batchSize, largestValidationBatch, count)
   const executable = await setup.inferenceExecutor.compile(setup.programs.inference(weights, batchSize).graph)
   try {
     let [loss, correct] = [0, 0]

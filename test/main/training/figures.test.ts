@@ -119,7 +119,7 @@ test('loss and accuracy of an epoch are means over its images, not over its batc
 })
 
 test('validation counts every image once and nothing of the padding of its last batch', async () => {
-  // 33 images in batches of 32: the second holds one, the last, and that one is wrong.
+  // 33 images in batches of 4: the last holds one, and that one is wrong.
   const { epochs } = await play({ config: { epochs: 1 }, rightProbability: (_, image) => (image === 32 ? 0.125 : 0.5) })
   expect(epochs[0]!.valAccuracy).toBeCloseTo(32 / 33, 12)
   expect(epochs[0]!.valLoss).toBeCloseTo((32 * Math.log(2) + Math.log(8)) / 33, 12)

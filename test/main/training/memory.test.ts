@@ -48,7 +48,7 @@ describe('when memory ran out', () => {
 
   test.each([
     'Non-zero status code returned while running Conv node. Name:\'x\' Status Message: /onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:376 void* onnxruntime::BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer of size 1',
-    'std::bad_alloc', 'Array buffer allocation failed',
+    'std::bad_alloc', 'Array buffer allocation failed', 'pthread_create failed, error code: 12 error msg: Cannot allocate memory',
   ])('%s is lack of memory', (message) => expect(isOutOfMemory(new Error(message))).toBe(true))
 
   test('other errors are not', () => expect(isOutOfMemory(new Error('input images is missing'))).toBe(false))
