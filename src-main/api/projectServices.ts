@@ -1,14 +1,16 @@
-/** What belongs to an open project beyond its files: the supervisor of its runs and the line to its insight process. Used by the handlers of runs, evaluation, prediction and exports. */
+/** What belongs to an open project beyond its files: the supervisor of its runs, the learning-rate finder and the line to its insight process. Used by the handlers of runs, evaluation, prediction and exports. */
 import * as path from 'node:path'
 import { openInsightClient, type InsightClient } from '../insight/insightClient.ts'
 import type { TrainedModel } from '../insight/messages.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { readRunNetwork, type StoredRun } from '../store/runs.ts'
 import { readSourcePaths } from '../store/trainingImages.ts'
+import { openRateSearches, type RateSearches } from '../training/rateSearches.ts'
 import { openSupervisor, type RunSupervisor } from '../training/supervisor.ts'
 import type { CoreContext } from './context.ts'
 
 const supervisors = new WeakMap<OpenProject, RunSupervisor>()
+const rateSearches = new WeakMap<OpenProject, RateSearches>()
 const insightClients = new WeakMap<OpenProject, InsightClient>()
 
 /** The supervisor of the open project; made on first use, which also finds runs that were interrupted. */
@@ -30,6 +32,31 @@ export function supervisorOf(context: CoreContext): RunSupervisor {
   supervisors.set(project, supervisor)
   project.onClose(() => supervisor.close())
   return supervisor
+}
+
+/** The learning-rate finder of the open project. */
+export function rateSearchesOf(context: CoreContext): RateSearches {
+  const project = context.project()
+  const known = rateSearches.get(project)
+  if (known !== undefined) return known
+  const supervisor = supervisorOf(context)
+  const searches = openRateSearches({
+    read: project.database.read,
+    cacheFolder: project.folders.cache,
+    sourceFolders: () => sourceFoldersOf(project),
+    runFolder: (id) => supervisor.runFolder(supervisor.stored(id).id),
+    trainingRun: () => supervisor.list().find(({ state }) => state === 'preparing' || state === 'running')?.name ?? null,
+    startTrainer: () => context.host.startProcess('trainer'),
+    emit: (event) => context.emit(event),
+  })
+  rateSearches.set(project, searches)
+  project.onClose(() => searches.cancel())
+  return searches
+}
+
+/** Throws `rateSearchBusy` while the learning-rate finder is at work. */
+export function assertNoRateSearch(context: CoreContext): void {
+  rateSearches.get(context.project())?.assertIdle()
 }
 
 /** The line to the insight process of the open project. */

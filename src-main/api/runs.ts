@@ -12,7 +12,7 @@ import { openDevices } from '../training/devices.ts'
 import { trainingThreads } from '../training/supervisor.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
 import type { CoreContext } from './context.ts'
-import { supervisorOf } from './projectServices.ts'
+import { assertNoRateSearch, rateSearchesOf, supervisorOf } from './projectServices.ts'
 
 export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
   const devices = openDevices(() => context.host.startProcess('deviceProbe'), trainingThreads())
@@ -25,6 +25,11 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     context.writableProject()
     return supervisorOf(context)
   }
+  /** The supervisor for what must not run beside a search for a learning rate. */
+  const idle = (): ReturnType<typeof supervisorOf> => {
+    assertNoRateSearch(context)
+    return writable()
+  }
   return {
     list: () => supervisorOf(context).list(),
     get: (id: RunId) => supervisorOf(context).get(id),
@@ -36,13 +41,17 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
     devices: () => devices.list(),
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
+    findLearningRate(config) {
+      context.writableProject()
+      return rateSearchesOf(context).find(networkOf(config.networkId), config, async () => chooseDevice(config.device, config.device === 'auto' ? await devices.list() : []))
+    },
+    cancelLearningRateSearch: () => rateSearchesOf(context).cancel(),
     start(config, name) {
-      const startOn = (reports: readonly DeviceReport[]): RunSummary =>
-        writable().start(networkOf(config.networkId), { ...config, device: chooseDevice(config.device, reports) }, name)
+      const startOn = (reports: readonly DeviceReport[]): RunSummary => idle().start(networkOf(config.networkId), { ...config, device: chooseDevice(config.device, reports) }, name)
       return config.device === 'auto' ? devices.list().then(startOn) : startOn([])
     },
     pause: (id) => writable().command(id, 'pause'),
-    resume: (id) => writable().resume(id),
+    resume: (id) => idle().resume(id),
     stop: (id) => writable().command(id, 'stop'),
     rename: (id, name) => writable().rename(id, name),
     delete: (id) => writable().delete(id),

@@ -1,9 +1,12 @@
 /** What core and trainer process say to each other; structured clones, so plain data only. */
 import type { RunId } from '../../src-shared/dataset/ids.ts'
+import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { DeviceId, DeviceReport } from '../../src-shared/training/device.ts'
+import type { RateSearchProgress, RateSweep } from '../../src-shared/training/rateSweep.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
 import type { StepMemory } from './memory.ts'
+import type { SnapshotImage } from './snapshot.ts'
 
 /** Everything a run needs. The trainer never opens the project's database. */
 export interface TrainJob {
@@ -26,7 +29,21 @@ export interface TrainJob {
 
 export type RunCommand = 'pause' | 'stop'
 
-export type ToTrainer = TrainJob | { readonly kind: RunCommand }
+/** A trial of learning rates. Such a process trains nothing that is kept, and is ended when the search is cancelled. */
+export interface RateSearchJob extends Pick<TrainJob, 'cacheFolder' | 'folders' | 'network' | 'classCount' | 'config' | 'startFolder' | 'threads'> {
+  readonly kind: 'searchRate'
+  /** Training images, as many as the sweep reads. */
+  readonly images: readonly SnapshotImage[]
+  /** Class of every training image, for balanced class weights. */
+  readonly trainLabels: Int32Array
+}
+export type FromRateSearch =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'rateSearch'; readonly progress: RateSearchProgress }
+  | { readonly kind: 'rateFound'; readonly sweep: RateSweep }
+  | { readonly kind: 'rateSearchFailed'; readonly error: ErrorData }
+
+export type ToTrainer = TrainJob | RateSearchJob | { readonly kind: RunCommand }
 
 /** What a probe process is asked, and what it says. */
 export interface ProbeJob {

@@ -8,6 +8,7 @@ import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import { countWithoutPart, readOutputClasses, readTrainingImages, type TrainingImage } from '../store/trainingImages.ts'
+import { configProblems } from './configProblems.ts'
 
 /** Fewer training images than this in a class rarely teach anything. */
 const fewImagesPerClass = 10
@@ -28,7 +29,8 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
   const images = readTrainingImages(read)
   const counts = Object.fromEntries(splits.map((split) => [split, images.filter((image) => image.split === split).length])) as Record<Split, number>
   const perClass = countPerClass(images, classes)
-  const networkProblems = inferNetwork(network, classes.length).problems
+  const inferred = inferNetwork(network, classes.length)
+  const ofConfig = configProblems(config, inferred, classes.length, counts.train)
   const withoutPart = countWithoutPart(read)
   const preflight: RunPreflight = {
     trainCount: counts.train,
@@ -38,11 +40,13 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
     problems: [
       ...dataProblems(classes, counts, perClass, withoutPart),
       ...missingFileProblems(images, folders),
-      ...networkProblems.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence),
+      ...inferred.problems.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence),
+      ...ofConfig.problems,
     ],
     warnings: [
       ...dataWarnings(config, counts, perClass, withoutPart),
-      ...networkProblems.filter(({ severity }) => severity === 'warning').map(({ sentence }) => sentence),
+      ...inferred.problems.filter(({ severity }) => severity === 'warning').map(({ sentence }) => sentence),
+      ...ofConfig.warnings,
     ],
   }
   return { classes, images, preflight }

@@ -1,4 +1,4 @@
-/** Entry of the trainer process, one per run. Started by hosts through `bootstrap/entries.ts`; speaks `messages.ts`. */
+/** Entry of the trainer process, one per run or search for a learning rate. Started by hosts through `bootstrap/entries.ts`; speaks `messages.ts`. */
 import * as os from 'node:os'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
 import { openParentPort } from '../bootstrap/parentPort.ts'
@@ -16,11 +16,15 @@ let command: RunCommand | null = null
 
 port.onMessage((received) => {
   const message = received as ToTrainer
+  // Loaded now, not at the top: the jobs bring native libraries with threads of their own.
+  if (message.kind === 'searchRate') {
+    void import('./rateSearchJob.ts').then(({ runRateSearch }) => runRateSearch(message, (answer) => port.send(answer)))
+    return
+  }
   if (message.kind !== 'train') {
     command = message.kind
     return
   }
-  // Loaded now, not at the top: these bring native libraries with threads of their own.
   void import('./trainerJob.ts')
     .then(({ runJob }) => runJob(message, { command: () => command, report: (report) => port.send(report), now: () => performance.now() }))
     .catch((thrown: unknown) => ({ state: 'failed' as const, note: toErrorData(thrown).message }))

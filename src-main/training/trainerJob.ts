@@ -1,22 +1,16 @@
 /** What the trainer process does with its job: snapshot, decoded images, programs, loop. Loaded by trainer.ts once its priority is lowered. */
-import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
-import { openTrainingCache, type TrainingCache, type UnreadyImage } from '../images/trainingCache.ts'
+import { openTrainingCache } from '../images/trainingCache.ts'
 import { stepsPerEpoch, type LabelledImages } from './batches.ts'
-import { checkpointNames, loadNewestCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { labelledImages, prepareImages, startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
 import { programsOf } from './programs.ts'
 import { train, type RunPorts } from './run.ts'
 import { loadSnapshot, type SnapshotImage } from './snapshot.ts'
-
-/** Files named in the sentence about unreadable images. */
-const examplesShown = 3
-/** Between two reports while images are prepared [ms]. */
-const reportIntervalMs = 100
 
 export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   const { network, classCount, config } = job
@@ -24,27 +18,24 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   const tell = createTeller(job, images, ports)
   const cache = openTrainingCache(job.cacheFolder, network.input)
   try {
-    const unready = await prepareImages(job, images, cache, ports, tell)
-    if (unready === null) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
-    if (unready.length > 0) {
-      const examples = unready.slice(0, examplesShown).map(({ index, reason }) => `"${images[index]!.relativePath}": ${reason}`)
-      throw new AppError('trainingImagesUnreadable', { count: unready.length, examples })
-    }
+    const prepared = await prepareImages(images, job.folders, cache, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
+    if (!prepared) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
-    const trainImages = part(cache, images, 'train')
+    const part = (wanted: Split): LabelledImages => labelledImages(cache, images.filter(({ split }) => split === wanted))
+    const trainImages = part('train')
     return await train(
       {
         config,
         classCount,
         runFolder: job.runFolder,
         train: trainImages,
-        val: part(cache, images, 'val'),
+        val: part('val'),
         programs: programsOf(network, classCount, config, trainingExecutor, trainImages.labels),
         trainingExecutor,
         inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: job.threads }),
         resume: job.resume,
-        startFrom: job.startFolder === null ? null : startingPoint(job.startFolder),
+        startFrom: startingPoint(job.startFolder),
       },
       ports,
     )
@@ -54,31 +45,6 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   } finally {
     cache.close()
   }
-}
-
-/** Only read when there is no checkpoint of the run itself. */
-function startingPoint(folder: string): Checkpoint {
-  const checkpoint = loadNewestCheckpoint(folder)
-  if (checkpoint === null) throw new AppError('checkpointDamaged', { file: path.join(folder, checkpointNames.latest), reason: 'it is not there; the run it belonged to may have been deleted' })
-  return checkpoint
-}
-
-function part(cache: TrainingCache, images: readonly SnapshotImage[], split: Split): LabelledImages {
-  const mine = images.filter((image) => image.split === split)
-  return { labels: Int32Array.from(mine, ({ label }) => label), pixels: cache.source(mine) }
-}
-
-function prepareImages(job: TrainJob, images: readonly SnapshotImage[], cache: TrainingCache, ports: RunPorts, tell: (phase: string) => void): Promise<readonly UnreadyImage[] | null> {
-  let lastMs = Number.NEGATIVE_INFINITY
-  const wanted = images.map(({ sha256, sourceId, relativePath }) => ({ sha256, file: path.join(job.folders[sourceId] ?? '', relativePath) }))
-  return cache.prepare(wanted, {
-    cancelled: () => ports.command() !== null,
-    progress(done, total) {
-      if (done === total || ports.now() - lastMs < reportIntervalMs) return
-      lastMs = ports.now()
-      tell(`Preparing ${total.toLocaleString('en')} images, ${done.toLocaleString('en')} done`)
-    },
-  })
 }
 
 /** Reports from before the first step. */

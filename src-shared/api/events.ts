@@ -1,6 +1,7 @@
 /** What the core tells without being asked. One union, so that a listener is exhaustive. */
 import type { ImportProgress } from './images.ts'
 import type { ProjectInfo } from './project.ts'
+import type { RateSearchProgress } from '../training/rateSweep.ts'
 import type { RunProgress, RunSummary } from '../training/run.ts'
 
 export type CoreEvent =
@@ -13,3 +14,4 @@ export type CoreEvent =
   | { readonly kind: 'runChanged'; readonly run: RunSummary }
   | { readonly kind: 'runDeleted'; readonly runId: RunSummary['id'] }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
+  | { readonly kind: 'rateSearchProgress'; readonly progress: RateSearchProgress }

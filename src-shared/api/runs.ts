@@ -6,6 +6,7 @@ import { runConfig } from './runConfig.ts'
 import type { RunId } from '../dataset/ids.ts'
 import type { NetworkDocument } from '../network/document.ts'
 import type { DeviceReport } from '../training/device.ts'
+import type { RateSuggestion, RateSweep } from '../training/rateSweep.ts'
 import type { RunConfig, RunCurves, RunSummary } from '../training/run.ts'
 
 /** What Start would do: shown before it is pressed. */
@@ -20,6 +21,13 @@ export interface RunPreflight {
   readonly warnings: readonly string[]
 }
 
+/** What the learning-rate finder found. */
+export interface RateSearchResult {
+  readonly sweep: RateSweep
+  /** Null when no rate taught the network anything. */
+  readonly suggestion: RateSuggestion | null
+}
+
 export interface RunsApi {
   list(): readonly RunSummary[]
   get(id: RunId): RunSummary
@@ -28,6 +36,13 @@ export interface RunsApi {
   preflight(config: RunConfig): RunPreflight
   /** What this machine can train on; the first question probes each device and takes some seconds. */
   devices(): readonly DeviceReport[]
+  /**
+   * Tries rates from very low to very high in one short pass with the other settings of the configuration; `rateSearchProgress` tells how
+   * far it is. Nothing of it is kept. Null when it was cancelled.
+   */
+  findLearningRate(config: RunConfig): RateSearchResult | null
+  /** Nothing happens when no search is under way. */
+  cancelLearningRateSearch(): void
   /** Freezes data set and network, starts the trainer process. One run trains at a time. */
   start(config: RunConfig, name: string | null): RunSummary
   pause(id: RunId): void
@@ -46,6 +61,8 @@ export const runsArguments = {
   curves: z.tuple([schemas.runId]),
   preflight: z.tuple([runConfig]),
   devices: z.tuple([]),
+  findLearningRate: z.tuple([runConfig]),
+  cancelLearningRateSearch: z.tuple([]),
   start: z.tuple([runConfig, schemas.name.nullable()]),
   pause: z.tuple([schemas.runId]),
   resume: z.tuple([schemas.runId]),

@@ -28,6 +28,11 @@ export const trainingMessages = {
   trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
   deviceFailed: ({ device, step, reason }: { device: string; step: number; reason: string }) =>
     `${device}: it stopped working at step ${step} (${reason}). Nothing computed after that is kept. Press Resume to go on from the last checkpoint, or start a new run on another device.`,
+  rateSearchBusy: (_: Record<string, never>) => 'Learning-rate finder: it is at work at the moment. Wait for its end or cancel it, then try again.',
+  rateSearchNotFinite: ({ layer }: { layer: string | null }) =>
+    `Learning-rate finder: the loss is no number at the lowest rate already${layer === null ? '' : `, first in ${layer}`}, so the rate is not the reason. Check the network's scaling and initializers, or the run it goes on from.`,
+  rateSearchDied: ({ cause }: { cause: string }) => `Learning-rate finder: its process ended without a word (${cause}). Try again; if it happens again, reduce the batch size.`,
+  rateSearchDeviceFailed: ({ device, reason }: { device: string; reason: string }) => `${device}: it stopped working while learning rates were tried (${reason}). Try again, or choose another device.`,
   evaluationWithoutImages: ({ split, leftOut }: { split: string; leftOut: number }) =>
     leftOut === 0
       ? `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`

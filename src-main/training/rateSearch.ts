@@ -1,0 +1,99 @@
+/**
+ * The learning-rate finder (Smith 2017, arXiv 1506.01186): one short pass over training images with a rate that grows from step to step.
+ * Runs inside the trainer process (rateSearchJob.ts) and in tests; writes nothing.
+ */
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { hasDiverged, sweepRate, sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
+import type { RunConfig } from '../../src-shared/training/run.ts'
+import type { Executor } from '../executors/executor.ts'
+import type { Tensor } from '../graph/ir.ts'
+import { openBatchReader } from './batchReader.ts'
+import type { LabelledImages } from './batches.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
+import { epochOrder, stepKey } from './random.ts'
+import type { RunPrograms } from './run.ts'
+import { frozenWeights, stateFrom, type State } from './startState.ts'
+
+export interface RateSearchSetup {
+  /** Of the run that is to come; made with `searchConfig`. */
+  readonly config: RunConfig
+  readonly train: LabelledImages
+  readonly programs: RunPrograms
+  readonly executor: Executor
+  /** The run it would go on from; null: fresh weights. */
+  readonly startFrom: Checkpoint | null
+}
+
+export interface RateSearchPorts {
+  /** After every step; the same arrays each time, grown by one. */
+  report(sweep: RateSweep): void
+}
+
+/** The run's configuration without what only matters over many steps: each step of the search is one update and makes one loss. */
+export function searchConfig(config: RunConfig): RunConfig {
+  return { ...config, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [] }
+}
+
+/** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with. */
+export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts): Promise<RateSweep> {
+  const { config, train, programs, startFrom } = setup
+  const batchSize = Math.min(config.batchSize, train.labels.length)
+  const frozen = frozenWeights(config, (seed) => programs.freshWeights(seed), startFrom?.tensors ?? null)
+  const fresh = programs.trainingStep(batchSize, frozen, {})
+  const start = startFrom === null ? { state: fresh.initialState(config.seed), since: { updates: 0, memorySince: {} } } : stateFrom(startFrom, fresh, config.seed)
+  const step = startFrom === null ? fresh : programs.trainingStep(batchSize, frozen, start.since.memorySince)
+  const memory = memoryOf(step, (size) => programs.trainingStep(size, frozen, {}))
+  const batches = openBatchReader(train)
+  const places = placesOf(train.labels.length, batchSize, config.seed)
+  const sweep = { learningRates: [] as number[], losses: [] as number[] }
+  try {
+    const executable = await setup.executor.compile(step.graph)
+    try {
+      let state: State = start.state
+      for (let index = 0; index < sweepSteps && !hasDiverged(sweep.losses); index += 1) {
+        const { images, labels } = await batches.read(places(index))
+        batches.readAhead(places(index + 1))
+        const learningRate = sweepRate(index)
+        const inputs = { images, labels, learning_rate: number(learningRate), step: number(start.since.updates + index + 1), random: { shape: [2], dtype: 'int32', data: stepKey(config.seed, 1, index + 1) } } satisfies Record<string, Tensor>
+        const outputs = await executable.run({ ...Object.fromEntries(state), ...inputs })
+        const loss = outputs['loss']?.data[0] ?? Number.NaN
+        // A loss that is no number ends the curve, unless it is the first one: then the network is at fault, not the rate.
+        if (!Number.isFinite(loss) && index > 0) break
+        if (!Number.isFinite(loss)) throw notFinite(programs, await programs.findNonFinite(state, inputs, batchSize))
+        sweep.learningRates.push(learningRate)
+        sweep.losses.push(loss)
+        ports.report(sweep)
+        state = new Map(step.state.map(({ name, role }) => [name, (role === 'frozen' ? state.get(name) : outputs[name])!]))
+      }
+      return sweep
+    } finally {
+      await executable.close()
+    }
+  } catch (thrown) {
+    throw isOutOfMemory(thrown) ? outOfMemory(memory) : thrown
+  } finally {
+    await batches.close()
+  }
+}
+
+/** Whole batches only, so that one program does; a small set is gone through again and again, in a new order each time. */
+function placesOf(imageCount: number, batchSize: number, seed: number): (index: number) => Uint32Array {
+  const perEpoch = Math.floor(imageCount / batchSize)
+  const orders = new Map<number, Uint32Array>()
+  return (index) => {
+    const epoch = Math.floor(index / perEpoch) + 1
+    const order = orders.get(epoch) ?? epochOrder(imageCount, seed, epoch)
+    orders.set(epoch, order)
+    const begin = (index % perEpoch) * batchSize
+    return order.subarray(begin, begin + batchSize)
+  }
+}
+
+function notFinite(programs: RunPrograms, layerId: string | null): AppError<'rateSearchNotFinite'> {
+  return new AppError('rateSearchNotFinite', { layer: layerId === null ? null : programs.layerSubject(layerId) })
+}
+
+function number(value: number): Tensor {
+  return { shape: [], dtype: 'float32', data: Float32Array.of(value) }
+}

@@ -1,0 +1,51 @@
+/** The learning-rate finder's part of the trainer process: decoded images, programs, sweep. Loaded by trainer.ts once its priority is lowered. */
+import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
+import { chooseDevice, deviceNames } from '../../src-shared/training/device.ts'
+import { sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
+import { openTrainingCache } from '../images/trainingCache.ts'
+import { labelledImages, prepareImages, startingPoint } from './decodedImages.ts'
+import type { FromRateSearch, RateSearchJob } from './messages.ts'
+import { openDevice } from './openDevice.ts'
+import { programsOf } from './programs.ts'
+import { searchConfig, searchRate } from './rateSearch.ts'
+
+/** Between two reports [ms]. */
+const reportIntervalMs = 100
+
+/** Never rejects: what goes wrong is the answer. The core ends the process when the search is cancelled. */
+export async function runRateSearch(job: RateSearchJob, send: (message: FromRateSearch) => void): Promise<void> {
+  try {
+    send({ kind: 'rateFound', sweep: await sweepOf(job, send) })
+  } catch (thrown) {
+    send({ kind: 'rateSearchFailed', error: toErrorData(thrown) })
+  }
+}
+
+async function sweepOf(job: RateSearchJob, send: (message: FromRateSearch) => void): Promise<RateSweep> {
+  const config = searchConfig(job.config)
+  let sweep: RateSweep = { learningRates: [], losses: [] }
+  const tell = (phase: string): void => send({ kind: 'rateSearch', progress: { phase, done: sweep.losses.length, total: sweepSteps, sweep } })
+  const cache = openTrainingCache(job.cacheFolder, job.network.input)
+  try {
+    await prepareImages(job.images, job.folders, cache, { cancelled: () => false, tell, now: () => performance.now() })
+    tell('Compiling the network')
+    const device = chooseDevice(config.device, [])
+    const executor = openDevice(device, job.threads)
+    const programs = programsOf(job.network, job.classCount, config, executor, job.trainLabels)
+    const setup = { config, train: labelledImages(cache, job.images), programs, executor, startFrom: startingPoint(job.startFolder) }
+    let toldMs = Number.NEGATIVE_INFINITY
+    const report = (next: RateSweep): void => {
+      sweep = next
+      if (performance.now() - toldMs < reportIntervalMs) return
+      toldMs = performance.now()
+      tell('Trying learning rates')
+    }
+    return await searchRate(setup, { report }).catch((thrown: unknown) => {
+      // Whatever a graphics card throws: lost, reset, an operation it does not have.
+      if (thrown instanceof AppError || device === 'onnx-cpu') throw thrown
+      throw new AppError('rateSearchDeviceFailed', { device: deviceNames[device], reason: toErrorData(thrown).message }, { cause: thrown })
+    })
+  } finally {
+    cache.close()
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The arithmetic of the learning-rate finder (Smith 2017, "Cyclical Learning Rates for Training Neural Networks", arXiv 1506.01186): the
+ * rate grows from step to step, the loss says which rates teach something. Used by the trainer, the command line and the dialog.
+ */
+
+/** One point per step: the loss, and the rate of the update that followed it. As columns (compact on the wire); all numbers finite. */
+export interface RateSweep {
+  readonly learningRates: readonly number[]
+  readonly losses: readonly number[]
+}
+
+export interface RateSuggestion {
+  /** To one digit, or two where it begins with 1 (0.0042 -> 0.004, 0.0124 -> 0.012): more than that the curve cannot tell. */
+  readonly learningRate: number
+  /** Rate of the lowest smoothed loss. */
+  readonly lowestAt: number
+}
+
+/** While a search lasts. */
+export interface RateSearchProgress {
+  /** One sentence about what is going on. */
+  readonly phase: string
+  readonly done: number
+  readonly total: number
+  /** All points so far. */
+  readonly sweep: RateSweep
+}
+
+export const sweepSteps = 100
+const lowestRate = 1e-7
+const highestRate = 10
+/** Share that the neighbour of a point has in its smoothed value; the one after that the square of it, and so on to both sides. */
+const smoothing = 0.75
+/** Smith's curves are left when the loss has grown to this many times the lowest. */
+const divergedFactor = 4
+/** The slope at a point is that of the line from so many points before to as many after it. */
+const slopeReach = 2
+/** Chance alone makes a hundred smoothed losses differ by three to four times their scatter; a fall is a fall beyond that. */
+const meaningfulFall = 5
+
+/** The rate of step `index` (from 0) of `steps`: the same factor from each step to the next. */
+export function sweepRate(index: number, steps: number = sweepSteps): number {
+  return lowestRate * (highestRate / lowestRate) ** (index / (steps - 1))
+}
+
+/** Each loss as a mean of its neighbours on both sides, so that nothing moves along the axis of the rates; the last one knows the past only. */
+export function smoothLosses(losses: readonly number[]): readonly number[] {
+  return losses.map((_, place) => {
+    let [sum, weights] = [0, 0]
+    losses.forEach((loss, other) => {
+      const weight = smoothing ** Math.abs(other - place)
+      sum += weight * loss
+      weights += weight
+    })
+    return sum / weights
+  })
+}
+
+/** Whether the sweep has seen enough: the smoothed loss is several times the lowest and more than at the start. */
+export function hasDiverged(losses: readonly number[]): boolean {
+  const smoothed = smoothLosses(losses)
+  const last = smoothed.at(-1) ?? 0
+  const lowest = Math.min(...smoothed)
+  // As a distance, because cosine similarity is negative.
+  return last - lowest > (divergedFactor - 1) * Math.abs(lowest) && last > (smoothed[0] ?? 0)
+}
+
+/**
+ * The rate at which the smoothed loss falls fastest over the logarithm of the rate, but at most a tenth of the rate of its minimum, where it
+ * is about to grow. Null when the loss never fell by more than it scatters.
+ */
+export function suggestRate({ learningRates, losses }: RateSweep): RateSuggestion | null {
+  const smoothed = smoothLosses(losses)
+  const lowest = smoothed.indexOf(Math.min(...smoothed))
+  const highestBefore = Math.max(...smoothed.slice(0, lowest + 1))
+  if (lowest < 2 * slopeReach || highestBefore - smoothed[lowest]! <= meaningfulFall * scatter(losses.slice(0, lowest + 1), smoothed)) return null
+  let steepest = slopeReach
+  const fall = (place: number): number => smoothed[place - slopeReach]! - smoothed[place + slopeReach]!
+  for (let place = slopeReach; place + slopeReach <= lowest; place += 1) if (fall(place) > fall(steepest)) steepest = place
+  return { learningRate: rounded(Math.min(learningRates[steepest]!, learningRates[lowest]! / 10)), lowestAt: learningRates[lowest]! }
+}
+
+/** How far smoothed values lie from the truth by chance: the mean distance of raw from smoothed ones, made smaller by the smoothing. */
+function scatter(losses: readonly number[], smoothed: readonly number[]): number {
+  const distance = losses.reduce((sum, loss, place) => sum + Math.abs(loss - smoothed[place]!), 0) / losses.length
+  return distance * Math.sqrt((1 - smoothing) / (1 + smoothing))
+}
+
+function rounded(rate: number): number {
+  const fine = Number(rate.toPrecision(2))
+  return fine / 10 ** Math.floor(Math.log10(fine)) < 2 ? fine : Number(rate.toPrecision(1))
+}
