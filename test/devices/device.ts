@@ -1,14 +1,16 @@
 /** One device in a process of its own, because a driver may crash: tells its parent whether it is here, then the verdict on every row. */
 import { runReference } from '../../src-main/executors/reference/referenceExecutor.ts'
-import type { Executor } from '../../src-main/executors/executor.ts'
+import type { Executor, Tensors } from '../../src-main/executors/executor.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
 import { allLayerCases, caseClasses, caseInput } from '../cases/layers.ts'
 import { caseGraph, caseInputs } from '../cases/primitiveCase.ts'
 import { allPrimitiveCases } from '../cases/primitives.ts'
+import { runOnDevice } from '../support/runOnDevice.ts'
 import { stepInputs } from '../support/stepInputs.ts'
-import { candidates, type Presence } from './candidates.ts'
+import { tinyNetwork } from '../support/tinyNetwork.ts'
+import { candidates, type Candidate, type Presence } from './candidates.ts'
 
 export type FromDevice =
   | { readonly kind: 'presence'; readonly presence: Presence }
@@ -23,6 +25,8 @@ interface Row {
   readonly tolerance: number
   /** Made when its turn comes: thousands of graphs at once would be much memory. */
   make(): { readonly graph: Graph; readonly inputs: Readonly<Record<string, Tensor>> }
+  /** Outputs that stay on the device and are the inputs of the same names of as many more runs. */
+  readonly loop?: { readonly state: readonly string[]; readonly runs: number }
 }
 
 const batchSize = 4
@@ -37,8 +41,8 @@ tell({ kind: 'done' })
 process.disconnect()
 
 /** Rows of single primitives, and of whole training steps where no software stands in for the device. */
-function rows({ onePrimitive, trainingStep }: { readonly onePrimitive: number; readonly trainingStep: number }, withSteps: boolean): readonly Row[] {
-  const primitives = allPrimitiveCases.map(({ name, row }) => ({ title: `${name}: ${row.title}`, tolerance: name === 'random_uniform' ? 0 : onePrimitive, make: () => ({ graph: caseGraph(name, row), inputs: caseInputs(row) }) }))
+function rows({ onePrimitive, trainingStep, of }: Candidate['tolerances'], withSteps: boolean): readonly Row[] {
+  const primitives = allPrimitiveCases.map(({ name, row }) => ({ title: `${name}: ${row.title}`, tolerance: name === 'random_uniform' ? 0 : of?.[name] ?? onePrimitive, make: () => ({ graph: caseGraph(name, row), inputs: caseInputs(row) }) }))
   const steps = allLayerCases.map(({ title, document }) => ({
     title: `a step with ${title}`,
     tolerance: trainingStep,
@@ -47,17 +51,31 @@ function rows({ onePrimitive, trainingStep }: { readonly onePrimitive: number; r
       return { graph: step.graph, inputs: { ...Object.fromEntries(step.initialState(2)), ...stepInputs(caseInput, batchSize, caseClasses, { seed: 2, learningRate: 1 }) } }
     },
   }))
-  return withSteps ? [...primitives, ...steps] : primitives
+  return [...primitives, loop(trainingStep), ...(withSteps ? steps : [])]
 }
 
-async function check(device: Executor, { title, tolerance, make }: Row): Promise<void> {
+/** Training steps whose weights, moments and statistics never leave the device. */
+function loop(tolerance: number): Row {
+  const document = tinyNetwork(caseClasses)
+  const step = lowerTrainingStep(document, { batchSize, classCount: caseClasses, optimizer: { kind: 'momentum', momentum: 0.9 } })
+  return {
+    title: 'three steps with the state on the device',
+    tolerance,
+    make: () => ({ graph: step.graph, inputs: { ...Object.fromEntries(step.initialState(2)), ...stepInputs(document.input, batchSize, caseClasses, { seed: 2, learningRate: 0.1 }) } }),
+    loop: { state: step.state.map(({ name }) => name), runs: 3 },
+  }
+}
+
+async function check(device: Executor, { title, tolerance, make, loop: { state, runs } = { state: [], runs: 1 } }: Row): Promise<void> {
   tell({ kind: 'row', title })
   try {
     const { graph, inputs } = make()
-    const expected = runReference(graph, inputs)
-    const executable = await device.compile(graph)
+    let expected: Tensors = {}
+    for (let run = 0; run < runs; run++) expected = runReference(graph, { ...inputs, ...Object.fromEntries(state.flatMap((name) => (expected[name] ? [[name, expected[name]]] : []))) })
+    const executable = await device.compile(graph, state)
     try {
-      tell({ kind: 'verdict', title, wrong: firstDifference(graph, await executable.run(inputs), expected, tolerance) })
+      const actual = executable.device ? await runOnDevice(executable.device, inputs, runs) : state.length === 0 ? await executable.run(inputs) : null
+      tell({ kind: 'verdict', title, wrong: actual === null ? null : firstDifference(graph, actual, expected, tolerance) })
     } finally {
       await executable.close()
     }

@@ -2,10 +2,11 @@
 import { nchwcBlock } from './nchwc.ts'
 import { onnxModel, type Lowering } from './onnxModel.ts'
 import { encodeModel } from './onnxSchema.ts'
+import { checkedInput } from '../checkedInput.ts'
+import { openDeviceRuns } from './deviceRuns.ts'
 import { fromOrt, openSession, toOrt, type SessionSettings } from './session.ts'
 import type { Executable, Executor } from '../executor.ts'
 import type { Graph } from '../../graph/graph.ts'
-import type { Tensor } from '../../graph/ir.ts'
 
 export interface OnnxExecutorOptions extends Partial<SessionSettings> {
   /** fast: for this machine's CPU (default there) · device: for other providers (default there) · portable: the standard ONNX domain, as in exported files. */
@@ -18,8 +19,10 @@ export function createOnnxExecutor(options: OnnxExecutorOptions = {}): Executor 
   const { lowering = provider === 'cpu' ? 'fast' : 'device' } = options
   return {
     name: provider === 'cpu' ? `onnx ${lowering}` : `onnx ${provider}`,
-    async compile(graph) {
+    async compile(graph, kept = []) {
       const { model, outputNames } = onnxModel(graph, lowering === 'fast' ? { kind: 'fast', block: await nchwcBlock() } : { kind: lowering })
+      // Of onnxruntime's devices, WebGPU alone hands out its memory under Node.
+      if (provider === 'webgpu' && kept.length > 0) return openDeviceRuns(graph, encodeModel(model), outputNames, kept, { purpose, provider })
       return openExecutable(graph, encodeModel(model), outputNames, { purpose, ...(threads === undefined ? {} : { threads }), ...(provider === 'cpu' ? {} : { provider }) })
     },
   }
@@ -29,7 +32,7 @@ async function openExecutable(graph: Graph, model: Uint8Array, outputNames: read
   const session = await openSession(model, settings)
   return {
     async run(inputs) {
-      const feeds = Object.fromEntries(graph.inputs.map(({ name, value }) => [name, toOrt(checked(name, value, inputs[name]))]))
+      const feeds = Object.fromEntries(graph.inputs.map(({ name, value }) => [name, toOrt(checkedInput(name, value, inputs[name]))]))
       // Results get fresh memory. Writing into the inputs' memory is no faster and goes wrong silently: onnxruntime may
       // overwrite a weight before the last node that reads it.
       const results = await session.run(feeds)
@@ -37,12 +40,4 @@ async function openExecutable(graph: Graph, model: Uint8Array, outputNames: read
     },
     close: () => session.release(),
   }
-}
-
-/** A wrong input is a bug of the caller; said by name before onnxruntime says it by number. */
-function checked(name: string, expected: { readonly shape: readonly number[]; readonly dtype: string }, tensor: Tensor | undefined): Tensor {
-  if (tensor === undefined) throw new Error(`run: no input named ${name}`)
-  if (tensor.dtype !== expected.dtype || tensor.shape.length !== expected.shape.length || tensor.shape.some((size, axis) => size !== expected.shape[axis]))
-    throw new Error(`run: input ${name} is ${tensor.dtype}[${tensor.shape.join()}], the graph takes ${expected.dtype}[${expected.shape.join()}]`)
-  return tensor
 }

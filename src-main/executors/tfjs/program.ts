@@ -1,18 +1,22 @@
 /** A graph on the current backend of tfjs. Imported by `tfjsExecutor.ts` once a graph is compiled, because tfjs takes its time to load. */
 import * as tf from '@tensorflow/tfjs'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
+import { checkedInput } from '../checkedInput.ts'
+import type { DeviceRuns, DeviceTensor } from '../executor.ts'
 import type { Graph, Node } from '../../graph/graph.ts'
 import type { Tensor, Value } from '../../graph/ir.ts'
-import { sameShape } from '../../../src-shared/tensor/shape.ts'
 import { deviceValue, stored, type DeviceValue, type Stored } from './deviceValue.ts'
 import { tfjsTable, type KernelInput } from './table.ts'
 
 /** A compiled graph: constants lie on the device, and for every node it is known which values nobody reads afterwards. */
 export interface Program {
-  /** Starts a run: everything is on its way to the device when this returns. The tensors are the caller's to read and dispose. */
-  start(inputs: Readonly<Record<string, Tensor>>): readonly { readonly name: string; readonly value: Value; readonly tensor: tf.Tensor }[]
+  /** Hands everything to the device before it returns for the first time; `kept` outputs stay there. */
+  run(inputs: Inputs, kept: ReadonlySet<string>): ReturnType<DeviceRuns['run']>
+  read: DeviceRuns['read']
   dispose(): void
 }
+
+type Inputs = Readonly<Record<string, Tensor | DeviceTensor>>
 
 /** Puts the constants on the current backend. Throws, leaving nothing there, when that fails. */
 export function createProgram(graph: Graph): Program {
@@ -28,7 +32,31 @@ export function createProgram(graph: Graph): Program {
     throw error
   }
   const lastReads = readLast(graph)
-  return { start: (inputs) => start(graph, constants, lastReads, inputs), dispose }
+  return { run: (inputs, kept) => finishRun(start(graph, constants, lastReads, inputs), kept), read, dispose }
+}
+
+interface Output {
+  readonly name: string
+  readonly value: Value
+  readonly tensor: tf.Tensor
+}
+
+async function finishRun(made: readonly Output[], keep: ReadonlySet<string>): ReturnType<DeviceRuns['run']> {
+  const fetched = made.filter(({ name }) => !keep.has(name))
+  const staying = made.filter(({ name }) => keep.has(name))
+  try {
+    const outputs = Object.fromEntries(await Promise.all(fetched.map(async ({ name, value, tensor }) => [name, await download(tensor, value)] as const)))
+    return { outputs, kept: Object.fromEntries(staying.map(({ name, value: { shape, dtype }, tensor }) => [name, { shape, dtype, handle: tensor, release: () => tensor.dispose() }])) }
+  } catch (error) {
+    for (const { tensor } of staying) tensor.dispose()
+    throw error
+  } finally {
+    for (const { tensor } of fetched) tensor.dispose()
+  }
+}
+
+async function read(kept: Readonly<Record<string, DeviceTensor>>): Promise<Readonly<Record<string, Tensor>>> {
+  return Object.fromEntries(await Promise.all(Object.entries(kept).map(async ([name, tensor]) => [name, await download(tensor.handle as tf.Tensor, tensor)] as const)))
 }
 
 /** For every node the values that no later node and no output reads, its own unused outputs among them. */
@@ -47,16 +75,16 @@ function readLast(graph: Graph): readonly (readonly number[])[] {
   return perNode
 }
 
-function start(graph: Graph, constants: ReadonlyMap<number, DeviceValue>, lastReads: readonly (readonly number[])[], inputs: Readonly<Record<string, Tensor>>): ReturnType<Program['start']> {
+function start(graph: Graph, constants: ReadonlyMap<number, DeviceValue>, lastReads: readonly (readonly number[])[], inputs: Inputs): readonly Output[] {
   const live = new Map<number, DeviceValue>()
-  const outputs: { name: string; value: Value; tensor: tf.Tensor }[] = []
+  const outputs: Output[] = []
   const lookUp = ({ id }: Value): DeviceValue => {
     const value = live.get(id) ?? constants.get(id)
     if (!value) throw new Error(`value ${id}: used before it is made`)
     return value
   }
   try {
-    for (const { name, value } of graph.inputs) live.set(value.id, upload(checked(name, value, inputs[name])))
+    for (const { name, value } of graph.inputs) live.set(value.id, onDevice(checkedInput(name, value, inputs[name])))
     graph.nodes.forEach((node, at) => {
       runNode(node, node.inputs.map(lookUp)).forEach((result, index) => {
         const output = node.outputs[index]
@@ -94,6 +122,11 @@ function runNode(node: Node, inputs: readonly DeviceValue[]): readonly Stored[] 
   return results
 }
 
+/** What is on the device already is shared, not copied: `clone` counts its users. */
+function onDevice(tensor: Tensor | DeviceTensor): DeviceValue {
+  return 'handle' in tensor ? deviceValue(tensor.shape, stored((tensor.handle as tf.Tensor).clone())) : upload(tensor)
+}
+
 /** tfjs has no uint8; bytes travel as int32. */
 function upload({ shape, dtype, data }: Tensor): DeviceValue {
   const converted = dtype === 'uint8' ? Int32Array.from(data) : dtype === 'float32' && !(data instanceof Float32Array) ? Float32Array.from(data) : data
@@ -101,16 +134,8 @@ function upload({ shape, dtype, data }: Tensor): DeviceValue {
   return deviceValue(shape, stored(onDevice), data)
 }
 
-/** A wrong input is a bug of the caller; said by name. */
-function checked(name: string, expected: Value, tensor: Tensor | undefined): Tensor {
-  if (tensor === undefined) throw new Error(`run: no input named ${name}`)
-  if (tensor.dtype !== expected.dtype || !sameShape(tensor.shape, expected.shape))
-    throw new Error(`run: input ${name} is ${tensor.dtype}[${tensor.shape.join()}], the graph takes ${expected.dtype}[${expected.shape.join()}]`)
-  return tensor
-}
-
 /** The data of a tensor as the graph's element type, in memory of its own. */
-export async function download(tensor: tf.Tensor, { shape, dtype }: Value): Promise<Tensor> {
+async function download(tensor: tf.Tensor, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>): Promise<Tensor> {
   const data = await tensor.data()
   if (dtype === 'float32') return { shape, dtype, data: Float32Array.from(data) }
   return { shape, dtype, data: dtype === 'int32' ? Int32Array.from(data) : Uint8Array.from(data) }

@@ -11,26 +11,23 @@ export interface TfjsExecutorOptions {
 export function createTfjsExecutor({ backend }: TfjsExecutorOptions): Executor {
   return {
     name: `tfjs ${backend}`,
-    compile: (graph) => openExecutable(graph, backend),
+    compile: (graph, kept) => openExecutable(graph, backend, new Set(kept)),
   }
 }
 
-async function openExecutable(graph: Graph, name: TfjsBackend): Promise<Executable> {
+async function openExecutable(graph: Graph, name: TfjsBackend, kept: ReadonlySet<string>): Promise<Executable> {
   const backend = await openBackend(name)
-  const { createProgram, download } = await import('./program.ts')
+  const { createProgram } = await import('./program.ts')
   backend.use()
   const program = createProgram(graph)
+  // All backends of a process share one engine: chosen here, and nothing else can run before the program has handed over its work.
+  const onBackend = <T>(work: () => Promise<T>): Promise<T> => backend.guarded(async () => {
+    backend.use()
+    return work()
+  })
   return {
-    run: (inputs) => backend.guarded(async () => {
-      // All backends of a process share one engine: chosen here, and nothing else can run before `start` returns.
-      backend.use()
-      const outputs = program.start(inputs)
-      try {
-        return Object.fromEntries(await Promise.all(outputs.map(async ({ name: output, value, tensor }) => [output, await download(tensor, value)] as const)))
-      } finally {
-        for (const { tensor } of outputs) tensor.dispose()
-      }
-    }),
+    run: (inputs) => onBackend(async () => (await program.run(inputs, new Set())).outputs),
+    ...(kept.size === 0 ? {} : { device: { run: (inputs) => onBackend(() => program.run(inputs, kept)), read: (tensors) => onBackend(() => program.read(tensors)) } }),
     close: () => Promise.resolve(program.dispose()),
   }
 }

@@ -6,6 +6,7 @@ import { createTfjsExecutor } from '../../../../src-main/executors/tfjs/tfjsExec
 import { lowerTrainingStep } from '../../../../src-main/lowering/step.ts'
 import { networkCases, networkClasses } from '../../../cases/networks.ts'
 import { expectClose } from '../../../support/expectClose.ts'
+import { runOnDevice } from '../../../support/runOnDevice.ts'
 import { stepInputs } from '../../../support/stepInputs.ts'
 import { trainingStep } from '../../../support/tolerances/tfjsFloat32.ts'
 
@@ -28,6 +29,32 @@ test.each(networkCases.filter(({ document }) => document.input.widthPx < 20))('$
   expect(first).toEqual(kept)
   await executable.close()
   expect(tf.memory().numTensors, 'tensors left behind').toBe(tensors)
+})
+
+test('state may stay on the device from step to step: the same numbers as fetching it each time, and nothing is left behind', async () => {
+  const { document } = networkCases[0]!
+  const step = lowerTrainingStep(document, { batchSize, classCount: networkClasses, optimizer: { kind: 'momentum', momentum: 0.9 } })
+  const inputs = { ...Object.fromEntries(step.initialState(3)), ...stepInputs(document.input, batchSize, networkClasses, { learningRate: 0.1 }) }
+  const names = step.state.map(({ name }) => name)
+  const tensors = tf.memory().numTensors
+  const executable = await executor.compile(step.graph, names)
+  let fetched = await executable.run(inputs)
+  for (let run = 1; run < 3; run++) fetched = await executable.run({ ...inputs, ...Object.fromEntries(names.map((name) => [name, fetched[name]!])) })
+  expect(await runOnDevice(executable.device!, inputs, 3)).toEqual(fetched)
+  // A run that fails leaves the state it was given to its owner.
+  const { kept } = await executable.device!.run(inputs)
+  await expect(executable.device!.run({ ...kept, images: inputs['images']! })).rejects.toThrow('run: no input named')
+  expect((await executable.device!.read(kept))[names[0]!]?.data.length).toBeGreaterThan(0)
+  for (const tensor of Object.values(kept)) tensor.release()
+  await executable.close()
+  expect(tf.memory().numTensors, 'tensors left behind').toBe(tensors)
+})
+
+test('without outputs to keep there is nothing to keep', async () => {
+  const step = lowerTrainingStep(networkCases[0]!.document, { batchSize, classCount: networkClasses, optimizer: { kind: 'sgd' } })
+  const executable = await executor.compile(step.graph)
+  expect(executable.device).toBeUndefined()
+  await executable.close()
 })
 
 test('what the caller gets is not shared with what the executor keeps: an input that is an output, a constant that is an output', async () => {
