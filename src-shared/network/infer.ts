@@ -6,7 +6,7 @@ import { checkInputs, checkOutput, checkScaling, checkSinks, checkSize } from '.
 import type { LayerNode, NetworkDocument } from './document.ts'
 import { graphOf, reachable, type NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
-import { maxOutputValues, maxParameters } from './limits.ts'
+import { maxOutputValues, maxParameters, maxSizes } from './limits.ts'
 import type { Problem } from './problem.ts'
 import { withSharing } from './sharing.ts'
 import { kindOfLayer } from './timeDistribution.ts'
@@ -149,6 +149,9 @@ function checkConnections(graph: NetworkGraph, layer: LayerNode, kind: LayerKind
 }
 
 function checkLayerSize(layer: LayerNode, outputShape: Shape, parameters: number): readonly Problem[] {
+  if (outputShape.length > maxSizes) {
+    return [problemOf(layer, `its output would have the sizes ${formatShape(outputShape)}, more than ${maxSizes}. Reshape its input to fewer sizes.`)]
+  }
   if (sizeOf(outputShape) > maxOutputValues) {
     return [problemOf(layer, `its output ${formatShape(outputShape)} has more than ${maxOutputValues.toLocaleString('en-US')} numbers per image. Make the input smaller or add pooling before it.`)]
   }

@@ -13,6 +13,8 @@ export const maxParameters = 200_000_000
 export const manyParameters = 50_000_000
 /** Numbers in one layer's output for one image: 2^28 are 1 GiB. */
 export const maxOutputValues = 2 ** 28
+/** Sizes of one layer's output, without the batch: a series of images has four. */
+export const maxSizes = 4
 /** Width and height of the input image [px]. */
 export const maxInputSidePx = 4096
 /** Distance of a layer from the origin of the canvas [px]. */

@@ -1,0 +1,55 @@
+/** The property of anyLayers.test.ts more often; and onnxruntime runs what the reference runs, in the app's form and in the exported one. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
+import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
+import type { Graph } from '../../../src-main/graph/graph.ts'
+import type { Tensor } from '../../../src-main/graph/ir.ts'
+import { lowerInference } from '../../../src-main/lowering/inference.ts'
+import { lowerTrainingStep } from '../../../src-main/lowering/step.ts'
+import { anyInputs, anyKinds, anyLayers, describeLayers, readyLayers } from '../../support/anyLayers.ts'
+import { anyBatch, anyOptions, checkLayers } from '../../support/checkLayers.ts'
+
+test('4,000 networks: a sentence, or exactly the shapes and parameters shown; every kind is among the ready ones', () => {
+  const seen = new Set<string>()
+  fc.assert(fc.property(anyLayers, (document) => {
+    if (checkLayers(document)) for (const { kind, timeDistributed, sharedWith } of document.layers) seen.add(kind).add(timeDistributed ? 'timeDistributed' : kind).add(sharedWith ? 'sharedWith' : kind)
+  }), { numRuns: 4000 })
+  expect([...anyKinds, 'timeDistributed', 'sharedWith'].filter((kind) => !seen.has(kind))).toEqual([])
+})
+
+test('400 networks: onnxruntime gives the outputs of the reference, training and inference', async () => {
+  let compared = 0
+  for (const document of fc.sample(readyLayers, { numRuns: 400, seed: 7 })) {
+    const step = lowerTrainingStep(document, anyOptions)
+    const state = step.initialState(1)
+    compared += await likeReference(step.graph, anyInputs(step.graph, state), 'training', document)
+    const { graph } = lowerInference(document, state, { batchSize: anyBatch })
+    compared += await likeReference(graph, anyInputs(graph, new Map()), 'inference', document)
+  }
+  expect(compared).toBeGreaterThan(2000)
+}, 120_000)
+
+/** How many tensors were compared. Those with numbers that float32 does not hold, or only by cancelling much larger ones, are compared by shape. */
+async function likeReference(graph: Graph, inputs: Readonly<Record<string, Tensor>>, purpose: 'training' | 'inference', document: Parameters<typeof describeLayers>[0]): Promise<number> {
+  const expected = runReference(graph, inputs)
+  let compared = 0
+  for (const lowering of ['portable', 'fast'] as const) {
+    const executable = await createOnnxExecutor({ lowering, purpose, threads: 1 }).compile(graph)
+    try {
+      const actual = await executable.run(inputs)
+      for (const [name, { shape, data }] of Object.entries(expected)) {
+        const what = `${lowering}, ${purpose}, ${describeLayers(document)}: ${name}`
+        expect(actual[name]?.shape, what).toEqual(shape)
+        const greatest = data.reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 0)
+        if (name === 'correct' || !(greatest < 1e4)) continue
+        compared += 1
+        const error = data.reduce((most: number, value: number, at: number) => Math.max(most, Math.abs((actual[name]?.data[at] ?? Number.NaN) - value)), 0)
+        expect(error / Math.max(1, greatest), what).toBeLessThan(1e-3)
+      }
+    } finally {
+      await executable.close()
+    }
+  }
+  return compared
+}
