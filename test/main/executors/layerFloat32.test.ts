@@ -1,5 +1,5 @@
 /**
- * Float32 executors, layer by layer: the output of every layer of every row agrees with the float64 reference to 1e-5 of its greatest number, and the
+ * Float32 executors, layer by layer: loss and right answers of a step agree, the output of every layer of every row agrees with the float64 reference to 1e-5 of its greatest number, and the
  * gradients of a layer to 1e-5 of the greatest of that layer (that of a bias before a normalization is 0, and the rounding of its many parts is all there is).
  */
 import { describe, expect, test } from 'vitest'
@@ -22,6 +22,7 @@ const tolerance = 1e-5
 const float32Step = 2 ** -23
 
 const executors: readonly Executor[] = [
+  createOnnxExecutor({ lowering: 'portable', threads: 1 }),
   createOnnxExecutor({ lowering: 'fast', threads: 1 }),
   createOnnxExecutor({ lowering: 'device', threads: 1 }),
   createTfjsExecutor({ backend: 'cpu' }),
@@ -63,6 +64,8 @@ describe.each(allLayerCases)('$title', ({ document }) => {
       expect(error, `output of ${layer}`).toBeLessThanOrEqual(tolerance * greatest(data))
     }
     const changed = await run(step.graph, inputs)
+    expect(changed['correct']?.data[0]).toBe(next['correct']?.data[0])
+    expect(Math.abs((changed['loss']?.data[0] ?? Number.NaN) - (next['loss']?.data[0] ?? 0))).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(next['loss']?.data[0] ?? 0)))
     const gradients = new Map([...values].map(([name, { data }]) => [name, Float64Array.from(next[name]?.data ?? [], (value, at) => (data[at] ?? 0) - value)]))
     for (const [name, gradient] of gradients) {
       const before = values.get(name)?.data ?? []

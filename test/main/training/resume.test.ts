@@ -1,8 +1,8 @@
-/** Every optimizer, schedule and way of updating: a run that was paused and goes on with new programs equals one that never stopped. */
+/** A run that was paused and goes on with new programs equals one that never stopped; going on from another run; averages and metrics of a run. */
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkpointNames, loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
+import { loadBestCheckpoint, loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates/drawing.ts'
 import type { NetworkDocument } from '../../../src-shared/network/document.ts'
 import { defaultLosses } from '../../../src-shared/training/loss.ts'
@@ -12,6 +12,7 @@ import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { programsOf } from '../../../src-main/training/programs.ts'
 import { barClassNames, barImages } from '../../support/barImages.ts'
+import { expectResumes, latest, resumeRows } from '../../support/resumes.ts'
 import { tinyConfig, tinySetup, trainTiny } from '../../support/runSetup.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyInput } from '../../support/tinyNetwork.ts'
@@ -23,42 +24,16 @@ const newFolder = (): string => {
   fs.mkdirSync(folder)
   return folder
 }
-const latest = (runFolder: string): Checkpoint => loadCheckpoint(path.join(runFolder, checkpointNames.latest))
-/** All but the seconds, which no two runs share. */
-const comparable = ({ position, ...rest }: Checkpoint): unknown => ({
-  ...rest,
-  position: { ...position, epochSums: { ...position.epochSums, seconds: 0 }, epochs: position.epochs.map((epoch) => ({ ...epoch, seconds: 0 })) },
+
+/** One of each sort; all of them in resume.slow.test.ts. */
+const quick = ['optimizer adam', 'cosine with warm-up and restarts', 'schedule plateau that reduces', 'gradients of five batches, across epochs, averaged, clipped, with decay', 'frozen layers', 'smoothing, class weights and metrics']
+
+test.each(resumeRows.filter(([title]) => quick.includes(title)))('%s: paused at steps 2 and 5 and resumed equals one that never stopped', async (_, config) => {
+  await expectResumes(newFolder(), config)
 })
-const slow = { learningRate: 0.003 }
 
-const rows: readonly (readonly [string, Partial<RunConfig>])[] = [
-  ...Object.values(defaultOptimizers).map((optimizer): [string, Partial<RunConfig>] => [`optimizer ${optimizer.kind}`, { optimizer, ...slow }]),
-  ['amsgrad', { optimizer: { ...defaultOptimizers.adam, amsgrad: true } }],
-  ['rmsprop, centred, with momentum', { optimizer: { ...defaultOptimizers.rmsprop, centered: true, momentum: 0.5 }, ...slow }],
-  ...Object.values(defaultSchedules).map((schedule): [string, Partial<RunConfig>] => [`schedule ${schedule.kind}`, { schedule }]),
-  // Nothing improves by 10: the plateau is reached in every epoch.
-  ['schedule plateau that reduces', { schedule: { ...defaultSchedules.plateau, patience: 1, minDelta: 10 } }],
-  ['cosine with warm-up and restarts', { schedule: { ...defaultSchedules.cosine, warmupEpochs: 0.5, restarts: { firstEpochs: 0.75, lengthFactor: 2, heightFactor: 0.5 } } }],
-  ['average of the weights', { update: { ...defaultUpdate, emaMomentum: 0.8 } }],
-  ['gradients of three batches', { update: { ...defaultUpdate, accumulationSteps: 3 } }],
-  ['gradients of five batches, across epochs, averaged, clipped, with decay', { update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 0.5 }, emaMomentum: 0.9, accumulationSteps: 5 } }],
-  ['frozen layers', { layerRates: { conv_1: 0, batch_norm_1: 0 } }],
-  ['rates of layers', { layerRates: { conv_1: 0.1 } }],
-  ['smoothing, class weights and metrics', { loss: { kind: 'categorical_crossentropy', labelSmoothing: 0.1 }, classWeights: 'balanced', metrics: [{ kind: 'f1' }, { kind: 'auc' }, { kind: 'top_k', k: 2 }] }],
-]
-
-describe.each(rows)('%s', (_, config) => {
-  test.each([2, 5])('paused at step %d and resumed equals one that never stopped', async (pauseAt) => {
-    const [whole, parted] = [newFolder(), newFolder()]
-    const uninterrupted = await trainTiny(tinySetup(whole, { config }))
-    expect(uninterrupted.end).toEqual({ state: 'finished', note: null })
-    await trainTiny(tinySetup(parted, { config }), (step) => (step >= pauseAt ? 'pause' : null))
-    expect(latest(parted).position.step).toBe(pauseAt)
-    const resumed = await trainTiny(tinySetup(parted, { config, resume: true }))
-    expect(resumed.losses).toEqual(uninterrupted.losses)
-    expect(comparable(latest(parted))).toEqual(comparable(latest(whole)))
-    expect(comparable(loadBestCheckpoint(parted)!)).toEqual(comparable(loadBestCheckpoint(whole)!))
-  })
+test('the quick rows are rows', () => {
+  expect(resumeRows.map(([title]) => title)).toEqual(expect.arrayContaining(quick))
 })
 
 test('the plateau row does reduce the rate', async () => {
