@@ -14,9 +14,9 @@ import { lowerForward, networkWeights } from '../../../src-main/lowering/forward
 import { lowerTrainingStep } from '../../../src-main/lowering/step.ts'
 import type { NetworkDocument } from '../../../src-shared/network/document.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
-import { allLayerCases, caseClasses } from '../../cases/layers.ts'
+import { allLayerCases, caseClasses, severalCases } from '../../cases/layers.ts'
 import { formulaWeights } from '../../support/formula.ts'
-import { goldenStepInputs, layerBatch } from '../../support/kerasValues.ts'
+import { goldenInputs, goldenStepInputs, isClassifier, layerBatch } from '../../support/kerasValues.ts'
 
 const tolerance = 1e-5
 const float32Step = 2 ** -23
@@ -40,12 +40,12 @@ const layerOf = (name: string): string => name.slice(0, name.indexOf('/'))
 
 const greatest = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
-describe.each(allLayerCases)('$title', ({ document }) => {
+describe.each([...allLayerCases, ...severalCases])('$title', ({ document }) => {
   const values = formulaWeights(networkWeights(inferNetwork(document)))
   const forward = forwardGraph(document, values)
-  const step = lowerTrainingStep(document, { batchSize: layerBatch, classCount: caseClasses, optimizer: { kind: 'sgd' } })
+  const step = lowerTrainingStep(document, { batchSize: layerBatch, classCount: isClassifier(document) ? caseClasses : null, optimizer: { kind: 'sgd' } })
   const inputs = { ...Object.fromEntries(values), ...goldenStepInputs(document, layerBatch, caseClasses, 1) }
-  const images = { images: inputs['images'] as Tensor }
+  const images = goldenInputs(document, layerBatch)
   const expected = runReference(forward, images)
   const next = runReference(step.graph, inputs)
 

@@ -10,14 +10,14 @@ import { lowerTrainingForward, lowerTrainingStep } from '../../../src-main/lower
 import { assertDocument } from '../../../src-shared/network/assertDocument.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import type { Shape } from '../../../src-shared/tensor/shape.ts'
-import { allLayerCases, caseClasses, caseInput } from '../../cases/layers.ts'
+import { allLayerCases, caseClasses, caseInput, severalCases } from '../../cases/layers.ts'
 import { expectClose } from '../../support/expectClose.ts'
+import { goldenInputs, isClassifier } from '../../support/kerasValues.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
 import { stepInputs } from '../../support/stepInputs.ts'
 import { centralDifference, differenceStep, exact } from '../../support/tolerances/referenceFloat64.ts'
 
 const batchSize = 4
-const options = { batchSize, classCount: caseClasses, optimizer: { kind: 'sgd' } } as const
 
 /** Keras's [H,W,C], [T,H,W,C], [T,F] or [F] as the IR has it. */
 function irShape(shape: Shape): Shape {
@@ -26,7 +26,15 @@ function irShape(shape: Shape): Shape {
   return [batchSize, ...shape.slice(0, -3), channels, height, width]
 }
 
-describe.each(allLayerCases)('$title', ({ document }) => {
+/** Start values that are not all the same number. */
+function isDrawn(data: Tensor['data']): boolean {
+  return new Set<number>(data).size > 2
+}
+
+describe.each([...allLayerCases, ...severalCases])('$title', ({ document }) => {
+  const classCount = isClassifier(document) ? caseClasses : null
+  const options = { batchSize, classCount, optimizer: { kind: 'sgd' } } as const
+  const inputsOf = (learningRate?: number): Record<string, Tensor> => ({ ...goldenInputs(document, batchSize), ...stepInputs(caseInput, batchSize, caseClasses, learningRate === undefined ? {} : { learningRate }) })
   const step = lowerTrainingStep(document, options)
   const state = Object.fromEntries(step.initialState(3))
 
@@ -36,7 +44,7 @@ describe.each(allLayerCases)('$title', ({ document }) => {
 
   test('every layer is lowered to the shape that infer says', () => {
     const { outputs } = lowerTrainingForward(document, options)
-    const { layers } = inferNetwork(document, caseClasses)
+    const { layers } = inferNetwork(document, classCount)
     for (const [id, value] of outputs) expect(value.shape, id).toEqual(irShape(layers.get(id)?.outputShape ?? []))
     expect(outputs.size).toBe(document.layers.length)
   })
@@ -48,7 +56,7 @@ describe.each(allLayerCases)('$title', ({ document }) => {
     const found = gradients(builder, forward.loss, names.map((name) => forward.weights.get(name) ?? forward.loss))
     const graph = finish(builder, names.flatMap((name, index) => (found[index] ? [{ name, value: found[index] }] : [])))
     verify(graph)
-    const inputs = { ...state, ...stepInputs(caseInput, batchSize, caseClasses) }
+    const inputs = { ...state, ...inputsOf() }
     const computed = runReference(graph, inputs)
     const random = randomNumbers(5)
     const directions = new Map(names.map((name) => [name, Float64Array.from(state[name]?.data ?? [], () => random.normal())]))
@@ -66,18 +74,31 @@ describe.each(allLayerCases)('$title', ({ document }) => {
 
   test('one small SGD step lowers the loss on the same batch', () => {
     verify(step.graph)
-    const inputs = stepInputs(caseInput, batchSize, caseClasses, { learningRate: 0.003 })
+    const inputs = inputsOf(0.003)
     const before = runReference(step.graph, { ...state, ...inputs })
     const after = runReference(step.graph, { ...state, ...Object.fromEntries(step.state.map(({ name }) => [name, before[name] as Tensor])), ...inputs })
     expect(after['loss']?.data[0]).toBeLessThan(before['loss']?.data[0] ?? -Infinity)
     expect(before['correct']?.data[0]).toBeLessThanOrEqual(batchSize)
   })
 
+  test('the seed decides: the same gives the same step to the last digit, another one other weights, another key other noise', () => {
+    const again = lowerTrainingStep(document, options)
+    expect(Object.fromEntries(again.initialState(3))).toEqual(state)
+    const other = again.initialState(4)
+    for (const [name, { data }] of Object.entries(state)) if (isDrawn(data)) expect(other.get(name)?.data, name).not.toEqual(data)
+    const inputs = { ...state, ...inputsOf() }
+    const first = runReference(step.graph, inputs)
+    expect(runReference(again.graph, inputs)).toEqual(first)
+    const withKey = (key: number): ReturnType<typeof runReference> => runReference(step.graph, { ...inputs, random: { shape: [2], dtype: 'int32', data: Int32Array.of(5, key) } })
+    // A small rate drops nothing of four images under most keys.
+    if (step.graph.nodes.some(({ primitive }) => primitive.name === 'random_uniform')) expect(new Set(Array.from({ length: 20 }, (_, key) => withKey(key)['loss']?.data[0])).size).toBeGreaterThan(1)
+    else expect(withKey(0)).toEqual(first)
+  })
+
   test('inference gives probabilities', () => {
     const { graph } = lowerInference(document, new Map(Object.entries(state)), { batchSize: 2 })
     verify(graph)
-    const { images } = stepInputs(caseInput, 2, caseClasses)
-    const probabilities = runReference(graph, images ? { images } : {})['probabilities']
+    const probabilities = runReference(graph, goldenInputs(document, 2))['probabilities']
     expect(probabilities?.shape).toEqual([2, caseClasses])
     const numbers = Array.from(probabilities?.data ?? [])
     for (const row of [0, 1]) expectClose([numbers.slice(row * caseClasses, (row + 1) * caseClasses).reduce((sum, p) => sum + p, 0)], [1], exact)
