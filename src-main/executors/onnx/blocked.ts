@@ -3,6 +3,7 @@
  * A blocked value says [N,C',H,W]; its memory is [N, C'/b, H, W, b], where C' is C rounded up to whole blocks. What spare
  * channels hold is finite and means nothing: kernels are 0 there, sums are cut. Used by the fast lowering and the probe.
  */
+import type { Tensor } from '../../graph/ir.ts'
 import type { ValueType } from '../../graph/primitive.ts'
 import type { Operand } from './emit.ts'
 import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
@@ -47,32 +48,36 @@ export function withoutSpare(writer: OnnxWriter, value: OnnxValue, channels: num
   return channels % block === 0 ? value : writer.slice(value, [0], [channels], [axis])
 }
 
-/** A kernel in IR layout. One that is constant is rearranged by operators that onnxruntime folds away, others by the one that is fast. */
-export interface Kernel {
-  readonly value: OnnxValue
-  readonly isConstant: boolean
+/** A kernel in IR layout: the numbers of a constant are rearranged here, others by the operator that is fast. */
+export type Kernel = { readonly tensor: Tensor } | { readonly value: OnnxValue }
+
+/** The kernel that an operand is. */
+export function kernelOf(operand: Operand): Kernel {
+  return operand.tensor === null ? { value: operand.plain() } : { tensor: operand.tensor }
 }
 
 /** Kernel [K,C,R,S] for a dense blocked Conv: memory [K'/b, C'/b, R, S, c, k]. Its reorder is the one of an image with K channels. */
-export function denseKernel(writer: OnnxWriter, { value, isConstant }: Kernel, shape: KernelShape, block: number): OnnxValue {
+export function denseKernel(writer: OnnxWriter, kernel: Kernel, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
   const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
-  const whole = writer.pad(value, [0, 0, 0, 0, 0, wholeC - c, 0, 0])
-  const outputsLast = reorder(writer, { value: whole, isConstant }, [1, k, wholeC * r * s], block)
+  if ('tensor' in kernel)
+    return arranged(writer, kernel.tensor, [wholeK, wholeC, r, s], (output, input, point) => ((Math.floor(output / block) * (wholeC / block) + Math.floor(input / block)) * r * s + point) * block * block + (input % block) * block + (output % block))
+  const whole = writer.pad(kernel.value, [0, 0, 0, 0, 0, wholeC - c, 0, 0])
+  const outputsLast = reorder(writer, whole, [1, k, wholeC * r * s])
   if (r * s === 1) return writer.reshape(outputsLast, [wholeK, wholeC, 1, 1])
   return permuted(writer, outputsLast, [wholeK / block, wholeC / block, block, r * s, block], [0, 1, 3, 2, 4], [wholeK, wholeC, r, s])
 }
 
 /** Kernel [K,C,R,S] of the convolution, turned into the one of its transpose: [C,K,R,S], R and S reversed, in blocked memory order. */
-export function transposedDenseKernel(writer: OnnxWriter, { value, isConstant }: Kernel, shape: KernelShape, block: number): OnnxValue {
+export function transposedDenseKernel(writer: OnnxWriter, value: OnnxValue, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
   const [wholeK, wholeC] = [wholeBlocks(k, block), wholeBlocks(c, block)]
   const whole = writer.pad(value, [0, 0, 0, 0, wholeK - k, 0, 0, 0])
   if (r * s === 1) {
     const swapped = writer.op('Transpose', [writer.reshape(whole, [wholeK, c])], { perm: [1, 0] })
-    return writer.reshape(reorder(writer, { value: swapped, isConstant }, [1, c, wholeK], block), [wholeC, wholeK, 1, 1])
+    return writer.reshape(reorder(writer, swapped, [1, c, wholeK]), [wholeC, wholeK, 1, 1])
   }
-  const inputsLast = reorder(writer, { value: whole, isConstant }, [wholeK, c, r * s], block)
+  const inputsLast = reorder(writer, whole, [wholeK, c, r * s])
   const blocks = permuted(writer, inputsLast, [wholeK / block, block, wholeC / block, r * s, block], [2, 0, 3, 1, 4], [(wholeK * wholeC) / block ** 2, r * s, block * block])
   // Here the reversal moves whole blocks.
   return writer.reshape(writer.slice(blocks, [-1], [-r * s - 1], [1], [-1]), [wholeC, wholeK, r, s])
@@ -81,7 +86,9 @@ export function transposedDenseKernel(writer: OnnxWriter, { value, isConstant }:
 /** Kernel [K,C,R,S] for a blocked Conv over a plain image of one to three channels: memory [K'/b, C, R, S, k]. */
 export function imageKernel(writer: OnnxWriter, kernel: Kernel, shape: KernelShape, block: number): OnnxValue {
   const [k, c, r, s] = shape
-  return writer.reshape(reorder(writer, kernel, [1, k, c * r * s], block), [wholeBlocks(k, block), c, r, s])
+  const whole = [wholeBlocks(k, block), c, r, s] as const
+  if ('tensor' in kernel) return arranged(writer, kernel.tensor, whole, (output, input, point) => ((Math.floor(output / block) * c + input) * r * s + point) * block + (output % block))
+  return writer.reshape(reorder(writer, kernel.value, [1, k, c * r * s]), whole)
 }
 
 /** Kernel [C,1,R,S] for a blocked depthwise Conv: memory [C'/b, R, S, c]. */
@@ -96,10 +103,20 @@ export function reversed(writer: OnnxWriter, kernel: OnnxValue, r: number, s: nu
 }
 
 /** A value seen as [N,C,W] in memory order [N, C'/b, W, c], with zeros up to a whole block. */
-function reorder(writer: OnnxWriter, { value, isConstant }: Kernel, [n, c, w]: readonly [number, number, number], block: number): OnnxValue {
-  if (!isConstant) return writer.op('ReorderInput', [writer.reshape(value, [n, c, 1, w])], {}, nchwcDomain)
-  const whole = wholeBlocks(c, block)
-  return permuted(writer, writer.pad(writer.reshape(value, [n, c, w]), [0, 0, 0, 0, whole - c, 0]), [n, whole / block, block, w], [0, 1, 3, 2], [n, whole, 1, w])
+function reorder(writer: OnnxWriter, value: OnnxValue, [n, c, w]: readonly [number, number, number]): OnnxValue {
+  return writer.op('ReorderInput', [writer.reshape(value, [n, c, 1, w])], {}, nchwcDomain)
+}
+
+/** A constant [K,C,R,S] whose number at (k, c, r * S + s) stands at `place`; zeros in between. */
+function arranged(writer: OnnxWriter, { shape, data }: Tensor, whole: KernelShape, place: (output: number, input: number, point: number) => number): OnnxValue {
+  const [, inputs = 0, rows = 0, columns = 0] = shape
+  const points = rows * columns
+  const numbers = new Float32Array(sizeOf(whole))
+  for (let index = 0; index < data.length; index++) {
+    const filter = Math.floor(index / points)
+    numbers[place(Math.floor(filter / inputs), filter % inputs, index % points)] = data[index] ?? 0
+  }
+  return writer.constant('float32', whole, numbers)
 }
 
 function permuted(writer: OnnxWriter, value: OnnxValue, split: readonly number[], perm: readonly number[], shape: readonly number[]): OnnxValue {

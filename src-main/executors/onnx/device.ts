@@ -58,7 +58,7 @@ const conv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, application)
 
 /** The operand with another value, fewer along one axis. */
 function narrowed(source: Operand, axis: number, size: number, value: OnnxValue): Operand {
-  return { ...source, shape: source.shape.with(axis, size), plain: () => value, isBlocked: false }
+  return { ...source, shape: source.shape.with(axis, size), tensor: null, plain: () => value, isBlocked: false }
 }
 
 function padWith(writer: OnnxWriter, value: OnnxValue, [top, left, bottom, right]: Pads, filling: number): OnnxValue {

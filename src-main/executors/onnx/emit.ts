@@ -1,6 +1,7 @@
 /** What an entry of a lowering table is: it turns one application of a primitive into ONNX nodes. Used by `portable.ts` and `fast.ts`. */
 import type { Attributes, OnnxValue, OnnxWriter } from './onnxWriter.ts'
 import type { AttributesOf, PrimitiveName } from '../../autodiff/primitives/index.ts'
+import type { Tensor } from '../../graph/ir.ts'
 import type { ValueType } from '../../graph/primitive.ts'
 
 /** One input: its type and its value in ONNX. */
@@ -13,8 +14,8 @@ export interface Operand extends ValueType {
   channelsLast(): OnnxValue
   /** Whether it exists blocked already, so that asking for `plain` would cost a reorder. */
   readonly isBlocked: boolean
-  /** Whether its numbers are part of the model. */
-  readonly isConstant: boolean
+  /** Its numbers, when they are part of the model; written when somebody asks for `plain`. */
+  readonly tensor: Tensor | null
   /** The blocked convolution that will make it, if nobody asked for the result yet and the asker is its only user: a sum or a relu can join it. */
   readonly convolution: BlockedConvolution | null
   /** The two blocked values of its shape whose product it is, so that a sum over the product need not store it. */

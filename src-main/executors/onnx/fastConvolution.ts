@@ -1,5 +1,5 @@
 /** Convolutions and their gradients for this machine; the measurements behind each choice are in MEASUREMENTS.md beside this file. Used by `fast.ts`. */
-import { blockable, denseKernel, depthwiseKernel, fillsBlocks, imageKernel, perBlockedChannel, reversed, transposedDenseKernel, wholeBlocks, withoutSpare, type Kernel, type KernelShape } from './blocked.ts'
+import { blockable, denseKernel, depthwiseKernel, fillsBlocks, imageKernel, kernelOf, perBlockedChannel, reversed, transposedDenseKernel, wholeBlocks, withoutSpare, type KernelShape } from './blocked.ts'
 import { operand, sizes4, type Application, type Emit, type Operand, type Result } from './emit.ts'
 import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { convolutionAttributes, kernelTaps, portableLowering } from './portable.ts'
@@ -21,13 +21,11 @@ export const fastConv2d: Emit<'conv2d'> = (writer, application) => {
   if (block === null || !fillsBlocks(k, block) || (r === 1 && s === 1 && !x.isBlocked)) return portableLowering.conv2d(writer, application)
   const rest = application.inputs.slice(2).map((bias) => perBlockedChannel(writer, bias.plain(), k, block))
   const convolve = (data: OnnxValue, weights: OnnxValue, groups = 1): Result => ({ convolution: { inputs: [data, weights, ...rest], attributes: convolutionAttributes({ ...attributes, groups }, [r, s]) } })
-  if (attributes.groups === 1 && fillsBlocks(c, block)) return convolve(x.blocked(), denseKernel(writer, asKernel(kernel), shape, block))
-  if (attributes.groups === 1 && c <= 3) return convolve(x.plain(), imageKernel(writer, asKernel(kernel), shape, block))
-  if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, asKernel(kernel), shape, block), wholeBlocks(c, block))
+  if (attributes.groups === 1 && fillsBlocks(c, block)) return convolve(x.blocked(), denseKernel(writer, kernelOf(kernel), shape, block))
+  if (attributes.groups === 1 && c <= 3) return convolve(x.plain(), imageKernel(writer, kernelOf(kernel), shape, block))
+  if (attributes.groups === c && k === c) return convolve(x.blocked(), depthwiseKernel(writer, kernelOf(kernel), shape, block), wholeBlocks(c, block))
   return portableLowering.conv2d(writer, application)
 }
-
-const asKernel = (operand: Operand): Kernel => ({ value: operand.plain(), isConstant: operand.isConstant })
 
 /** Stride 1: a convolution of dy with the turned kernel. Other strides: phases, else ConvTranspose; for depthwise kernels zeros between the pixels first. */
 export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, application) => {
@@ -41,7 +39,7 @@ export const fastConv2dInputGradient: Emit<'conv2d_input_gradient'> = (writer, a
   const turned: ConvolutionAttributes = { strides: [1, 1], pads, dilations: attributes.dilations, groups: attributes.groups }
   if (unit && depthwise && blockable(dy, block)) return depthwiseTransposed(writer, dy.blocked(), kernel, shape, turned, block as number)
   if (unit && attributes.groups === 1 && blockable(dy, block) && block !== null && fillsBlocks(c, block) && (r > 1 || s > 1 || dy.isBlocked))
-    return { convolution: { inputs: [dy.blocked(), transposedDenseKernel(writer, asKernel(kernel), shape, block)], attributes: convolutionAttributes(turned, [r, s]) } }
+    return { convolution: { inputs: [dy.blocked(), transposedDenseKernel(writer, kernel.plain(), shape, block)], attributes: convolutionAttributes(turned, [r, s]) } }
   if (unit && attributes.groups === 1 && r === 1 && s === 1)
     return writer.op('Conv', [dy.plain(), writer.op('Transpose', [kernel.plain()], { perm: [1, 0, 2, 3] })], convolutionAttributes(turned, [1, 1]))
   if (!unit && attributes.groups === 1 && block !== null && blockable(dy, block) && fillsBlocks(c, block)) {
@@ -73,7 +71,7 @@ function stridedDepthwise(writer: OnnxWriter, application: Application<'conv2d_i
 
 function depthwiseTransposed(writer: OnnxWriter, dy: OnnxValue, kernel: Operand, shape: KernelShape, attributes: ConvolutionAttributes, block: number): Result {
   const [c, , r, s] = shape
-  const weights = depthwiseKernel(writer, { value: reversed(writer, kernel.plain(), r, s), isConstant: kernel.isConstant }, shape, block)
+  const weights = depthwiseKernel(writer, { value: reversed(writer, kernel.plain(), r, s) }, shape, block)
   return { convolution: { inputs: [dy, weights], attributes: convolutionAttributes({ ...attributes, groups: wholeBlocks(c, block) }, [r, s]) } }
 }
 

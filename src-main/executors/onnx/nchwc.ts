@@ -43,7 +43,7 @@ async function convolvesRight(block: number): Promise<boolean> {
   writer.input('x', 'float32', x.shape)
   writer.input('w', 'float32', w.shape)
   const blocked = writer.op('ReorderInput', ['x'], {}, nchwcDomain)
-  const kernel = denseKernel(writer, { value: 'w', isConstant: false }, [filters, channels, 3, 3], block)
+  const kernel = denseKernel(writer, { value: 'w' }, [filters, channels, 3, 3], block)
   const y = writer.op('Conv', [blocked, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1], dilations: [1, 1], group: 1 }, nchwcDomain)
   writer.output('y', writer.op('ReorderOutput', [y], { channels: filters }, nchwcDomain), 'float32', null)
   const result = (await run(writer.finish(), { x, w })).y

@@ -28,15 +28,16 @@ export function createOnnxExecutor(options: OnnxExecutorOptions = {}): Executor 
   }
 }
 
-async function openExecutable(graph: Graph, model: Uint8Array, outputNames: readonly string[], settings: SessionSettings): Promise<Executable> {
+/** Only the graph's signature is kept: its constants are in the session now. */
+async function openExecutable({ inputs: expected, outputs }: Graph, model: Uint8Array, outputNames: readonly string[], settings: SessionSettings): Promise<Executable> {
   const session = await openSession(model, settings)
   return {
     async run(inputs) {
-      const feeds = Object.fromEntries(graph.inputs.map(({ name, value }) => [name, toOrt(checkedInput(name, value, inputs[name]))]))
+      const feeds = Object.fromEntries(expected.map(({ name, value }) => [name, toOrt(checkedInput(name, value, inputs[name]))]))
       // Results get fresh memory. Writing into the inputs' memory is no faster and goes wrong silently: onnxruntime may
       // overwrite a weight before the last node that reads it.
       const results = await session.run(feeds)
-      return Object.fromEntries(graph.outputs.map(({ name }, index) => [name, fromOrt(results[outputNames[index] as string] as Parameters<typeof fromOrt>[0])]))
+      return Object.fromEntries(outputs.map(({ name }, index) => [name, fromOrt(results[outputNames[index] as string] as Parameters<typeof fromOrt>[0])]))
     },
     close: () => session.release(),
   }

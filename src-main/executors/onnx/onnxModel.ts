@@ -7,7 +7,7 @@ import { createOnnxWriter, nchwcDomain, type ModelDescription, type OnnxValue, t
 import type { ModelProto } from './onnxSchema.ts'
 import { primitives, type PrimitiveName } from '../../autodiff/primitives/index.ts'
 import type { Graph, Node } from '../../graph/graph.ts'
-import type { Value } from '../../graph/ir.ts'
+import type { Tensor, Value } from '../../graph/ir.ts'
 
 export type Lowering =
   /** For this machine: onnxruntime's own operators, and its blocked layout where `block` is not null. */
@@ -17,7 +17,7 @@ export type Lowering =
   /** For any machine: the standard ONNX domain. With `anyBatch` the batch size stays open: the graph's first axes of that size may have any. */
   | { readonly kind: 'portable'; readonly anyBatch?: number }
 
-type Made = { readonly plain: OnnxValue } | Layouts
+type Made = { readonly plain: OnnxValue } | { readonly tensor: Tensor } | Layouts
 
 export interface OnnxModel {
   readonly model: ModelProto
@@ -37,14 +37,14 @@ export function onnxModel(graph: Graph, lowering: Lowering, description: ModelDe
     return found
   }
   const uses = countUses(graph)
-  const keep = (value: Value, made: Made, isConstant = false): void => {
-    operands.set(value.id, createOperand(writer, value, made, { usedOnce: uses.get(value.id) === 1, isConstant, block }))
+  const keep = (value: Value, made: Made): void => {
+    operands.set(value.id, createOperand(writer, value, made, { usedOnce: uses.get(value.id) === 1, block }))
   }
   for (const { name, value } of graph.inputs) {
     writer.input(name, value.dtype, value.shape)
     keep(value, { plain: name })
   }
-  for (const { value, tensor } of graph.constants) keep(value, { plain: writer.constant(tensor.dtype, tensor.shape, tensor.data) }, true)
+  for (const { value, tensor } of graph.constants) keep(value, { tensor })
   for (const node of graph.nodes) {
     writer.beginLayer(node.layer)
     const results = emitNode(node, table, node.inputs.map(find), block)
@@ -77,13 +77,13 @@ function countUses(graph: Graph): ReadonlyMap<number, number> {
 
 interface Situation {
   readonly usedOnce: boolean
-  readonly isConstant: boolean
   readonly block: number | null
 }
 
 /** Each layout is made at most once, when somebody asks for it. */
-function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce, isConstant, block }: Situation): Operand {
+function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce, block }: Situation): Operand {
   let plain = 'plain' in made ? made.plain : null
+  const tensor = 'tensor' in made ? made.tensor : null
   let blocked = 'blocked' in made ? made.blocked : null
   let channelsLast = 'channelsLast' in made ? made.channelsLast : null
   const deferred = 'convolution' in made || 'factors' in made ? made : null
@@ -99,7 +99,7 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce,
   const operand: Operand = {
     shape: value.shape,
     dtype: value.dtype,
-    isConstant,
+    tensor,
     get isBlocked() {
       return blocked !== null || deferred !== null
     },
@@ -111,6 +111,7 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce,
     },
     plain() {
       if (plain !== null) return plain
+      if (tensor !== null) return (plain = writer.constant(tensor.dtype, tensor.shape, tensor.data))
       const own = ownBlocked()
       plain = own !== null ? asFloat(own, (name) => writer.op('ReorderOutput', [name], { channels }, nchwcDomain)) : writer.op('Transpose', [channelsLast as OnnxValue], { perm: [0, 3, 1, 2] })
       return plain

@@ -76,7 +76,7 @@ export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions 
 
   /** A constant tensor, float32 given in float64 rounded; equal small ones are written once. */
   function constant(dtype: OnnxDType, shape: Shape, given: TensorData, name?: string): OnnxValue {
-    const data = dtype === 'float32' && given instanceof Float64Array ? Float32Array.from(given) : given
+    const data = dtype === 'float32' && given instanceof Float64Array ? new Float32Array(given) : given
     const raw_data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     // By their bytes: as numbers 0 and -0 would be one.
     const key = name === undefined && data.length <= comparedElements ? `${dtype}[${shape.join()}]${raw_data.join()}` : undefined

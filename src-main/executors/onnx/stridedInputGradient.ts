@@ -34,7 +34,7 @@ export function stridedInputGradient(writer: OnnxWriter, application: Applicatio
   const convolve = (vertical: Phase, horizontal: Phase): OnnxValue => {
     const seen: KernelShape = [k, c, vertical.points, horizontal.points]
     const points = r === 1 && s === 1 ? kernel.plain() : writer.slice(kernel.plain(), [vertical.first, horizontal.first], [r, s], [2, 3], strides)
-    return writer.op('Conv', [dy.blocked(), transposedDenseKernel(writer, { value: points, isConstant: kernel.isConstant }, seen, block)],
+    return writer.op('Conv', [dy.blocked(), transposedDenseKernel(writer, points, seen, block)],
       { kernel_shape: seen.slice(2), strides: [1, 1], pads: [vertical.before, horizontal.before, vertical.after, horizontal.after], dilations: [1, 1], group: 1 }, nchwcDomain)
   }
   const [vertical, horizontal] = [phases(r, strides[0], pads[0], oh, sides[0]), phases(s, strides[1], pads[1], ow, sides[1])]

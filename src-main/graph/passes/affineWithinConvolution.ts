@@ -36,12 +36,16 @@ export function affineWithinConvolution(graph: Graph): Graph {
   return { ...graph, constants, nodes: graph.nodes.flatMap((node) => (replaced.has(node) ? [] : [joined.get(node) ?? node])) }
 }
 
-/** Kernel [K,C,R,S], each of the K times its scale. */
+/** Kernel [K,C,R,S], each of the K times its scale. Loops, because `from` with a function first makes an array of all numbers as objects. */
 function scaledKernel(kernel: Tensor, scale: Tensor): Tensor {
   const perOutput = sizeOf(kernel.shape.slice(1))
-  return { ...kernel, data: Float64Array.from(kernel.data, (number, index) => number * (scale.data[Math.floor(index / perOutput)] ?? 0)) }
+  const data = new Float64Array(kernel.data)
+  for (let index = 0; index < data.length; index++) data[index] = (data[index] ?? 0) * (scale.data[Math.floor(index / perOutput)] ?? 0)
+  return { ...kernel, data }
 }
 
 function scaledBias(bias: Tensor | undefined, scale: Tensor, shift: Tensor): Tensor {
-  return { ...shift, data: Float64Array.from(shift.data, (number, index) => number + (bias?.data[index] ?? 0) * (scale.data[index] ?? 0)) }
+  const data = new Float64Array(shift.data)
+  if (bias) for (let index = 0; index < data.length; index++) data[index] = (data[index] ?? 0) + (bias.data[index] ?? 0) * (scale.data[index] ?? 0)
+  return { ...shift, data }
 }

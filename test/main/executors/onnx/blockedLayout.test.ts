@@ -122,11 +122,19 @@ function chainInputs(graph: Graph): Record<string, Tensor> {
   }))
 }
 
-describe.each(['blocked', 'not blocked'] as const)('%s = reference', (layout) => {
+/** The same graph with the weights as constants, as in inference and of frozen layers. */
+function withConstants(graph: Graph, weights: Readonly<Record<string, Tensor>>): Graph {
+  const given = graph.inputs.filter(({ name }) => name !== 'x').map(({ name, value }) => ({ value, tensor: weights[name] as Tensor }))
+  return { ...graph, inputs: graph.inputs.filter(({ name }) => name === 'x'), constants: [...graph.constants, ...given] }
+}
+
+describe.each(['blocked', 'blocked with constant weights', 'not blocked'] as const)('%s = reference', (layout) => {
   test.each(chains)('$title', async (chain) => {
-    const graph = chainGraph(chain)
-    const block = layout === 'blocked' ? await nchwcBlock() : null
-    const inputs = chainInputs(graph)
+    const drawn = chainGraph(chain)
+    const block = layout === 'not blocked' ? null : await nchwcBlock()
+    const { x, ...weights } = chainInputs(drawn)
+    const graph = layout === 'blocked with constant weights' ? withConstants(drawn, weights) : drawn
+    const inputs: Record<string, Tensor> = { x: x as Tensor, ...(graph === drawn ? weights : {}) }
     const expected = runReference(graph, inputs)
     const { model, outputNames } = onnxModel(graph, { kind: 'fast', block })
     const session = await openSession(encodeModel(model), { purpose: 'training', threads: 1 })
