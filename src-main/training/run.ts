@@ -5,6 +5,7 @@
 import { chooseDevice, deviceNames } from '../../src-shared/training/device.ts'
 import type { ErrorCode } from '../../src-shared/errors/messages.ts'
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
+import { metricName } from '../../src-shared/training/metric.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executable, Executor } from '../executors/executor.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -21,6 +22,7 @@ import { createSpeedMeter } from './metrics.ts'
 import { startPosition, type RunPosition } from './position.ts'
 import { afterStep, afterValidation, earlyStopNote, scalarOf, stopsEarly } from './progress.ts'
 import { epochOrder } from './random.ts'
+import { changingTensors, stateHere, type RunState } from './runState.ts'
 import { assertSameTensors, frozenWeights, stateFrom, type State } from './startState.ts'
 import { learningRateOf, stepInputs } from './stepInputs.ts'
 import { validate, type CompiledMeasures } from './validation.ts'
@@ -69,7 +71,7 @@ const checkpointIntervalMs = 60_000
 
 /** Trains until the last epoch, early stopping, a command or a problem. Problems of the run come back as `failed` with a sentence; only bugs throw. */
 export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
-  const held: Held = { steps: new Map(), measures: new Map(), batches: openBatchReader(setup.train), memory: null }
+  const held: Held = { steps: new Map(), measures: new Map(), batches: openBatchReader(setup.train), state: stateHere(new Map(), []), memory: null }
   try {
     return await trainSteps(setup, ports, held)
   } catch (thrown) {
@@ -78,6 +80,7 @@ export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
     // A full disk or a lost graphics card is no reason to throw the run away: it waits, and goes on from the last checkpoint.
     return { state: pausing.has(thrown.code) ? 'paused' : 'failed', note: toErrorData(thrown).message }
   } finally {
+    held.state.release()
     await held.batches.close()
     for (const executable of [...[...held.steps.values()].map((compiled) => compiled.executable), ...held.measures.values()]) await executable.close()
   }
@@ -107,6 +110,7 @@ interface Held {
   readonly steps: CompiledSteps
   readonly measures: CompiledMeasures
   readonly batches: BatchReader
+  state: RunState
   memory: StepMemory | null
 }
 
@@ -129,17 +133,27 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   const compile = (size: number): Promise<CompiledStep> =>
     runOnDevice(setup, () => compileStep(setup, steps, size, () => (size === firstSize ? first : lower(size, memorySince))), position.step + 1)
   await compile(firstSize)
-  let state: State = start?.state ?? (resumed === null ? first.initialState(config.seed) : assertSameTensors(resumed.tensors, first))
+  const changing = changingTensors(first)
+  held.state = stateHere(start?.state ?? (resumed === null ? first.initialState(config.seed) : assertSameTensors(resumed.tensors, first)), changing)
+  /** Whatever the loss said, nothing that is no number is kept. */
+  const readState = async (): Promise<State> => {
+    const tensors = await runOnDevice(setup, () => held.state.read(), position.step)
+    const bad = nonFiniteTensor(tensors)
+    if (bad !== null) throw notFinite(setup, bad, position.step, learningRateOf(config, position, perEpoch))
+    return tensors
+  }
+  // A gradient that is cut off may be endless. Slots follow from gradients, and are looked at before they are saved.
+  const watched = new Set(['loss', ...(config.update.clip === null ? ['gradient_norm'] : []), ...config.metrics.map((metric) => `metric:${metricName(metric)}`), ...first.state.flatMap(({ name, role }) => (role === 'weight' || role === 'statistic' ? [name] : []))])
   const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
   const speed = createSpeedMeter()
-  if (resumed === null) save(setup, state, position, curves)
+  if (resumed === null) save(setup, await readState(), position, curves)
   else curves.restore(resumed)
   let lastSaveMs = ports.now()
 
   const tellWhere = (phase: string, force = false): void =>
     curves.tell({ phase, position, force, speed, secondsLeft: speed.secondsLeft(perEpoch * config.epochs - position.step, config.epochs - position.epochsDone) })
-  const leave = (end: RunEnd): RunEnd => {
-    save(setup, state, position, curves)
+  const leave = async (end: RunEnd): Promise<RunEnd> => {
+    save(setup, await readState(), position, curves)
     tellWhere('', true)
     return end
   }
@@ -156,27 +170,30 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       const following = order.subarray(begin + size, begin + size + config.batchSize)
       if (following.length > 0) batches.readAhead(following)
       const inputs = stepInputs(config, batch, position, perEpoch)
-      const outputs = await runOnDevice(setup, () => executable.run({ ...Object.fromEntries(state), ...inputs }), position.step + 1)
-      // Weights that went bad while the loss was still a number count as much: nothing of this step is kept.
-      const bad = nonFiniteTensor(new Map(Object.entries(outputs)))
+      const { outputs, next } = await runOnDevice(setup, () => held.state.step(executable, inputs), position.step + 1)
+      // A gradient or weights that went bad while the loss was still a number count as much: nothing of this step is kept.
+      const bad = nonFiniteTensor(new Map(Object.entries(outputs).filter(([name]) => watched.has(name))))
       if (bad !== null) {
-        const layerId = await runOnDevice(setup, () => setup.programs.findNonFinite(state, inputs, size), position.step + 1)
+        next.release()
+        const layerId = await runOnDevice(setup, async () => setup.programs.findNonFinite(await held.state.read(), inputs, size), position.step + 1)
         tellWhere('', true)
         throw notFinite(setup, layerId ?? bad, position.step + 1, learningRateOf(config, position, perEpoch))
       }
-      state = new Map(first.state.map(({ name, role }) => [name, (role === 'frozen' ? state.get(name) : outputs[name])!]))
+      held.state.release()
+      held.state = next
       const elapsedMs = ports.now() - startedMs
       position = afterStep(config, position, outputs, size, elapsedMs / 1000)
       speed.addStep(size, elapsedMs)
       curves.addStep(scalarOf(outputs, 'loss'), scalarOf(outputs, 'correct') / size)
       tellWhere('Training')
       if (ports.now() - lastSaveMs >= checkpointIntervalMs) {
-        save(setup, state, position, curves)
+        save(setup, await readState(), position, curves)
         lastSaveMs = ports.now()
       }
     }
 
     const validationStartMs = ports.now()
+    const state = await readState()
     const validation = await validate(setup, averagedTensors(state), measures, ports, () => tellWhere('Validating'))
     if (validation === 'interrupted') return leave(endAsAsked(ports))
     if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) throw notFinite(setup, null, position.step, learningRateOf(config, position, perEpoch))
@@ -204,7 +221,7 @@ async function compileStep(setup: RunSetup, compiled: CompiledSteps, batchSize: 
   const known = compiled.get(batchSize)
   if (known !== undefined) return known
   const step = lower()
-  const made = { step, executable: await setup.trainingExecutor.compile(step.graph) }
+  const made = { step, executable: await setup.trainingExecutor.compile(step.graph, changingTensors(step)) }
   compiled.set(batchSize, made)
   return made
 }
