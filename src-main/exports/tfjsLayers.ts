@@ -21,7 +21,8 @@ export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) =
   ...convolutionLayers,
   ...poolingLayers,
   ...reshapingLayers,
-  Flatten: ({ id }) => [plain(id, 'Flatten', { data_format: 'channels_last' })],
+  // Of a flat list it wants none.
+  Flatten: ({ id, inputShapes: [shape = []] }) => [shape.length < 2 ? plain(id, 'Reshape', { target_shape: shape }) : plain(id, 'Flatten', { data_format: 'channels_last' })],
   Dense: (layer) => withOwnActivation(layer, 'Dense', { units: numberOption(layer.config, 'units'), use_bias: booleanOption(layer.config, 'use_bias') }, [['kernel', layer.weight('kernel')], ...biasOf(layer)]),
   Activation: ({ id, config, inputs }) => activationLayers(id, stringOption(config, 'activation'), inputs[0] ?? ''),
   ...nonlinearLayers,

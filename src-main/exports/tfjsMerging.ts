@@ -1,4 +1,5 @@
 /** Layers with several inputs, and the blocks that weigh channels and places, for TensorFlow.js 4. Used by `tfjsLayers.ts`. */
+import { axisPlace } from '../../src-shared/layers/axes.ts'
 import { listOption, booleanOption, numberOption, stringOption } from '../../src-shared/layers/layer.ts'
 import { mapOf } from '../../src-shared/layers/slidingWindow.ts'
 import { squeezedUnits } from '../../src-shared/layers/squeezeExcite.ts'
@@ -14,7 +15,8 @@ export const mergingLayers = {
   Average: ({ id }) => [plain(id, 'Average', {})],
   Maximum: ({ id }) => [plain(id, 'Maximum', {})],
   Minimum: ({ id }) => [plain(id, 'Minimum', {})],
-  Concatenate: ({ id, config }) => [plain(id, 'Concatenate', { axis: numberOption(config, 'axis') })],
+  // Counted from the front: of negative axes it knows -1 only.
+  Concatenate: ({ id, config, inputShapes }) => [plain(id, 'Concatenate', { axis: (axisPlace(numberOption(config, 'axis'), inputShapes[0] ?? []) ?? 0) + 1 })],
   Dot: ({ id, config, inputShapes }) => {
     if (inputShapes.some((shape) => shape.length > 2)) return { limitation: "TensorFlow.js's Dot takes no images. Export as ONNX." }
     return [plain(id, 'Dot', { axes: listOption(config, 'axes'), normalize: booleanOption(config, 'normalize') })]

@@ -1,4 +1,5 @@
 /** Normalization for TensorFlow.js 4. Used by `tfjsLayers.ts`. */
+import { axisPlaces } from '../../src-shared/layers/axes.ts'
 import { groupCount } from '../../src-shared/layers/groupNormalization.ts'
 import { booleanOption, listOption, numberOption } from '../../src-shared/layers/layer.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
@@ -8,14 +9,18 @@ import { plain, type LayerToWrite, type TfjsLayer, type Unwritable, type Written
 export const normalizationLayers = {
   BatchNormalization: (layer) => {
     const { id, config, weight } = layer
-    return [{
+    return overChannels(layer, {
       name: id, className: 'BatchNormalization', config: { axis: -1, momentum: numberOption(config, 'momentum'), ...scaleAndCenter(layer) },
       weights: [...learnt(layer), ['moving_mean', weight('moving_mean')], ['moving_variance', weight('moving_variance')]],
-    }]
+    })
   },
-  LayerNormalization: (layer) => [{ name: layer.id, className: 'LayerNormalization', config: { axis: listOption(layer.config, 'axis'), ...scaleAndCenter(layer) }, weights: learnt(layer) }],
+  LayerNormalization: (layer) => {
+    // Its weights have the axes in the order in which they are named.
+    const axis = axisPlaces(listOption(layer.config, 'axis'), layer.inputShapes[0] ?? []).map((place) => place + 1)
+    return [{ name: layer.id, className: 'LayerNormalization', config: { axis, ...scaleAndCenter(layer) }, weights: learnt(layer) }]
+  },
   GroupNormalization: groupNormalization,
-  LayerScale: (layer) => [channelAffine(layer.id, [['gamma', layer.weight('gamma')]])],
+  LayerScale: (layer) => overChannels(layer, channelAffine(layer.id, [['gamma', layer.weight('gamma')]])),
   UnitNormalization: { limitation: 'TensorFlow.js has no layer that gives vectors length 1. Export as ONNX.' },
   LocalResponseNormalization: { limitation: 'TensorFlow.js has no local response normalization. Export as ONNX.' },
 } as const satisfies Readonly<Record<string, ((layer: LayerToWrite) => Written) | Unwritable>>
@@ -41,6 +46,13 @@ function channelAffine(name: string, weights: readonly (readonly [string, Tensor
   }
 }
 
+/** A layer per channel over an input of any shape: TensorFlow.js's batch normalization takes images, but no series of them. */
+function overChannels({ id, inputShapes: [shape = []] }: LayerToWrite, written: TfjsLayer): readonly TfjsLayer[] {
+  if (shape.length < 4) return [written]
+  const [channels = 1] = shape.slice(-1)
+  return [plain(`${id}_joined`, 'Reshape', { target_shape: [sizeOf(shape) / channels, channels] }), { ...written, name: `${id}_channels` }, plain(id, 'Reshape', { target_shape: shape })]
+}
+
 /** Every group of channels with all its places as one row: [P, G, K] -> [G, P * K], layer normalization without weights, and back. */
 function groupNormalization(layer: LayerToWrite): Written {
   const { id, config } = layer
@@ -58,5 +70,5 @@ function groupNormalization(layer: LayerToWrite): Written {
     plain(`${id}_back`, 'Permute', { dims: [2, 1, 3] }),
     plain(weights.length === 0 ? id : `${id}_image`, 'Reshape', { target_shape: shape }),
   ]
-  return weights.length === 0 ? rows : [...rows, channelAffine(id, weights)]
+  return weights.length === 0 ? rows : [...rows, ...overChannels(layer, channelAffine(id, weights))]
 }
