@@ -20,7 +20,7 @@ export const coreCases = {
   ],
   Embedding: [
     { title: 'a row per grey level', config: { input_dim: 256, output_dim: 2 }, from: 'pixels' },
-    { title: 'with a penalty', config: { input_dim: 300, output_dim: 1, embeddings_initializer: 'glorot_uniform', embeddings_regularizer_l2: 0.0625 }, from: 'pixels' },
+    { title: 'with a penalty', config: { input_dim: 300, output_dim: 1, embeddings_initializer: 'glorot_uniform', embeddings_regularizer_l1: 0.03125, embeddings_regularizer_l2: 0.0625 }, from: 'pixels' },
   ],
   Activation: [...activationRows, { title: 'softmax on a series of images', config: { activation: 'softmax' }, from: 'series' }],
   Dropout: [

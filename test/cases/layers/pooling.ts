@@ -28,7 +28,7 @@ export const poolingCases = {
   ],
   AveragePooling1D: [
     { title: '2', config: {}, from: 'sequence' },
-    { title: '4 stride 2 same', config: { pool_size: 4, strides: 2, padding: 'same' }, from: 'sequence' },
+    { title: '4 stride 3 same', config: { pool_size: 4, strides: 3, padding: 'same' }, from: 'sequence' },
   ],
   GlobalAveragePooling1D: [{ title: 'sequence', config: {}, from: 'sequence' }, { title: 'axis kept', config: { keepdims: true }, from: 'sequence' }],
   GlobalMaxPooling1D: [{ title: 'sequence', config: {}, from: 'sequence' }, { title: 'axis kept', config: { keepdims: true }, from: 'sequence' }],

@@ -8,6 +8,8 @@ import { verify } from '../../../src-main/graph/verify.ts'
 import { lowerInference } from '../../../src-main/lowering/inference.ts'
 import { lowerTrainingForward, lowerTrainingStep } from '../../../src-main/lowering/step.ts'
 import { assertDocument } from '../../../src-shared/network/assertDocument.ts'
+import { layerKinds } from '../../../src-shared/layers/index.ts'
+import type { LayerKind } from '../../../src-shared/layers/layer.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import type { Shape } from '../../../src-shared/tensor/shape.ts'
 import { allLayerCases, caseClasses, caseInput, severalCases } from '../../cases/layers.ts'
@@ -30,6 +32,16 @@ function irShape(shape: Shape): Shape {
 function isDrawn(data: Tensor['data']): boolean {
   return new Set<number>(data).size > 2
 }
+
+test('every option of every kind has a row in which it is not at its default, every choice that is no activation or initializer one', () => {
+  const seen = new Set([...allLayerCases, ...severalCases].flatMap(({ document }) => document.layers.flatMap(({ kind, config }) => Object.entries(config).map(([name, value]) => `${kind} ${name} ${JSON.stringify(value)}`))))
+  const missing = Object.values(layerKinds as Readonly<Record<string, LayerKind>>).flatMap(({ kind, fields }) => fields.flatMap((field) => {
+    const option = `${kind} ${field.name}`
+    if (field.type === 'choice' && !/activation|initializer/.test(field.name)) return field.choices.map((choice) => `${option} "${choice}"`).filter((row) => !seen.has(row))
+    return [...seen].some((row) => row.startsWith(`${option} `) && row !== `${option} ${JSON.stringify(field.default)}`) ? [] : [option]
+  }))
+  expect(missing).toEqual([])
+})
 
 describe.each([...allLayerCases, ...severalCases])('$title', ({ document }) => {
   const classCount = isClassifier(document) ? caseClasses : null
