@@ -78,3 +78,9 @@ export function formatDate(iso: string): string {
   const date = new Date(iso)
   return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date)
 }
+/** A learning rate with two meaningful digits: 0.001 -> `0.001`, 0.00034 -> `3.4e-4`. */
+export function formatLearningRate(rate: number): string {
+  const short = Number(rate.toPrecision(2))
+  if (short === 0 || (short >= 0.001 && short < 10_000)) return String(short)
+  return short.toExponential().replace('e+', 'e')
+}

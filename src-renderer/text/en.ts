@@ -7,6 +7,7 @@ import { labellingText } from './labelling.ts'
 import { networkText } from './network.ts'
 import { predictionText } from './prediction.ts'
 import { projectText } from './project.ts'
+import { runOptionsText } from './runOptions.ts'
 import { shellText } from './shell.ts'
 import { trainingText } from './training.ts'
 
@@ -18,6 +19,7 @@ export const text = {
   labelling: labellingText,
   network: networkText,
   training: trainingText,
+  runOptions: runOptionsText,
   evaluation: evaluationText,
   prediction: predictionText,
   exports: exportsText,

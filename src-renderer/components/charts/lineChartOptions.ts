@@ -4,6 +4,7 @@ import {
   Interaction,
   Legend,
   LinearScale,
+  LogarithmicScale,
   LineController,
   LineElement,
   PointElement,
@@ -39,6 +40,8 @@ export interface LineSeries {
 
 export interface LineAxes {
   readonly xLabel: string
+  /** Equal factors are equally far apart; all x must be above 0. Such a chart does not zoom. */
+  readonly logarithmic?: { readonly min: number; readonly max: number; readonly formatTick: (x: number) => string }
   readonly yMin?: number
   readonly yMax?: number
   readonly formatY: (y: number) => string
@@ -64,7 +67,7 @@ Interaction.modes.nearestOfEach = (chart, event) => {
   return items
 }
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Legend, Tooltip, zoomPlugin)
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Legend, Tooltip, zoomPlugin)
 
 export type SeriesDataset = ChartDataset<'line', Point[]> & { backdrop?: boolean; marked?: boolean }
 
@@ -115,6 +118,18 @@ function titleOf(items: readonly TooltipItem<'line'>[], axes: LineAxes): string 
   return fine ? axes.formatX(fine.parsed.x ?? 0) : ''
 }
 
+function xScale({ logarithmic }: LineAxes): { type: 'linear'; min: number } | { type: 'logarithmic'; min: number; max: number } {
+  return logarithmic ? { type: 'logarithmic', min: logarithmic.min, max: logarithmic.max } : { type: 'linear', min: 0 }
+}
+
+/** Words at the powers of ten only. */
+function powerTick(format: (x: number) => string): (value: number | string) => string | null {
+  return (value) => {
+    const power = Math.log10(Number(value))
+    return Math.abs(power - Math.round(power)) < 1e-6 ? format(Number(value)) : null
+  }
+}
+
 /** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed. */
 export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => void): ChartOptions<'line'> {
   const font = { family: theme.font, size: theme.fontSizePx }
@@ -129,12 +144,11 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
     layout: { padding: { top: 4, right: 8 } },
     scales: {
       x: {
-        type: 'linear',
-        min: 0,
+        ...xScale(axes),
         title: { display: true, text: axes.xLabel, color: theme.text, font },
         grid: { display: false },
         border: { color: theme.border },
-        ticks: { ...ticks, autoSkipPadding: 16 },
+        ticks: { ...ticks, autoSkipPadding: 16, ...(axes.logarithmic ? { callback: powerTick(axes.logarithmic.formatTick) } : {}) },
       },
       y: {
         type: 'linear',
@@ -179,8 +193,8 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
       },
       zoom: {
         limits: { x: { min: 0, minRange: 0.02 } },
-        zoom: { mode: 'x', drag: { enabled: true, backgroundColor: withOpacity(theme.accent, 0.18) }, wheel: { enabled: true, modifierKey: 'ctrl' }, onZoom },
-        pan: { enabled: true, mode: 'x', modifierKey: 'shift', onPan: onZoom },
+        zoom: { mode: 'x', drag: { enabled: !axes.logarithmic, backgroundColor: withOpacity(theme.accent, 0.18) }, wheel: { enabled: !axes.logarithmic, modifierKey: 'ctrl' }, onZoom },
+        pan: { enabled: !axes.logarithmic, mode: 'x', modifierKey: 'shift', onPan: onZoom },
       },
     },
   }

@@ -1,12 +1,21 @@
-/** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by RunForm. */
-import type { NetworkId } from '../../../src-shared/dataset/ids.ts'
+/** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by NewRun and its parts. */
+import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { noAugmentation, type AugmentationConfig } from '../../../src-shared/training/augmentation.ts'
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
-import { defaultOptimizers, type OptimizerConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
+import { defaultLosses, type ClassificationLoss } from '../../../src-shared/training/loss.ts'
+import type { MetricConfig, MetricKind } from '../../../src-shared/training/metric.ts'
+import { defaultOptimizers, defaultUpdate, type ClipConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
+import { defaultSchedules, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
+import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText } from '../../text/training.ts'
+import {
+  defaultScheduleDraft, lossConfigOf, lossDraft, lossOptions, optimizerConfigOf, optimizerDraft, optimizerOptions, scheduleConfigOf, scheduleDraft, scheduleOptions, shownOptions,
+  type Draft, type Option, type OptionValue, type OptionValues, type Range,
+} from './runOptions.ts'
 
 export type { OptimizerKind } from '../../../src-shared/training/optimizer.ts'
+export type PlainMetric = Exclude<MetricKind, 'top_k'>
 
 /** Fields as they stand in the form; a number field that is empty or nonsense is null. */
 export interface RunForm {
@@ -17,28 +26,33 @@ export interface RunForm {
   epochsChosen: boolean
   batchSize: number | null
   learningRate: number | null
-  optimizer: OptimizerKind
-  momentum: number | null
-  rho: number | null
-  beta1: number | null
-  beta2: number | null
-  epsilon: number | null
+  optimizer: Draft<OptimizerKind>
   seed: number | null
   stopEarly: boolean
   patience: number | null
   monitor: MonitoredMetric
   augmentation: AugmentationConfig
   device: DeviceChoice
+  schedule: Draft<ScheduleKind>
+  loss: Draft<ClassificationLoss>
+  balanced: boolean
+  /** Off: the optimizer's own. */
+  ownDecay: boolean
+  weightDecay: number | null
+  clip: ClipConfig['kind'] | 'none'
+  clipLimit: number | null
+  average: boolean
+  emaMomentum: number | null
+  accumulationSteps: number | null
+  metrics: PlainMetric[]
+  topK: readonly number[] | null
+  startFrom: RunId | null
+  /** By layer id; layers that are not named train at the run's own rate. */
+  layerRates: Record<string, number | null>
 }
 
 /** Usual first choices: Keras's defaults, except for the two that need more (Adagrad, Adadelta) or less (Lion) of it. */
 export const defaultLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, adamw: 0.001, momentum: 0.01, sgd: 0.01, rmsprop: 0.001, adagrad: 0.01, adadelta: 1, lion: 0.0001 }
-
-/** The numbers of an optimizer that the form shows; the others keep Keras's defaults, or those of the run the form was made from. */
-export const optimizerFields = {
-  sgd: [], momentum: ['momentum'], adam: ['beta1', 'beta2', 'epsilon'], adamw: ['beta1', 'beta2', 'epsilon'],
-  rmsprop: ['rho', 'epsilon'], adagrad: ['epsilon'], adadelta: ['rho', 'epsilon'], lion: ['beta1', 'beta2'],
-} as const satisfies Readonly<Record<OptimizerKind, readonly NumberField[]>>
 
 const fewestEpochs = 10
 const mostEpochs = 50
@@ -50,6 +64,22 @@ export function suggestedEpochs(stepsPerEpoch: number): number {
   return stepsPerEpoch < 1 ? fewestEpochs : Math.min(mostEpochs, Math.max(fewestEpochs, Math.ceil(worthwhileSteps / stepsPerEpoch)))
 }
 
+/** What "More settings" begins with, beside name and seed. */
+export function defaultMore() {
+  return {
+    schedule: scheduleDraft(defaultSchedules.constant, fewestEpochs),
+    loss: lossDraft(defaultLosses.categorical_crossentropy),
+    balanced: false,
+    ownDecay: false, weightDecay: 0.004 as number | null,
+    clip: 'none' as const, clipLimit: 1 as number | null,
+    average: false, emaMomentum: 0.99 as number | null,
+    accumulationSteps: defaultUpdate.accumulationSteps as number | null,
+    metrics: [] as PlainMetric[], topK: [] as readonly number[] | null,
+    startFrom: null,
+    layerRates: {},
+  } satisfies Partial<RunForm>
+}
+
 /** A form with good defaults. */
 export function defaultForm(networkId: NetworkId | null): RunForm {
   return {
@@ -59,106 +89,150 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     epochsChosen: false,
     batchSize: 32,
     learningRate: defaultLearningRates.adam,
-    optimizer: 'adam',
-    momentum: 0.9,
-    rho: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
+    optimizer: optimizerDraft(defaultOptimizers.adam),
     seed: 1,
     stopEarly: false,
     patience: 5,
     monitor: 'val_loss',
     augmentation: noAugmentation,
     device: 'auto',
+    ...defaultMore(),
   }
 }
 
 /** The settings of an earlier run as a form. */
 export function formFrom(config: RunConfig): RunForm {
-  const form = defaultForm(config.networkId)
-  form.epochs = config.epochs
-  form.epochsChosen = true
-  form.batchSize = config.batchSize
-  form.learningRate = config.learningRate
-  form.optimizer = config.optimizer.kind
-  const numbers: Readonly<Record<string, unknown>> = { ...config.optimizer }
-  for (const field of optimizerFields[config.optimizer.kind]) form[field] = numbers[field] as number
-  form.seed = config.seed
-  form.stopEarly = config.earlyStoppingPatience !== null
-  form.patience = config.earlyStoppingPatience ?? form.patience
-  form.monitor = config.monitor
-  form.augmentation = config.augmentation
-  form.device = config.device
-  return form
+  const defaults = defaultForm(config.networkId)
+  const { weightDecay, clip, emaMomentum, accumulationSteps } = config.update
+  return {
+    ...defaults,
+    epochs: config.epochs, epochsChosen: true, batchSize: config.batchSize, learningRate: config.learningRate, seed: config.seed,
+    optimizer: optimizerDraft(config.optimizer),
+    stopEarly: config.earlyStoppingPatience !== null, patience: config.earlyStoppingPatience ?? defaults.patience, monitor: config.monitor,
+    augmentation: config.augmentation, device: config.device,
+    schedule: scheduleDraft(config.schedule, config.epochs),
+    loss: lossDraft(config.loss),
+    balanced: config.classWeights === 'balanced',
+    ownDecay: weightDecay !== null, weightDecay: weightDecay ?? defaults.weightDecay,
+    clip: clip?.kind ?? 'none', clipLimit: clip?.limit ?? defaults.clipLimit,
+    average: emaMomentum !== null, emaMomentum: emaMomentum ?? defaults.emaMomentum,
+    accumulationSteps,
+    metrics: config.metrics.flatMap((metric) => (metric.kind === 'top_k' ? [] : [metric.kind])),
+    topK: config.metrics.flatMap((metric) => (metric.kind === 'top_k' ? [metric.k] : [])),
+    startFrom: config.startFrom,
+    layerRates: { ...config.layerRates },
+  }
 }
 
 /** Another optimizer brings its usual numbers, and its learning rate unless the person chose one of their own. */
-export function withOptimizer(form: RunForm, optimizer: OptimizerKind): RunForm {
-  const untouched = form.learningRate === defaultLearningRates[form.optimizer]
-  const known: Readonly<Record<string, unknown>> = { ...defaultOptimizers[optimizer] }
-  const numbers = Object.fromEntries(optimizerFields[optimizer].map((field) => [field, known[field] as number]))
-  return { ...form, ...numbers, optimizer, learningRate: untouched ? defaultLearningRates[optimizer] : form.learningRate }
+export function withOptimizer(form: RunForm, kind: OptimizerKind): RunForm {
+  const untouched = form.learningRate === defaultLearningRates[form.optimizer.kind]
+  return { ...form, optimizer: optimizerDraft(defaultOptimizers[kind]), learningRate: untouched ? defaultLearningRates[kind] : form.learningRate }
+}
+export function withSchedule(form: RunForm, kind: ScheduleKind): RunForm {
+  return { ...form, schedule: defaultScheduleDraft(kind, form.epochs ?? fewestEpochs) }
+}
+export function withLoss(form: RunForm, kind: ClassificationLoss): RunForm {
+  return { ...form, loss: lossDraft(defaultLosses[kind]) }
 }
 
-interface Range {
-  readonly min: number
-  readonly max: number
-  readonly whole?: boolean
-  /** The smallest value is not allowed itself. */
-  readonly above?: boolean
-}
-/** The same limits as the contract (`runConfig` in src-shared/api/runConfig.ts). */
+/** The limits of the contract (`runConfig` in src-shared/api/runConfig.ts). */
 export const ranges = {
   epochs: { min: 1, max: 100_000, whole: true },
   batchSize: { min: 1, max: 4096, whole: true },
   learningRate: { min: 0, max: 1e9, above: true },
-  momentum: { min: 0, max: 0.9999 },
-  rho: { min: 0, max: 0.999999 },
-  beta1: { min: 0, max: 0.9999 },
-  beta2: { min: 0, max: 0.999999 },
-  epsilon: { min: 1e-12, max: 1 },
   seed: { min: 0, max: 0xffffffff, whole: true },
   patience: { min: 1, max: 10_000, whole: true },
+  weightDecay: { min: 0, max: 1000 },
+  clipLimit: { min: 0, max: 1e9, above: true },
+  emaMomentum: { min: 0, max: 0.999999 },
+  accumulationSteps: { min: 1, max: 10_000, whole: true },
 } as const satisfies Record<string, Range>
 export type NumberField = keyof typeof ranges
 
-/** The number fields that count for this form. */
-export function usedFields(form: RunForm): readonly NumberField[] {
-  return ['epochs', 'batchSize', 'learningRate', ...optimizerFields[form.optimizer], 'seed', ...(form.stopEarly ? (['patience'] as const) : [])]
+const labels: Readonly<Record<NumberField, string>> = {
+  epochs: trainingText.fields.epochs.label, batchSize: trainingText.fields.batchSize.label, learningRate: trainingText.fields.learningRate.label, seed: trainingText.fields.seed.label,
+  patience: trainingText.fields.patience.label, weightDecay: more.weightDecay.label, clipLimit: `${more.clip.label}, ${more.clip.limit.label.toLowerCase()}`,
+  emaMomentum: more.average.momentum.label, accumulationSteps: more.accumulation.label,
 }
 
-/** Field -> what is wrong with it, as a sentence; empty when the form can be sent. */
-export function checkForm(form: RunForm): Partial<Record<NumberField | 'networkId', string>> {
-  const problems: Partial<Record<NumberField | 'networkId', string>> = {}
-  if (form.networkId === null) problems.networkId = trainingText.problems.noNetwork
-  for (const field of usedFields(form)) {
-    const range: Range = ranges[field]
-    const value = form[field]
-    const label = trainingText.fields[field].label
-    if (value === null || !Number.isFinite(value)) problems[field] = trainingText.problems.notANumber(label)
-    else if (range.whole && !Number.isInteger(value)) problems[field] = trainingText.problems.notWhole(label, value)
-    else if (value < range.min || value > range.max || (range.above && value === range.min)) problems[field] = trainingText.problems.outOfRange(label, value, range.min, range.max, range.above === true)
+/** The number fields that count for this form. */
+export function usedFields(form: RunForm): readonly NumberField[] {
+  return [
+    'epochs', 'batchSize', 'learningRate', 'seed', 'accumulationSteps',
+    ...(form.stopEarly ? (['patience'] as const) : []), ...(form.ownDecay ? (['weightDecay'] as const) : []),
+    ...(form.clip === 'none' ? [] : (['clipLimit'] as const)), ...(form.average ? (['emaMomentum'] as const) : []),
+  ]
+}
+
+const topKRange: Range = { min: 1, max: 1000, whole: true }
+const layerRateRange: Range = { min: 0, max: 1e6 }
+const mostTopK = 10
+
+/** Field (`optimizer.beta1` for options, `layer.conv_1` for a layer's rate) -> what is wrong with it, as a sentence; empty when the form can be sent. */
+export type FormProblems = Readonly<Record<string, string>>
+
+export function checkForm(form: RunForm): FormProblems {
+  const problems: Record<string, string> = {}
+  const note = (field: string, problem: string | null): void => void (problem !== null && (problems[field] = problem))
+  if (form.networkId === null) problems['networkId'] = trainingText.problems.noNetwork
+  for (const field of usedFields(form)) note(field, numberProblem(labels[field], form[field], ranges[field]))
+  const options = (group: 'optimizer' | 'loss' | 'schedule', list: readonly Option[], values: OptionValues): void => {
+    const words: Readonly<Record<string, { readonly label: string }>> = more[group]
+    for (const option of shownOptions(list, values)) note(`${group}.${option.name}`, optionProblem(words[option.name]?.label ?? option.name, option, values[option.name] ?? null))
   }
+  options('optimizer', optimizerOptions[form.optimizer.kind], form.optimizer.options)
+  options('loss', lossOptions[form.loss.kind], form.loss.options)
+  options('schedule', scheduleOptions[form.schedule.kind], form.schedule.options)
+  note('topK', listProblem(more.topK.label, form.topK, { ...topKRange, most: mostTopK }))
+  for (const [id, rate] of Object.entries(form.layerRates)) note(`layer.${id}`, numberProblem(more.layers.slower, rate, layerRateRange))
   return problems
+}
+
+function optionProblem(label: string, option: Option, value: OptionValue): string | null {
+  if (option.type === 'switch') return null
+  return option.type === 'numbers' ? listProblem(label, value as readonly number[] | null, option) : numberProblem(label, value as number | null, option)
+}
+
+function listProblem(label: string, values: readonly number[] | null, range: Range & { readonly most: number }): string | null {
+  if (values === null) return trainingText.problems.notNumbers(label)
+  if (values.length > range.most) return trainingText.problems.tooMany(label, values.length, range.most)
+  return values.map((value) => numberProblem(label, value, range)).find((problem) => problem !== null) ?? null
+}
+
+function numberProblem(label: string, value: number | null, { min, max, whole = false, above = false }: Range): string | null {
+  if (value === null || !Number.isFinite(value)) return trainingText.problems.notANumber(label)
+  if (whole && !Number.isInteger(value)) return trainingText.problems.notWhole(label, value)
+  return value < min || value > max || (above && value === min) ? trainingText.problems.outOfRange(label, value, min, max, above) : null
 }
 
 /** The run configuration of a form without problems, else null. */
 export function configOf(form: RunForm): RunConfig | null {
   if (Object.keys(checkForm(form)).length > 0) return null
-  const shown = Object.fromEntries(optimizerFields[form.optimizer].map((field) => [field, form[field]!]))
-  const optimizer = { ...defaultOptimizers[form.optimizer], ...shown } as OptimizerConfig
+  const metrics: readonly MetricConfig[] = [...form.metrics.map((kind) => ({ kind })), ...form.topK!.map((k) => ({ kind: 'top_k' as const, k }))]
   return completeRunConfig({
     networkId: form.networkId!,
     batchSize: form.batchSize!,
     epochs: form.epochs!,
     learningRate: form.learningRate!,
-    optimizer,
+    optimizer: optimizerConfigOf(form.optimizer),
     seed: form.seed!,
     earlyStoppingPatience: form.stopEarly ? form.patience : null,
     monitor: form.monitor,
     augmentation: form.augmentation,
     device: form.device,
+    schedule: scheduleConfigOf(form.schedule),
+    loss: lossConfigOf(form.loss),
+    classWeights: form.balanced ? 'balanced' : 'none',
+    update: {
+      weightDecay: form.ownDecay ? form.weightDecay : null,
+      clip: form.clip === 'none' ? null : { kind: form.clip, limit: form.clipLimit! },
+      emaMomentum: form.average ? form.emaMomentum : null,
+      accumulationSteps: form.accumulationSteps!,
+    },
+    metrics,
+    startFrom: form.startFrom,
+    layerRates: { ...form.layerRates } as Record<string, number>,
   })
 }
 
@@ -167,4 +241,10 @@ export function parseNumber(text: string): number | null {
   const trimmed = text.trim().replace(/^([+-]?\d*),(\d+)$/, '$1.$2')
   const value = Number(trimmed)
   return trimmed === '' || !Number.isFinite(value) ? null : value
+}
+
+/** Numbers with commas, semicolons or spaces between them; null when one of them is none. Nothing is the empty list. */
+export function parseNumbers(text: string): readonly number[] | null {
+  const numbers = text.split(/[\s,;]+/).filter((part) => part !== '').map(Number)
+  return numbers.every(Number.isFinite) ? numbers : null
 }

@@ -9,20 +9,25 @@ import { noAugmentation, type AugmentationConfig } from '../../../../src-shared/
 import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
 import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
-import { defaultForm, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
+import { tinyNetwork } from '../../../support/tinyNetwork.ts'
+import { defaultForm, formFrom, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
-const core = vi.hoisted(() => ({ preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn() }))
+const core = vi.hoisted(() => ({ project: vi.fn(), preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn(), network: vi.fn(), findRate: vi.fn(), runs: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({
-  client: { runs: { list: async () => [], preflight: core.preflight, start: core.start, devices: core.devices }, networks: { list: core.networks }, project: { current: async () => null } },
+  client: {
+    runs: { list: core.runs, preflight: core.preflight, start: core.start, devices: core.devices, findLearningRate: core.findRate, cancelLearningRateSearch: async () => undefined },
+    networks: { list: core.networks, get: core.network }, project: { current: core.project },
+  },
   onCoreEvent: () => () => {},
 }))
+vi.mock('../../../../src-renderer/components/charts/LineChart.vue', () => ({ default: { template: '<figure />' } }))
 
 const fine: RunPreflight = { trainCount: 256, valCount: 64, testCount: 80, classNames: ['a', 'b'], problems: [], warnings: [] }
 const settleMs = 250
 
 async function show(change: Partial<RunForm> = {}) {
   const wrapper = mount(NewRun, {
-    props: { form: reactive({ ...defaultForm(null), ...change }), 'onUpdate:form': (form: RunForm) => wrapper.setProps({ form }) },
+    props: { form: reactive({ ...defaultForm(null), ...change }), 'onUpdate:form': (form: RunForm) => wrapper.setProps({ form: reactive(form) }) },
   })
   await flushPromises()
   await vi.advanceTimersByTimeAsync(settleMs)
@@ -42,6 +47,11 @@ describe('NewRun', () => {
       { id: 'onnx-webgpu', state: 'absent', stepMs: null, note: 'No graphics card was found.', detail: 'No adapter', gaps: [] },
       { id: 'tfjs-node', state: 'works', stepMs: 30, note: null, detail: null, gaps: ['Denormals become 0.'] },
     ])
+    core.project.mockReset().mockResolvedValue(null)
+    core.runs.mockReset().mockResolvedValue([])
+    core.network.mockReset().mockResolvedValue(tinyNetwork())
+    core.findRate.mockReset().mockResolvedValue({ sweep: { learningRates: [1e-7], losses: [2] }, suggestion: { learningRate: 0.02, lowestAt: 0.5 } })
+    HTMLDialogElement.prototype.showModal ??= () => undefined
     core.start.mockReset().mockImplementation(async (config: RunConfig) => ({ id: 1, config }) as unknown as RunSummary)
   })
 
@@ -150,5 +160,120 @@ describe('NewRun', () => {
     const wrapper = await show()
     expect(wrapper.text()).toContain('No network to train')
     expect(wrapper.find('[data-testid="run-start"]').exists()).toBe(false)
+  })
+
+  /** What Start sends after the fields have been asked about. */
+  async function sent(wrapper: Awaited<ReturnType<typeof show>>): Promise<RunConfig> {
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    await startButton(wrapper).trigger('click')
+    return core.start.mock.lastCall![0] as RunConfig
+  }
+  const set = async (wrapper: Awaited<ReturnType<typeof show>>, values: Readonly<Record<string, string | boolean>>): Promise<void> => {
+    for (const [name, value] of Object.entries(values)) await field(wrapper, name).setValue(value)
+  }
+
+  it('More settings are folded and say nothing while they are the defaults', async () => {
+    const wrapper = await show()
+    expect(wrapper.get<HTMLDetailsElement>('[data-testid="run-more"]').element.open).toBe(false)
+    expect(wrapper.find('[data-testid="run-more-changed"]').exists()).toBe(false)
+    expect(await sent(wrapper)).toMatchObject({ schedule: { kind: 'constant' }, loss: { kind: 'categorical_crossentropy' }, metrics: [], layerRates: {}, startFrom: null, classWeights: 'none' })
+  })
+
+  it('every group is sent, its line says what is set, and the defaults come back', async () => {
+    const wrapper = await show()
+    const before = await sent(wrapper)
+    await set(wrapper, { schedule: 'one_cycle' })
+    await set(wrapper, { 'schedule-warmup': '0.2', 'optimizer-amsgrad': true, clip: 'value', average: true, accumulation: '2', 'own-decay': true, loss: 'categorical_crossentropy', 'loss-labelSmoothing': '0.1', balanced: true })
+    await set(wrapper, { 'weight-decay': '0.05', 'clip-limit': '0.5', 'metric-f1': true, 'metric-precision': true, 'top-k': '2, 3', monitor: 'val_accuracy' })
+    expect(await sent(wrapper)).toEqual({
+      ...before,
+      schedule: { kind: 'one_cycle', warmup: 0.2, divFactor: 25, finalDivFactor: 10_000 },
+      optimizer: { ...before.optimizer, amsgrad: true },
+      update: { weightDecay: 0.05, clip: { kind: 'value', limit: 0.5 }, emaMomentum: 0.99, accumulationSteps: 2 },
+      loss: { kind: 'categorical_crossentropy', labelSmoothing: 0.1 }, classWeights: 'balanced',
+      metrics: [{ kind: 'precision' }, { kind: 'f1' }, { kind: 'top_k', k: 2 }, { kind: 'top_k', k: 3 }],
+      monitor: 'val_accuracy',
+    })
+    const line = (group: string): string => wrapper.get(`[data-testid="run-group-${group}"] summary`).text()
+    expect(line('schedule')).toContain('One cycle')
+    expect(line('optimizer')).toContain('own numbers, weight decay 0.05, clipped, averaged, 2 batches an update')
+    expect(line('loss')).toContain('Categorical cross-entropy, label smoothing 0.1, balanced classes')
+    expect(line('metrics')).toContain('Precision, F1, Top-2, Top-3')
+    expect(wrapper.get('[data-testid="run-more-changed"]').text()).toBe('5 groups differ from the defaults')
+    await wrapper.get('[data-testid="run-more-reset"]').trigger('click')
+    expect(await sent(wrapper)).toEqual(before)
+  })
+
+  it('layers are frozen or slowed by name; those of another network are forgotten', async () => {
+    const wrapper = await show({ layerRates: { not_there: 0 } })
+    const ids = wrapper.findAll('[data-testid^="run-layer-"]').map((select) => select.attributes('data-testid')!.slice('run-layer-'.length))
+    expect(ids.length).toBeGreaterThan(2)
+    expect((await sent(wrapper)).layerRates).toEqual({})
+    await wrapper.get('[data-testid="run-freeze-before"]').trigger('click')
+    expect((await sent(wrapper)).layerRates).toEqual(Object.fromEntries(ids.slice(0, -1).map((id) => [id, 0])))
+    await wrapper.get('[data-testid="run-train-all"]').trigger('click')
+    await set(wrapper, { [`layer-${ids[0]!}`]: 'slower' })
+    expect((await sent(wrapper)).layerRates).toEqual({ [ids[0]!]: 0.1 })
+    await set(wrapper, { [`layer-rate-${ids[0]!}`]: 'slow' })
+    expect(wrapper.get('[data-testid="run-more-problem"]').text()).toContain('needs a correction')
+    expect(startButton(wrapper).element.disabled).toBe(true)
+  })
+
+  it('a run can go on from one that has learnt something; one that is gone is named', async () => {
+    const wrapper = await show({ startFrom: 7 as RunSummary['id'] })
+    expect(wrapper.get('[data-testid="run-start-from"]').text()).toContain('Run 7, which is not there any more')
+    await set(wrapper, { 'start-from': 'Fresh weights' })
+    expect((await sent(wrapper)).startFrom).toBeNull()
+  })
+
+  it('a wrong number behind More settings is announced where they are folded', async () => {
+    const wrapper = await show()
+    await set(wrapper, { 'optimizer-beta1': '2' })
+    expect(wrapper.get('[data-testid="run-more-problem"]').text()).toContain('needs a correction')
+    expect(wrapper.text()).toContain('Beta 1: 2 is out of range. Enter a number from 0 to 0.9999.')
+    expect(startButton(wrapper).element.disabled).toBe(true)
+  })
+
+  it('another optimizer shows its own numbers', async () => {
+    const wrapper = await show()
+    await set(wrapper, { optimizer: 'momentum' })
+    expect(wrapper.find('[data-testid="run-optimizer-beta1"]').exists()).toBe(false)
+    await set(wrapper, { 'optimizer-nesterov': true })
+    expect((await sent(wrapper)).optimizer).toEqual({ kind: 'momentum', momentum: 0.9, nesterov: true })
+  })
+
+  it('the settings of an earlier run come back with everything behind More settings', async () => {
+    const first = await show()
+    await set(first, { schedule: 'cosine', loss: 'focal', 'metric-auc': true })
+    await set(first, { 'schedule-restarts': true, 'loss-gamma': '1' })
+    const config = await sent(first)
+    expect(await sent(await show(formFrom(config)))).toEqual(config)
+  })
+
+  it('Find tries the settings of the form, whatever the rate, and fills the field', async () => {
+    const wrapper = await show()
+    await set(wrapper, { 'learning-rate': 'no idea', schedule: 'cosine' })
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await wrapper.get('[data-testid="run-find-rate"]').trigger('click')
+    await flushPromises()
+    expect(core.findRate.mock.lastCall![0]).toMatchObject({ networkId: 4, learningRate: 0.001, schedule: { kind: 'cosine' } })
+    await wrapper.get('[data-testid="rate-take"]').trigger('click')
+    expect(wrapper.find('[data-testid="rate-dialog"]').exists()).toBe(false)
+    expect(field(wrapper, 'learning-rate').element.value).toBe('0.02')
+    expect(await sent(wrapper)).toMatchObject({ learningRate: 0.02 })
+  })
+
+  it('Find waits while something else is wrong', async () => {
+    const wrapper = await show()
+    const find = (): boolean => wrapper.get<HTMLButtonElement>('[data-testid="run-find-rate"]').element.disabled
+    expect(find()).toBe(false)
+    await set(wrapper, { 'batch-size': '0' })
+    expect(find()).toBe(true)
+    core.preflight.mockResolvedValue({ ...fine, problems: ['Classes: there is one.'] })
+    await set(wrapper, { 'batch-size': '8' })
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    expect(find()).toBe(true)
   })
 })
