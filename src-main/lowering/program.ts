@@ -23,7 +23,6 @@ export interface StateTensor {
  * (where gradients are accumulated: 1 applies them, 0 only adds them up), `random` int32 [2] (derived from seed, epoch, step; feeds dropout),
  * and every state tensor but the frozen ones by its name.
  * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
- * `gradient_norm` float32 [] (length of the whole gradient, before clipping; no number when anything became too large),
  * `metric:<name>` float32 (sums of the batch, `src-shared/training/metric.ts`), and the next value of every state tensor but the frozen ones as `<name>`.
  */
 export interface TrainingStep {

@@ -19,7 +19,6 @@ import { augment, withoutMixing, type Augmented } from './augment/augment.ts'
 import { countCorrect } from './correct.ts'
 import type { Forward, NetworkWeight } from './forward.ts'
 import { lowerForward, networkWeights } from './forward.ts'
-import { gradientNorm } from './gradientNorm.ts'
 import { initialValues } from './initialize.ts'
 import { lowerLoss, type NetworkAnswer } from './losses/index.ts'
 import { lowerMetric } from './metrics/index.ts'
@@ -70,7 +69,7 @@ export function assembleTrainingStep(document: NetworkDocument, options: Trainin
   const found = gradients(builder, forward.loss, trained.map(({ name }) => valueOf(name)))
   const next = [...lowerUpdate(builder, trained.map((weight, index) => ({ ...weight, value: valueOf(weight.name), gradient: found[index] ?? null })), { optimizer, update, layerRates, updatesBefore })]
   for (const { name } of live.filter(({ spec }) => !spec.trainable)) next.push({ name, value: forward.statistics.get(name) ?? valueOf(name) })
-  const graph = finish(builder, [{ name: 'loss', value: forward.loss }, { name: 'correct', value: forward.correct }, { name: 'gradient_norm', value: gradientNorm(builder, found.filter((gradient) => gradient !== null)) }, ...forward.metrics, ...next])
+  const graph = finish(builder, [{ name: 'loss', value: forward.loss }, { name: 'correct', value: forward.correct }, ...forward.metrics, ...next])
   const slots = trained.flatMap((weight) => slotsOf(weight, { optimizer, update }))
   const state: readonly StateTensor[] = [...weights.map(({ name, shape, spec, layerId }) => ({ name, shape, role: layerRates[layerId] === 0 ? 'frozen' as const : spec.trainable ? 'weight' as const : 'statistic' as const })), ...slots.map(({ name, shape, role }) => ({ name, shape, role }))]
   return { graph, batchSize: options.batchSize, state, initialState: (seed) => initialState(weights, slots, seed) }
