@@ -229,6 +229,9 @@ class PatchEmbedding(layers.Layer):
         if self.positions:
             self.position_embedding = self.add_weight(name="position_embedding", shape=(1, count, self.d))
 
+    def compute_output_shape(self, shape):
+        return (shape[0], (shape[1] // self.p) * (shape[2] // self.p) + (1 if self.token else 0), self.d)
+
     def call(self, x):
         y = ops.conv(x, self.kernel, strides=self.p, padding="valid")
         if self.bias_too:

@@ -114,8 +114,8 @@ export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions 
       const open = anyBatch === undefined ? -1 : shape.findIndex((size) => size > 0 && size % anyBatch === 0)
       return op('Reshape', [value, int64s(shape.map((size, axis) => (axis === open ? -1 : size)))])
     },
-    /** Stretches to a shape; 1 leaves an open batch as the input has it. */
-    expand: (value: OnnxValue, shape: Shape): OnnxValue => op('Expand', [value, int64s(shape.map((size, axis) => (axis === 0 && size === anyBatch ? 1 : size)))]),
+    /** Stretches to a shape; 1 leaves an open batch, alone or times something, as the input has it. */
+    expand: (value: OnnxValue, shape: Shape): OnnxValue => op('Expand', [value, int64s(shape.map((size) => (anyBatch !== undefined && size > 0 && size % anyBatch === 0 ? 1 : size)))]),
     /** ReduceSum, ReduceMean ... over some axes. */
     reduce: (opType: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue =>
       op(opType, [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),

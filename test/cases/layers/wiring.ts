@@ -82,6 +82,11 @@ export const wiringCases: readonly WiringCase[] = [
     const squeezed = everyStep(drawing, series(drawing, image), 'SqueezeExcite', { ratio: 1 })
     return everyStep(drawing, everyStep(drawing, squeezed, 'Permute', { dims: [3, 1, 2] }), 'Reshape', { target_shape: [5, 9] })
   }),
+  wiring('timeDistributed: upsampling along rows, patches of every image of a series', (drawing, image) => {
+    const rows = everyStep(drawing, image, 'UpSampling1D')
+    const patches = everyStep(drawing, series(drawing, image), 'PatchEmbedding', { patch_size: 2, embed_dim: 3 })
+    return draw(drawing, [draw(drawing, rows, 'Flatten'), draw(drawing, patches, 'Flatten')], 'Concatenate')
+  }),
   wiring('timeDistributed and sharedWith: Dense with softmax on two sequences', (drawing, image) => {
     const [one, other] = views(drawing, image)
     const first = everyStep(drawing, draw(drawing, one, 'Reshape', { target_shape: [6, 15] }), 'Dense', { units: 4, activation: 'softmax' })
