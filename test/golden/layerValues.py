@@ -1,6 +1,6 @@
 """Writes layerValues.json and templateValues.json: outputs, losses and gradients of the rows in test/cases, computed by Keras 3 in float64.
 
-    node test/golden/printCases.ts | python test/golden/layerValues.py [TITLE ...]     (made with keras 3.15.1 on TensorFlow 2.21.0)
+    node test/golden/printCases.ts | python test/golden/layerValues.py [TITLE ...]     (made with keras 3.15.1 on TensorFlow 2.21.0, checked with torch 2.13)
 
 With titles only those rows are computed anew (a row matches when its title begins so); the others stay as they are.
 
@@ -87,8 +87,8 @@ def bilinear_matrix(size, factor):
 
 
 class BilinearUpSampling(layers.Layer):
-    def __init__(self, size, name=None, **_):
-        super().__init__(name=name)
+    def __init__(self, size, name=None, dtype=None):
+        super().__init__(name=name, dtype=dtype)
         self.size = size
 
     def call(self, x):
@@ -99,8 +99,8 @@ class BilinearUpSampling(layers.Layer):
 class WindowPooling(layers.Layer):
     """L2 pooling, and average pooling that leaves custom padding out of the mean."""
 
-    def __init__(self, kind, config, before, name=None):
-        super().__init__(name=name)
+    def __init__(self, kind, config, before, name=None, dtype=None):
+        super().__init__(name=name, dtype=dtype)
         self.kind, self.config, self.before = kind, config, before
 
     def call(self, x):
@@ -161,8 +161,8 @@ class ExactReLU(layers.Layer):
 class LocalResponseNormalization(layers.Layer):
     """tf.nn.local_response_normalization, which knows only float32: written out."""
 
-    def __init__(self, depth_radius, bias, alpha, beta, name=None):
-        super().__init__(name=name)
+    def __init__(self, depth_radius, bias, alpha, beta, name=None, dtype=None):
+        super().__init__(name=name, dtype=dtype)
         self.radius, self.bias, self.alpha, self.beta = depth_radius, bias, alpha, beta
 
     def call(self, x):
@@ -240,6 +240,32 @@ class PatchEmbedding(layers.Layer):
         if self.token:
             y = ops.concatenate([ops.broadcast_to(self.class_token, (ops.shape(y)[0], 1, self.d)), y], axis=1)
         return y + self.position_embedding if self.positions else y
+
+
+def check_with_torch():
+    """What is written out above, against PyTorch 2.13 where it has the layer; with even and odd windows, at the edges too."""
+    import torch
+    import torch.nn.functional as F
+
+    keras.backend.set_floatx("float64")
+    x = formula("torch", 2 * 6 * 5 * 7).reshape(2, 6, 5, 7)
+    first = torch.tensor(x).permute(0, 3, 1, 2)
+    back = lambda y: y.permute(0, 2, 3, 1).numpy()  # noqa: E731
+    for radius, bias, alpha, beta in ((2, 1.0, 0.5, 0.75), (1, 2.0, 1.0, 1.0), (0, 1.0, 2.0, 0.5), (5, 2.0, 1e-4, 0.75)):
+        size = 2 * radius + 1  # torch divides alpha by the window
+        ours = LocalResponseNormalization(radius, bias, alpha, beta, dtype="float64")(x)
+        np.testing.assert_allclose(ours, back(F.local_response_norm(first, size, alpha * size, beta, bias)), rtol=1e-12)
+    for window, strides in (((2, 2), (2, 2)), ((3, 2), (1, 2))):
+        ours = WindowPooling("L2Pooling2D", {"pool_size": window, "strides": strides, "padding": "valid"}, None, dtype="float64")(x)
+        np.testing.assert_allclose(ours, back(F.lp_pool2d(first, 2.0, window, strides)), rtol=1e-12)
+    grown = BilinearUpSampling((2, 3), dtype="float64")(x)
+    np.testing.assert_allclose(grown, back(F.interpolate(first, scale_factor=(2, 3), mode="bilinear", align_corners=False)), rtol=1e-12)
+    np.testing.assert_allclose(exact_gelu(tf.constant(x)), F.gelu(torch.tensor(x)), rtol=1e-12)
+    kernel = formula("kernel", 3 * 2 * 4 * 7).reshape(3, 2, 4, 7)
+    transposed = DilatedTranspose(4, (3, 2), dilation_rate=(2, 3), use_bias=False, dtype="float64")
+    transposed.build(x.shape)
+    transposed.kernel.assign(kernel)
+    np.testing.assert_allclose(transposed(x), back(F.conv_transpose2d(first, torch.tensor(kernel).permute(3, 2, 0, 1), dilation=(2, 3))), rtol=1e-12, atol=1e-13)
 
 
 def regularizer(config, word):
@@ -469,6 +495,7 @@ def write(name, cases, make_row, only):
 
 if __name__ == "__main__":
     cases = json.load(sys.stdin)
+    check_with_torch()
     failed = write("layerValues.json", cases["layers"], layer_row, sys.argv[1:])
     failed += write("templateValues.json", cases["templates"], template_row, sys.argv[1:])
     for line in failed:
