@@ -4,9 +4,11 @@ import type { Connection, LayerNode, NetworkDocument } from './document.ts'
 import type { FieldValue } from '../layers/layer.ts'
 import type { Edit } from './edits.ts'
 import { graphOf, reachable } from './graph.ts'
+import { groupLayers, setGroup, ungroup, withoutEmptyGroups } from './groups.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { maxConnections, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { Refusal, refuse } from './refusal.ts'
 import { sharingObstacle, withNewOwners } from './sharing.ts'
 import { canBeTimeDistributed } from './timeDistribution.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
@@ -46,6 +48,9 @@ function carryOut(document: NetworkDocument, edit: Edit): NetworkDocument {
     case 'setField': return setField(document, edit.layerId, edit.field, edit.value)
     case 'shareWeights': return shareWeights(document, edit.layerId, edit.ownerId)
     case 'setTimeDistributed': return setTimeDistributed(document, edit.layerId, edit.value)
+    case 'groupLayers': return groupLayers(document, edit.groupId, edit.name, edit.layerIds)
+    case 'ungroup': return ungroup(document, edit.groupId)
+    case 'setGroup': return setGroup(document, edit.groupId, edit.name, edit.folded)
     case 'moveLayers': return moveLayers(document, edit.positions)
     case 'renameLayer': return renameLayer(document, edit.layerId, edit.newId)
     case 'setInput': return setInput(document, edit.input)
@@ -68,6 +73,7 @@ function addLayer(document: NetworkDocument, layer: LayerNode): NetworkDocument 
   if (timeDistributed === true) assertTimeDistributable(layer)
   const obstacle = sharedWith === undefined ? null : sharingObstacle(layer, document.layers.find((other) => other.id === sharedWith))
   if (obstacle !== null) refuse(null, `${layerSubject(layer)}: ${obstacle}`)
+  if (layer.group !== undefined && !document.groups?.some(({ id }) => id === layer.group)) refuse(null, `${layerSubject(layer)}: there is no group "${layer.group.slice(0, 64)}". Leave it out.`)
   return { ...document, layers: [...document.layers, layer] }
 }
 
@@ -80,7 +86,7 @@ function removeLayers(document: NetworkDocument, layerIds: readonly string[], he
   }
   const gone = new Set(layerIds)
   const layers = document.layers.filter((layer) => !gone.has(layer.id))
-  return { ...document, layers: withNewOwners(layers), connections: renumberPorts(connections) }
+  return withoutEmptyGroups({ ...document, layers: withNewOwners(layers), connections: renumberPorts(connections) })
 }
 
 /** Without a layer; with `heal` its followers are fed by what fed its first port, unless they are already. */
@@ -196,8 +202,11 @@ function renameNetwork(document: NetworkDocument, name: string): NetworkDocument
   return { ...document, name: trimmed }
 }
 
+/** Between two layers of a group it belongs to that group. */
 function insertOnEdge(document: NetworkDocument, connection: Connection, layer: LayerNode): NetworkDocument {
-  const added = connect(addLayer(disconnectKeepingPorts(document, connection), layer), connection.from, layer.id, 0)
+  const [from, to] = [layerOf(document, connection.from), layerOf(document, connection.to)]
+  const member = from.group !== undefined && from.group === to.group ? { ...layer, group: from.group } : layer
+  const added = connect(addLayer(disconnectKeepingPorts(document, connection), member), connection.from, layer.id, 0)
   return connect(added, layer.id, connection.to, connection.toPort)
 }
 
@@ -259,17 +268,4 @@ function firstFree(taken: ReadonlySet<number>): number {
 
 export function sameConnection(a: Connection, b: Connection): boolean {
   return a.from === b.from && a.to === b.to && a.toPort === b.toPort
-}
-
-/** Carries the sentence out of a nested rule; never leaves this file. */
-class Refusal extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.sentence)
-    this.problem = problem
-  }
-}
-
-function refuse(layerId: string | null, sentence: string, field?: string): never {
-  throw new Refusal({ layerId, severity: 'error', sentence, ...(field === undefined ? {} : { field }) })
 }

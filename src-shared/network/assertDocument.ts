@@ -2,14 +2,15 @@
  * The gate for documents of unknown origin (files, API calls, old projects). Everything is measured before anything is copied;
  * the answer is built from known fields only, so nothing foreign travels on.
  */
-import { documentFormat, documentVersion, type Connection, type LayerNode, type NetworkDocument } from './document.ts'
+import { documentFormat, documentVersion, type Connection, type LayerGroup, type LayerNode, type NetworkDocument } from './document.ts'
 import type { FieldValue, LayerConfig } from '../layers/layer.ts'
 import { graphOf } from './graph.ts'
 import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
-import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx } from './limits.ts'
+import { choiceAt, fail, integerAt, listAt, numberAt, objectAt, onlyKeys, preview, textAt } from './jsonValues.ts'
+import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength } from './limits.ts'
 import { sharingObstacle } from './sharing.ts'
 import { canBeTimeDistributed } from './timeDistribution.ts'
-import { upgrade, withDefaults, type JsonObject } from './upgrade.ts'
+import { upgrade, withDefaults } from './upgrade.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
 import { AppError } from '../errors/appError.ts'
 import { describeField, fitsField } from '../layers/fieldValue.ts'
@@ -30,7 +31,7 @@ export function assertDocument(value: unknown): NetworkDocument {
   const version = integerAt('version', raw.version, 1, Number.MAX_SAFE_INTEGER)
   if (version > documentVersion) throw new AppError('documentNewer', { version, known: documentVersion })
   const current = upgrade(raw)
-  onlyKeys('the document', current, ['format', 'version', 'name', 'input', 'layers', 'connections'])
+  onlyKeys('the document', current, ['format', 'version', 'name', 'input', 'layers', 'connections', 'groups'])
   const rawLayers = listAt('layers', current.layers, maxLayers)
   const rawConnections = listAt('connections', current.connections, maxConnections)
   const name = textAt('name', current.name, maxNameLength)
@@ -39,7 +40,8 @@ export function assertDocument(value: unknown): NetworkDocument {
   assertUnique(layers)
   assertSharing(layers)
   const connections = assertConnections(rawConnections, new Map(layers.map((layer) => [layer.id, layer])))
-  const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, layers, connections }
+  const groups = assertGroups(listAt('groups', current.groups ?? [], maxLayers), layers)
+  const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, layers, connections, ...(groups.length === 0 ? {} : { groups }) }
   assertAcyclic(document)
   return document
 }
@@ -68,15 +70,17 @@ export const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 function assertLayer(value: unknown, index: number): LayerNode {
   const at = `layers[${index}]`
   const raw = objectAt(at, value)
-  onlyKeys(at, raw, ['id', 'kind', 'config', 'timeDistributed', 'sharedWith', 'position'])
+  onlyKeys(at, raw, ['id', 'kind', 'config', 'timeDistributed', 'sharedWith', 'group', 'position'])
   const id = raw.id
   if (typeof id !== 'string' || !idPattern.test(id) || id === '__proto__') fail(`${at}.id`, '1 to 64 letters, digits, _ or -', preview(id))
   const kind = raw.kind
   if (typeof kind !== 'string' || layerKind(kind) === undefined) fail(`${at}.kind (${id})`, `one of the ${Object.keys(layerKinds).length} layer kinds, such as Conv2D, MaxPooling2D or Dense`, preview(kind))
   if (raw.timeDistributed !== undefined && raw.timeDistributed !== true) fail(`${at}.timeDistributed (${id})`, 'true or left out', preview(raw.timeDistributed))
   if (raw.timeDistributed === true && !canBeTimeDistributed(kind)) fail(`${at}.timeDistributed (${id})`, `left out, since ${kind} does not have one input`, 'true')
-  const { sharedWith } = raw
+  const { sharedWith, group } = raw
   if (sharedWith !== undefined && (typeof sharedWith !== 'string' || !idPattern.test(sharedWith))) fail(`${at}.sharedWith (${id})`, 'the id of a layer', preview(sharedWith))
+  if (group !== undefined && (typeof group !== 'string' || !idPattern.test(group))) fail(`${at}.group (${id})`, 'the id of a group', preview(group))
+  if (group !== undefined && kind === 'Input') fail(`${at}.group (${id})`, 'left out, since Input stays outside of groups', preview(group))
   const position = objectAt(`${at}.position (${id})`, raw.position)
   onlyKeys(`${at}.position (${id})`, position, ['x', 'y'])
   return {
@@ -85,6 +89,7 @@ function assertLayer(value: unknown, index: number): LayerNode {
     config: assertConfig(`${at}.config`, id, kind, raw.config),
     ...(raw.timeDistributed === true ? { timeDistributed: true } : {}),
     ...(sharedWith === undefined ? {} : { sharedWith }),
+    ...(group === undefined ? {} : { group }),
     position: { x: numberAt(`${at}.position.x (${id})`, position.x), y: numberAt(`${at}.position.y (${id})`, position.y) },
   }
 }
@@ -122,6 +127,25 @@ function assertSharing(layers: readonly LayerNode[]): void {
   })
 }
 
+/** Groups that have layers; every layer's group is one of them. */
+function assertGroups(list: readonly unknown[], layers: readonly LayerNode[]): readonly LayerGroup[] {
+  const used = new Set(layers.flatMap(({ group }) => (group === undefined ? [] : [group])))
+  const seen = new Set<string>()
+  const groups = list.map((value, index) => {
+    const at = `groups[${index}]`
+    const raw = objectAt(at, value)
+    onlyKeys(at, raw, ['id', 'name', 'folded'])
+    const { id, folded } = raw
+    if (typeof id !== 'string' || !used.has(id) || seen.has(id)) fail(`${at}.id`, 'different from every other id, and the group of a layer', preview(id))
+    if (typeof folded !== 'boolean') fail(`${at}.folded (${id})`, 'true or false', preview(folded))
+    seen.add(id)
+    return { id, name: textAt(`${at}.name (${id})`, raw.name, maxNameLength), folded }
+  })
+  const missing = layers.findIndex(({ group }) => group !== undefined && !seen.has(group))
+  if (missing >= 0) fail(`layers[${missing}].group`, 'the id of a group', preview(layers[missing]?.group))
+  return groups
+}
+
 function assertConnections(list: readonly unknown[], layers: ReadonlyMap<string, LayerNode>): readonly Connection[] {
   const ports = new Set<string>()
   return list.map((value, index) => {
@@ -153,49 +177,6 @@ function endAt(at: string, value: unknown, layers: ReadonlyMap<string, LayerNode
   return layer ?? fail(at, 'the id of a layer', preview(value))
 }
 
-function objectAt(at: string, value: unknown): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(at, 'an object', preview(value))
-  return value as JsonObject
-}
-
-function listAt(at: string, value: unknown, longest: number): readonly unknown[] {
-  if (!Array.isArray(value)) fail(at, 'a list', preview(value))
-  if (value.length > longest) fail(at, `at most ${longest.toLocaleString('en-US')} long`, `${value.length.toLocaleString('en-US')} entries`)
-  return value
-}
-
-function textAt(at: string, value: unknown, longest: number): string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > longest) fail(at, `a text of 1 to ${longest} characters`, preview(value))
-  return value
-}
-
-function integerAt(at: string, value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) fail(at, `a whole number from ${min} to ${max}`, preview(value))
-  return value
-}
-
-function numberAt(at: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > maxPositionPx) fail(at, 'a finite number of pixels', preview(value))
-  return value
-}
-
-function choiceAt<T extends string>(at: string, value: unknown, choices: readonly T[]): T {
-  return choices.find((choice) => choice === value) ?? fail(at, `one of ${choices.join(', ')}`, preview(value))
-}
-
-function onlyKeys(at: string, value: JsonObject, known: readonly string[]): void {
-  for (const key in value) if (!known.includes(key)) fail(`${at}.${key.slice(0, 40)}`, `left out (known are ${known.join(', ') || 'none'})`, preview(value[key]))
-}
-
-/** A value of unknown origin, short enough for a sentence and without walking into it. */
-function preview(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…" (${value.length.toLocaleString('en-US')} characters)` : JSON.stringify(value)
-  if (Array.isArray(value)) return value.length <= 4 && value.every((item) => typeof item === 'number') ? `[${value.join(', ')}]` : `a list of ${value.length.toLocaleString('en-US')}`
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
 /** Whether brackets outside strings nest deeper than the limit; a look at the text before anything is built from it. */
 function isNestedDeeper(text: string, limit: number): boolean {
   let depth = 0
@@ -220,8 +201,4 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new AppError('documentNotJson', { reason: error instanceof Error ? error.message.slice(0, 200) : 'an unreadable text' }, { cause: error })
   }
-}
-
-function fail(field: string, expected: string, received: string): never {
-  throw new AppError('documentInvalid', { field, expected, received })
 }

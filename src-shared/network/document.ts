@@ -16,6 +16,8 @@ export interface LayerNode {
   readonly timeDistributed?: true
   /** Id of the layer whose weights it uses: one of the same kind and options that uses its own. Left out: its own. */
   readonly sharedWith?: string
+  /** Id of the group it belongs to. Left out: none. */
+  readonly group?: string
   /** Canvas position [px]. */
   readonly position: { readonly x: number; readonly y: number }
 }
@@ -27,6 +29,15 @@ export interface Connection {
   readonly toPort: number
 }
 
+/** A named block of at least one layer; it changes what is shown, not what is computed. */
+export interface LayerGroup {
+  /** Unique among groups, like a layer's id. */
+  readonly id: string
+  readonly name: string
+  /** Shown as one card. */
+  readonly folded: boolean
+}
+
 export interface NetworkDocument {
   readonly format: typeof documentFormat
   readonly version: typeof documentVersion
@@ -34,4 +45,6 @@ export interface NetworkDocument {
   readonly input: InputSettings
   readonly layers: readonly LayerNode[]
   readonly connections: readonly Connection[]
+  /** Left out: none. */
+  readonly groups?: readonly LayerGroup[]
 }

@@ -15,6 +15,10 @@ export type Edit =
   | { readonly kind: 'shareWeights'; readonly layerId: string; readonly ownerId: string | null }
   | { readonly kind: 'setTimeDistributed'; readonly layerId: string; readonly value: boolean }
   | { readonly kind: 'moveLayers'; readonly positions: Readonly<Record<string, LayerNode['position']>> }
+  /** A new group of these layers; those of other groups leave them. */
+  | { readonly kind: 'groupLayers'; readonly groupId: string; readonly name: string; readonly layerIds: readonly string[] }
+  | { readonly kind: 'ungroup'; readonly groupId: string }
+  | { readonly kind: 'setGroup'; readonly groupId: string; readonly name: string; readonly folded: boolean }
   | { readonly kind: 'renameLayer'; readonly layerId: string; readonly newId: string }
   | { readonly kind: 'setInput'; readonly input: InputSettings }
   | { readonly kind: 'renameNetwork'; readonly name: string }

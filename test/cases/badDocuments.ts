@@ -88,7 +88,7 @@ export const badDocuments: readonly BadDocument[] = [
   bad('weights handed on twice', 'sharedWith (dense_c) must be the id of another Dense layer', (document) => {
     document.layers.push({ ...layer(document, 'dense_1'), id: 'dense_b', sharedWith: 'dense_1' }, { ...layer(document, 'dense_1'), id: 'dense_c', sharedWith: 'dense_b' })
   }),
-  bad('an unknown member of a layer', 'layers[1].shared must be left out (known are id, kind, config, timeDistributed, sharedWith, position)', (document) => { document.layers[1]!.shared = true }),
+  bad('an unknown member of a layer', 'layers[1].shared must be left out (known are id, kind, config, timeDistributed, sharedWith, group, position)', (document) => { document.layers[1]!.shared = true }),
   bad('unknown field in a layer', 'layers[2].trainable must be left out', (document) => { document.layers[2]!.trainable = true }),
   bad('no config', 'layers[2].config (conv_1) must be an object', (document) => { delete document.layers[2]!.config }),
   bad('config as a list', 'layers[2].config (conv_1) must be an object', (document) => { document.layers[2]!.config = [] }),
@@ -121,6 +121,13 @@ export const badDocuments: readonly BadDocument[] = [
   bad('second port of a layer with one', 'connections[0].toPort (rescaling_1) must be a whole number from 0 to 0, received 1', (document) => { document.connections[0]!.toPort = 1 }),
   bad('a port used twice', 'port 0 that is connected already', (document) => { document.connections.push({ from: 'input', to: 'dense_1', toPort: 0 }) }),
   bad('unknown field in a connection', 'connections[0].weight must be left out', (document) => { document.connections[0]!.weight = 1 }),
+  bad('a group nobody listed', 'layers[2].group must be the id of a group, received "block_1"', (document) => { document.layers[2]!.group = 'block_1' }),
+  bad('a group without layers', 'groups[0].id must be different from every other id, and the group of a layer', (document) => { document.groups = [{ id: 'block_1', name: 'Block', folded: false }] }),
+  bad('a group listed twice', 'groups[1].id must be different', (document) => { document.layers[2]!.group = 'block_1'; document.groups = Array(2).fill({ id: 'block_1', name: 'Block', folded: false }) }),
+  bad('a group without a name', 'groups[0].name (block_1) must be a text', (document) => { document.layers[2]!.group = 'block_1'; document.groups = [{ id: 'block_1', name: '', folded: false }] }),
+  bad('a group folded to a number', 'groups[0].folded (block_1) must be true or false', (document) => { document.layers[2]!.group = 'block_1'; document.groups = [{ id: 'block_1', name: 'Block', folded: 1 }] }),
+  bad('groups as an object', 'groups must be a list', (document) => { document.groups = {} }),
+  bad('the Input layer in a group', 'layers[0].group (input) must be left out', (document) => { document.layers[0]!.group = 'block_1' }),
   bad('a circle', 'connections must be free of circles', (document) => { document.connections.find((entry) => entry.to === 'conv_1')!.from = 'dense_1' }),
   bad('a layer that feeds itself', 'connections must be free of circles', (document) => { document.connections.find((entry) => entry.to === 'conv_1')!.from = 'conv_1' }),
   badText('half a file', 'not readable as JSON', 'documentNotJson', (text) => text.slice(0, text.length / 2)),

@@ -130,7 +130,7 @@ describe('refused whole, with a sentence', () => {
 
 describe('random edit sequences', () => {
   /** Numbers that pick a kind of edit and its operands from whatever the document holds at that time. */
-  const steps = fc.array(fc.tuple(fc.nat(11), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
+  const steps = fc.array(fc.tuple(fc.nat(14), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
   const kinds = Object.keys(layerKinds) as LayerKindName[]
 
   function editFor(document: NetworkDocument, [choice, a, b, value]: readonly [number, number, number, number]): readonly Edit[] {
@@ -152,6 +152,9 @@ describe('random edit sequences', () => {
       case 7: return [{ kind: 'renameLayer', layerId: idOf(a), newId: value > 50 ? idOf(b) : `layer_${b}` }]
       case 8: return [{ kind: 'setInput', input: { widthPx: value, heightPx: 1 + b, colour: value % 2 === 0 ? 'grey' : 'rgb', fit: 'crop' } }]
       case 9: return [{ kind: 'insertOnEdge', connection, layer: newLayer(document, kind, { x: value, y: value }) }]
+      case 11: return [{ kind: 'groupLayers', groupId: `group_${b % 4}`, name: 'Block', layerIds: [idOf(a), idOf(b)] }]
+      case 12: return [{ kind: 'ungroup', groupId: `group_${b % 4}` }]
+      case 13: return [{ kind: 'setGroup', groupId: `group_${b % 4}`, name: value > 60 ? '' : `Block ${a}`, folded: value % 2 === 0 }]
       case 10: return [{ kind: 'renameNetwork', name: `Network ${value}` }]
       default: return [{ kind: 'replaceDocument', document: value > 65 ? mnist : { ...document, connections: [...document.connections, { from: idOf(a), to: idOf(b), toPort: 0 }] } }]
     }
