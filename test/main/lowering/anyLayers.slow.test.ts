@@ -41,10 +41,10 @@ async function likeReference(graph: Graph, inputs: Readonly<Record<string, Tenso
       for (const [name, { shape, data }] of Object.entries(expected)) {
         const what = `${lowering}, ${purpose}, ${describeLayers(document)}: ${name}`
         expect(actual[name]?.shape, what).toEqual(shape)
-        const greatest = data.reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 0)
+        const greatest = Array.from(data).reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 0)
         if (name === 'correct' || !(greatest < 1e4)) continue
         compared += 1
-        const error = data.reduce((most: number, value: number, at: number) => Math.max(most, Math.abs((actual[name]?.data[at] ?? Number.NaN) - value)), 0)
+        const error = Array.from(data).reduce((most: number, value: number, at: number) => Math.max(most, Math.abs((actual[name]?.data[at] ?? Number.NaN) - value)), 0)
         expect(error / Math.max(1, greatest), what).toBeLessThan(1e-3)
       }
     } finally {

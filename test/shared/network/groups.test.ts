@@ -34,7 +34,7 @@ describe('a group', () => {
   test('changes nothing that is computed', () => {
     const [{ layers: a, ...alone }, { layers: b, ...together }] = [inferNetwork(resnet, 10), inferNetwork(grouped, 10)]
     expect(together).toEqual(alone)
-    expect(JSON.stringify([...b.values()].map(({ shape, parameters }) => [shape, parameters]))).toBe(JSON.stringify([...a.values()].map(({ shape, parameters }) => [shape, parameters])))
+    expect(JSON.stringify([...b.values()].map(({ outputShape, parameters }) => [outputShape, parameters]))).toBe(JSON.stringify([...a.values()].map(({ outputShape, parameters }) => [outputShape, parameters])))
   })
   test('folds, gets another name, and is undone by ungroup to the very same network', () => {
     const folded = after(grouped, { kind: 'setGroup', groupId: 'block_1', name: 'First', folded: true })
