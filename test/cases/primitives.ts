@@ -65,6 +65,11 @@ export const primitiveCases: { readonly [P in PrimitiveName]: readonly Primitive
   softplus: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),
   erf: unary('normal', { title: 'from flat to flat', inputs: [f32([8], [-9, -4, -1.5, 0, 0.5, 3, 5, 7])], attributes: {}, expected: [[-1, -0.9999999845827421, -0.9661051464753108, 0, 0.5204998778130465, 0.9999779095030014, 0.9999999999984626, 1]] }),
   gelu: unary('normal', { title: 'far from zero', inputs: [f32([5], [-90, -4, 0, 4, 90])], attributes: {} }),
+  gelu_gradient: [
+    ...unary('normal').map((row) => ({ ...row, inputs: [...row.inputs, ...row.inputs] })),
+    { title: 'far from zero', inputs: [f32([5], [1, 1, 1, 1, 1]), f32([5], [-90, -4, 0, 4, 90])], attributes: {}, expected: [[-0, -0.0005036496612264215, 0.5, 1.0005036496612265, 1]] },
+    { title: 'many numbers', inputs: [f32([4, 16, 128]), f32([4, 16, 128])], attributes: {} },
+  ],
   sin: unary('normal', { title: 'several turns', inputs: [f32([4], [-20, -3, 6.25, 30])], attributes: {} }),
   cos: unary('normal', { title: 'several turns', inputs: [f32([4], [-20, -3, 6.25, 30])], attributes: {} }),
   sigmoid: unary('normal', { title: 'far from zero', inputs: [f32([4], [-90, -40, 40, 90])], attributes: {} }),

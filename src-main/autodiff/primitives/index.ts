@@ -25,6 +25,7 @@ import { erfPrimitive } from './erf.ts'
 import { expPrimitive } from './exp.ts'
 import { gatherPrimitive } from './gather.ts'
 import { geluPrimitive } from './gelu.ts'
+import { geluGradientPrimitive } from './geluGradient.ts'
 import { greaterPrimitive } from './greater.ts'
 import { gridSamplePrimitive } from './gridSample.ts'
 import { layerNormPrimitive } from './layerNorm.ts'
@@ -80,6 +81,7 @@ export const primitives = {
   exp: expPrimitive,
   gather: gatherPrimitive,
   gelu: geluPrimitive,
+  gelu_gradient: geluGradientPrimitive,
   greater: greaterPrimitive,
   grid_sample: gridSamplePrimitive,
   layer_norm: layerNormPrimitive,

@@ -56,6 +56,7 @@ export const referenceTable: ReferenceTable = {
   erf: map(erf),
   gather: ({ at }) => [gatherRows(at(0), at(1))],
   gelu: map((x) => (x * (1 + erf(x * Math.SQRT1_2))) / 2),
+  gelu_gradient: ({ inputs, shape }) => [zipEach(inputs, shape, (dy = 0, x = 0) => dy * ((1 + erf(x * Math.SQRT1_2)) / 2 + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)))],
   sin: map(Math.sin),
   cos: map(Math.cos),
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),

@@ -120,6 +120,10 @@ export const tfjsTable: TfjsTable = {
   exp: unary((x) => tf.exp(x)),
   gather: ({ at }) => [stored(tf.gather(at(0).plain(), at(1).plain() as tf.Tensor1D))],
   gelu: unary((x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))),
+  gelu_gradient: binary((dy, x) => {
+    const below = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5)
+    return tf.mul(dy, tf.add(below, tf.mul(x, tf.exp(tf.sub(-Math.log(2 * Math.PI) / 2, tf.mul(tf.mul(x, x), 0.5))))))
+  }),
   greater: binary((a, b) => tf.greater(a, b)),
   grid_sample: ({ at, attributes }) => [gridSample(at(0), at(1), attributes)],
   layer_norm: layerNorm,
