@@ -26,13 +26,19 @@ const initializers: { readonly [I in Initializer]: Fill } = {
   lecun_uniform: (keras, random) => uniformOfVariance(keras, random, 1 / fans(keras).fanIn),
   lecun_normal: (keras, random) => normalOfVariance(keras, random, 1 / fans(keras).fanIn),
   orthogonal,
-  unit_forget_bias: (keras) => Float32Array.from({ length: sizeOf(keras) }, (_, at) => (Math.floor((4 * at) / sizeOf(keras)) === 1 ? 1 : 0)),
 }
 
 /** Values of a weight; a number fills it. `fullName` (`conv2d_1/kernel`) keeps weights of one network apart; `keras` is the Keras shape, from which the fans follow. */
 export function initialValues(initializer: WeightSpec['initializer'], fullName: string, keras: Shape, seed: number): Float32Array {
   if (typeof initializer === 'number') return new Float32Array(sizeOf(keras)).fill(initializer)
   return initializers[initializer](keras, uniformStream(seed, fullName))
+}
+
+/** Fresh values of a weight in Keras's layout. */
+export function freshValues({ initializer, shape, fanShape, unitForget }: WeightSpec, fullName: string, seed: number): Float32Array {
+  const values = initialValues(initializer, fullName, fanShape ?? shape, seed)
+  if (unitForget) values.fill(1, values.length / 4, values.length / 2)
+  return values
 }
 
 /** Keras's `compute_fans`: a window of R*S pixels times the last two axes; a vector is its own fan. */

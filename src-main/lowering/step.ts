@@ -19,7 +19,7 @@ import { augment, withoutMixing, type Augmented } from './augment/augment.ts'
 import { countCorrect } from './correct.ts'
 import type { Forward, NetworkWeight } from './forward.ts'
 import { lowerForward, networkWeights } from './forward.ts'
-import { initialValues } from './initialize.ts'
+import { freshValues } from './initialize.ts'
 import { lowerLoss, type NetworkAnswer } from './losses/index.ts'
 import { lowerMetric } from './metrics/index.ts'
 import { poolByPhases } from './poolByPhases.ts'
@@ -135,7 +135,7 @@ export function freshWeights(document: NetworkDocument, seed: number): ReadonlyM
 }
 
 function initialWeights(weights: readonly NetworkWeight[], seed: number): readonly (readonly [string, Tensor])[] {
-  return weights.map(({ name, spec, shape }) => [name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, initialValues(spec.initializer, name, spec.fanShape ?? spec.shape, seed)) }])
+  return weights.map(({ name, spec, shape }) => [name, { shape, dtype: 'float32', data: toIrLayout(spec.name, spec.shape, freshValues(spec, name, seed)) }])
 }
 
 function initialState(weights: readonly NetworkWeight[], slots: readonly SlotState[], seed: number): ReadonlyMap<string, Tensor> {

@@ -32,6 +32,21 @@ export function initializerField(name: string, initializer: Initializer = 'gloro
   }
 }
 
+/** Those that suit a weight with one number per channel. */
+const vectorInitializers = ['zeros', 'ones', 'random_uniform', 'random_normal', 'truncated_normal'] as const satisfies readonly Initializer[]
+
+/** Start values of a weight that is there only while the option `onlyWith` is on: bias, beta, gamma. */
+export function vectorInitializerField(weight: 'bias' | 'beta' | 'gamma', onlyWith: string): Field {
+  return {
+    name: `${weight}_initializer`, label: `Start values of ${weight}`, type: 'choice', default: weight === 'gamma' ? 'ones' : 'zeros', choices: vectorInitializers,
+    help: weight === 'gamma' ? 'How gamma is filled before training; zeros in the last layer of a residual block lets deep networks begin as shallow ones.' : `How ${weight} is filled before training; zeros suits nearly always.`,
+    onlyWith: { field: onlyWith, value: true },
+  }
+}
+
+/** Whether there is a bias, and its start values. */
+export const biasFields: readonly Field[] = [biasField, vectorInitializerField('bias', 'use_bias')]
+
 /** The initializer that a checked document names. */
 export function initializerOf(value: string): Initializer {
   const found = initializers.find((initializer) => initializer === value)

@@ -1,5 +1,6 @@
 /** Keras BatchNormalization over the last axis: channels of [H, W, C], features of [F] or [T, F]. */
-import { booleanOption, type LayerKind, type WeightSpec } from './layer.ts'
+import type { LayerKind } from './layer.ts'
+import { scaleAndCenterInitializers, scaleAndCenterWeights } from './scaleAndCenter.ts'
 
 export const batchNormalization: LayerKind = {
   kind: 'BatchNormalization',
@@ -10,17 +11,14 @@ export const batchNormalization: LayerKind = {
     { name: 'epsilon', label: 'Epsilon', type: 'number', default: 0.001, min: 1e-7, max: 1, step: 0.001, help: 'Added to the variance so that nothing is divided by zero.' },
     { name: 'center', label: 'Learn an offset', type: 'boolean', default: true, help: 'Adds a learnt number (beta) per channel.' },
     { name: 'scale', label: 'Learn a scale', type: 'boolean', default: true, help: 'Multiplies by a learnt number (gamma) per channel.' },
+    ...scaleAndCenterInitializers,
   ],
   inputs: { min: 1, max: 1 },
   check: () => [],
   infer: (_config, inputs) => inputs[0] ?? [],
   weights(config, inputs) {
     const shape = [inputs[0]?.at(-1) ?? 0]
-    const weights: WeightSpec[] = []
-    if (booleanOption(config, 'scale')) weights.push({ name: 'gamma', shape, trainable: true, initializer: 'ones' })
-    if (booleanOption(config, 'center')) weights.push({ name: 'beta', shape, trainable: true, initializer: 'zeros' })
-    weights.push({ name: 'moving_mean', shape, trainable: false, initializer: 'zeros' }, { name: 'moving_variance', shape, trainable: false, initializer: 'ones' })
-    return weights
+    return [...scaleAndCenterWeights(config, shape), { name: 'moving_mean', shape, trainable: false, initializer: 'zeros' }, { name: 'moving_variance', shape, trainable: false, initializer: 'ones' }]
   },
   multiplyAdds: () => 0,
 }

@@ -1,5 +1,5 @@
 /** Keras Conv1D: learnt windows slide over the steps of a sequence, [T, F] -> [T', filters]. */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { checkDilatedStride, checkGroups, groupsField } from './conv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerConfig, type LayerKind } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
@@ -23,7 +23,7 @@ export const conv1d: LayerKind = {
     lengthField('dilation_rate', 'Dilation', 'Distance between the steps a window looks at; 1 means neighbours.', 1),
     groupsField,
     activationField('linear'),
-    biasField,
+    ...biasFields,
     initializerField('kernel_initializer'),
     ...regularizerFields('kernel'),
   ],
@@ -39,7 +39,7 @@ export const conv1d: LayerKind = {
     const features = sequenceOf(inputs).features / numberOption(config, 'groups')
     const kernel = { name: 'kernel', shape: [numberOption(config, 'kernel_size'), features, filters], trainable: true, initializer: initializerOf(stringOption(config, 'kernel_initializer')) }
     if (!booleanOption(config, 'use_bias')) return [kernel]
-    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: 'zeros' }]
+    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds(config, inputs) {
     const features = sequenceOf(inputs).features / numberOption(config, 'groups')

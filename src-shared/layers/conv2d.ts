@@ -1,5 +1,5 @@
 /** 2D convolution (Keras Conv2D): many small windows slide over the image, each kernel makes one output channel. */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type Field, type LayerKind, type LayerProblem } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
 import { checkWindow, dilationField, mapOf, paddingFields, paddingOption, pairOption, stridesField, windowField, windowOutput, type WindowOptions } from './slidingWindow.ts'
@@ -32,7 +32,7 @@ export const conv2d: LayerKind = {
     dilationField,
     groupsField,
     activationField('linear'),
-    biasField,
+    ...biasFields,
     initializerField('kernel_initializer'),
     ...regularizerFields('kernel'),
   ],
@@ -50,7 +50,7 @@ export const conv2d: LayerKind = {
     const initializer = initializerOf(stringOption(config, 'kernel_initializer'))
     const kernel = { name: 'kernel', shape: [rows, columns, channels, filters], trainable: true, initializer }
     if (!booleanOption(config, 'use_bias')) return [kernel]
-    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: 'zeros' }]
+    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds(config, inputs) {
     const [height, width] = windowOutput(conv2dWindow(config), inputs)

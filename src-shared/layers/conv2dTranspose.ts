@@ -1,5 +1,5 @@
 /** Keras Conv2DTranspose: a convolution backwards, which makes the image larger by its strides. [H, W, C] -> [H', W', filters] */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { checkDilatedStride } from './conv2d.ts'
 import { booleanOption, listOption, numberOption, stringOption, type LayerConfig, type LayerKind, type LayerProblem } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
@@ -31,7 +31,7 @@ export const conv2dTranspose: LayerKind = {
     { name: 'output_padding', label: 'Output padding', type: 'integers', default: [], min: 0, max: 254, maxLength: 2, help: 'Rows and columns added at the bottom and right, less than the strides. Empty: the usual size.' },
     dilationField,
     activationField('linear'),
-    biasField,
+    ...biasFields,
     initializerField('kernel_initializer'),
     ...regularizerFields('kernel'),
   ],
@@ -52,7 +52,7 @@ export const conv2dTranspose: LayerKind = {
     // Keras's order: what comes out, then what goes in.
     const kernel = { name: 'kernel', shape: [...pairOption(config, 'kernel_size'), filters, mapOf(inputs).channels], trainable: true, initializer: initializerOf(stringOption(config, 'kernel_initializer')) }
     if (!booleanOption(config, 'use_bias')) return [kernel]
-    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: 'zeros' }]
+    return [kernel, { name: 'bias', shape: [filters], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds(config, inputs) {
     const { height, width, channels } = mapOf(inputs)

@@ -1,5 +1,5 @@
 /** Keras Dense on the last axis: [F] -> [units], [T, F] -> [T, units]. On [H, W, C] it works too and a hint is shown, since that is nearly always a forgotten Flatten. */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
 import { formatShape, sizeOf } from '../tensor/shape.ts'
@@ -11,7 +11,7 @@ export const dense: LayerKind = {
   fields: [
     { name: 'units', label: 'Units', type: 'integer', default: 64, min: 1, max: 1_000_000, help: 'Number of outputs.' },
     activationField('linear'),
-    biasField,
+    ...biasFields,
     initializerField('kernel_initializer'),
     ...regularizerFields('kernel'),
   ],
@@ -28,7 +28,7 @@ export const dense: LayerKind = {
     const features = inputs[0]?.at(-1) ?? 0
     const kernel = { name: 'kernel', shape: [features, units], trainable: true, initializer: initializerOf(stringOption(config, 'kernel_initializer')) }
     if (!booleanOption(config, 'use_bias')) return [kernel]
-    return [kernel, { name: 'bias', shape: [units], trainable: true, initializer: 'zeros' }]
+    return [kernel, { name: 'bias', shape: [units], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds: (config, inputs) => sizeOf(inputs[0] ?? [0]) * numberOption(config, 'units'),
 }

@@ -1,5 +1,5 @@
 /** Depthwise convolution (Keras DepthwiseConv2D): every channel has its own windows; channels are not mixed. */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { checkDilatedStride } from './conv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
@@ -23,7 +23,7 @@ export const depthwiseConv2d: LayerKind = {
     { name: 'depth_multiplier', label: 'Depth multiplier', type: 'integer', default: 1, min: 1, max: 256, help: 'Output channels per input channel.' },
     dilationField,
     activationField('linear'),
-    biasField,
+    ...biasFields,
     initializerField('depthwise_initializer'),
     ...regularizerFields('depthwise'),
   ],
@@ -41,7 +41,7 @@ export const depthwiseConv2d: LayerKind = {
     const initializer = initializerOf(stringOption(config, 'depthwise_initializer'))
     const kernel = { name: 'depthwise_kernel', shape: [rows, columns, channels, multiplier], trainable: true, initializer }
     if (!booleanOption(config, 'use_bias')) return [kernel]
-    return [kernel, { name: 'bias', shape: [channels * multiplier], trainable: true, initializer: 'zeros' }]
+    return [kernel, { name: 'bias', shape: [channels * multiplier], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds(config, inputs) {
     const [height, width] = windowOutput(depthwiseConv2dWindow(config), inputs)

@@ -21,7 +21,7 @@ export const gru: LayerKind = {
     ]
     if (!booleanOption(config, 'use_bias')) return weights
     // With reset_after the products of input and memory have biases of their own.
-    return [...weights, { name: 'bias', shape: booleanOption(config, 'reset_after') ? [2, 3 * units] : [3 * units], trainable: true, initializer: 'zeros' as const }]
+    return [...weights, { name: 'bias', shape: booleanOption(config, 'reset_after') ? [2, 3 * units] : [3 * units], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }]
   },
   multiplyAdds: (config, inputs) => recurrentMultiplyAdds(config, inputs, 3),
 }

@@ -34,8 +34,6 @@ export type Field = {
 /** Keras initializers by name, with Keras's default arguments. `lowering/initialize.ts` computes them. */
 export type Initializer = 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
   | 'random_uniform' | 'random_normal' | 'truncated_normal' | 'orthogonal' | 'zeros' | 'ones'
-  /** The bias of an LSTM: 1 for the forget gate, the second of its four quarters, else 0. */
-  | 'unit_forget_bias'
 
 /** A weight in Keras's own name and shape (kernel of Conv2D: [R, S, C, K]; of Dense: [in, out]). */
 export interface WeightSpec {
@@ -46,6 +44,8 @@ export interface WeightSpec {
   readonly initializer: Initializer | number
   /** The matrix whose fans the initializer counts, where they are not those of the shape: as many numbers, in the same order. */
   readonly fanShape?: Shape
+  /** The bias of an LSTM that begins with remembering: its second quarter, the forget gate, is 1. */
+  readonly unitForget?: true
 }
 
 /** A problem before the network knows which layer it is on. */

@@ -20,7 +20,7 @@ export const lstm: LayerKind = {
       { name: 'recurrent_kernel', shape: [units, 4 * units], trainable: true, initializer: initializerOf(stringOption(config, 'recurrent_initializer')) },
     ]
     if (!booleanOption(config, 'use_bias')) return weights
-    return [...weights, { name: 'bias', shape: [4 * units], trainable: true, initializer: booleanOption(config, 'unit_forget_bias') ? 'unit_forget_bias' as const : 'zeros' as const }]
+    return [...weights, { name: 'bias', shape: [4 * units], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')), ...(booleanOption(config, 'unit_forget_bias') ? { unitForget: true as const } : {}) }]
   },
   multiplyAdds: (config, inputs) => recurrentMultiplyAdds(config, inputs, 4),
 }

@@ -3,7 +3,7 @@
  * all three, two are query and value (which is the key too). `use_causal_mask` is an argument of Keras's call, an option here.
  * Sequences [T, F], or images [H, W, C] whose pixels are the sequence.
  */
-import { biasField, initializerField, initializerOf } from './activationField.ts'
+import { biasFields, initializerField, initializerOf } from './activationField.ts'
 import { booleanOption, numberOption, stringOption, type LayerConfig, type LayerKind, type LayerProblem, type WeightSpec } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
 import { formatShape, sameShape, sizeOf, type Shape } from '../tensor/shape.ts'
@@ -35,7 +35,7 @@ export const multiHeadAttention: LayerKind = {
     { name: 'value_dim', label: 'Value size', type: 'integer', default: 0, min: 0, max: 16_384, help: 'Numbers per head that are taken over. 0: as many as the key size.' },
     { name: 'dropout', label: 'Dropout', type: 'number', default: 0, min: 0, max: 0.99, step: 0.05, help: 'Share of the looks that are left out at random in training.' },
     { name: 'use_causal_mask', label: 'Only backwards', type: 'boolean', default: false, help: 'Every place of a sequence looks at itself and what comes before it only, as in networks that write texts.' },
-    biasField,
+    ...biasFields,
     initializerField('kernel_initializer'),
     ...regularizerFields('kernel'),
   ],
@@ -57,14 +57,14 @@ export const multiHeadAttention: LayerKind = {
     // Keras counts the fans over the axes that are multiplied: [F] to [heads, size] on the way in, [heads, size] to [F] on the way out.
     const projection = (name: string, from: number, size: number): readonly WeightSpec[] => [
       { name: `${name}/kernel`, shape: [from, heads, size], trainable: true, initializer, fanShape: [from, heads * size] },
-      { name: `${name}/bias`, shape: [heads, size], trainable: true, initializer: 'zeros' },
+      { name: `${name}/bias`, shape: [heads, size], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) },
     ]
     const weights: readonly WeightSpec[] = [
       ...projection('query', features, keyDim),
       ...projection('key', key.at(-1) ?? 0, keyDim),
       ...projection('value', value.at(-1) ?? 0, valueDim),
       { name: 'attention_output/kernel', shape: [heads, valueDim, features], trainable: true, initializer, fanShape: [heads * valueDim, features] },
-      { name: 'attention_output/bias', shape: [features], trainable: true, initializer: 'zeros' },
+      { name: 'attention_output/bias', shape: [features], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) },
     ]
     return booleanOption(config, 'use_bias') ? weights : weights.filter(({ name }) => name.endsWith('/kernel'))
   },

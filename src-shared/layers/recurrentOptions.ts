@@ -1,5 +1,5 @@
 /** What LSTM, GRU and SimpleRNN share: their options and the shapes of a layer that goes through a sequence [T, F] step by step. */
-import { activationField, biasField, initializerField } from './activationField.ts'
+import { activationField, biasFields, initializerField } from './activationField.ts'
 import { booleanOption, numberOption, type Field, type LayerConfig, type LayerProblem } from './layer.ts'
 import { regularizerFields } from './regularizers.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
@@ -12,7 +12,7 @@ export const unitsField: Field = { name: 'units', label: 'Units', type: 'integer
 /** After the units and what a kind has of its own, in Keras's order. */
 export const recurrentFields: readonly Field[] = [
   activationField('tanh'),
-  biasField,
+  ...biasFields,
   initializerField('kernel_initializer'),
   { ...initializerField('recurrent_initializer', 'orthogonal'), label: 'Start values of the memory' },
   ...regularizerFields('kernel'),

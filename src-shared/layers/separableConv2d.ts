@@ -1,5 +1,5 @@
 /** Keras SeparableConv2D: windows inside each channel, then a 1x1 convolution that mixes the channels. [H, W, C] -> [H', W', filters] */
-import { activationField, biasField, initializerField, initializerOf } from './activationField.ts'
+import { activationField, biasFields, initializerField, initializerOf } from './activationField.ts'
 import { checkDilatedStride } from './conv2d.ts'
 import { depthwiseConv2dWindow } from './depthwiseConv2d.ts'
 import { booleanOption, numberOption, stringOption, type LayerKind, type WeightSpec } from './layer.ts'
@@ -18,7 +18,7 @@ export const separableConv2d: LayerKind = {
     { name: 'depth_multiplier', label: 'Depth multiplier', type: 'integer', default: 1, min: 1, max: 256, help: 'Channels between the two steps, per input channel.' },
     dilationField,
     activationField('linear'),
-    biasField,
+    ...biasFields,
     { ...initializerField('depthwise_initializer'), label: 'Start values of windows' },
     { ...initializerField('pointwise_initializer'), label: 'Start values of mixing' },
     ...regularizerFields('depthwise').map((field) => ({ ...field, label: `${field.label} on windows` })),
@@ -38,7 +38,7 @@ export const separableConv2d: LayerKind = {
       { name: 'depthwise_kernel', shape: [...pairOption(config, 'kernel_size'), channels, multiplier], trainable: true, initializer: initializerOf(stringOption(config, 'depthwise_initializer')) },
       { name: 'pointwise_kernel', shape: [1, 1, channels * multiplier, filters], trainable: true, initializer: initializerOf(stringOption(config, 'pointwise_initializer')) },
     ]
-    return booleanOption(config, 'use_bias') ? [...kernels, { name: 'bias', shape: [filters], trainable: true, initializer: 'zeros' }] : kernels
+    return booleanOption(config, 'use_bias') ? [...kernels, { name: 'bias', shape: [filters], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }] : kernels
   },
   multiplyAdds(config, inputs) {
     const [height, width] = windowOutput(depthwiseConv2dWindow(config), inputs)

@@ -17,7 +17,7 @@ export const simpleRnn: LayerKind = {
       { name: 'kernel', shape: [inputs[0]?.[1] ?? 0, units], trainable: true, initializer: initializerOf(stringOption(config, 'kernel_initializer')) },
       { name: 'recurrent_kernel', shape: [units, units], trainable: true, initializer: initializerOf(stringOption(config, 'recurrent_initializer')) },
     ]
-    return booleanOption(config, 'use_bias') ? [...weights, { name: 'bias', shape: [units], trainable: true, initializer: 'zeros' as const }] : weights
+    return booleanOption(config, 'use_bias') ? [...weights, { name: 'bias', shape: [units], trainable: true, initializer: initializerOf(stringOption(config, 'bias_initializer')) }] : weights
   },
   multiplyAdds: (config, inputs) => recurrentMultiplyAdds(config, inputs, 1),
 }

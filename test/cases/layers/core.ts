@@ -12,7 +12,7 @@ export const coreCases = {
   Input: [{ title: 'raw pixels', config: {} }],
   Rescaling: [{ title: 'scale and offset', config: { scale: 0.5, offset: -1 } }, { title: 'features', config: { scale: 2, offset: 0 }, from: 'features' }, { title: 'sequence', config: { scale: 2, offset: 1 }, from: 'sequence' }, { title: 'series of images', config: { scale: 2, offset: 1 }, from: 'series' }],
   Dense: [
-    { title: 'relu', config: { units: 4, activation: 'relu' }, from: 'features' },
+    { title: 'relu', config: { units: 4, activation: 'relu', bias_initializer: 'ones' }, from: 'features' },
     { title: 'one unit, no bias', config: { units: 1, use_bias: false, kernel_initializer: 'he_normal' }, from: 'features' },
     { title: 'softmax in the middle', config: { units: 4, activation: 'softmax' }, from: 'features' },
     { title: 'every place of a sequence', config: { units: 4, activation: 'softmax' }, from: 'sequence' },

@@ -4,7 +4,7 @@ import type { LayerCases } from './layerCase.ts'
 export const normalizationCases = {
   BatchNormalization: [
     { title: 'images', config: {} },
-    { title: 'features', config: { momentum: 0.5, epsilon: 0.01 }, from: 'features' },
+    { title: 'features', config: { momentum: 0.5, epsilon: 0.01, beta_initializer: 'ones', gamma_initializer: 'random_normal' }, from: 'features' },
     { title: 'sequence', config: { momentum: 0.9 }, from: 'sequence' },
     { title: 'series of images', config: {}, from: 'series' },
     { title: 'without scale', config: { scale: false } },
@@ -12,7 +12,7 @@ export const normalizationCases = {
   ],
   LayerNormalization: [
     { title: 'a sequence', config: {}, from: 'sequence' },
-    { title: 'channels of images', config: { epsilon: 0.01 } },
+    { title: 'channels of images', config: { epsilon: 0.01, beta_initializer: 'random_normal', gamma_initializer: 'random_uniform' } },
     { title: 'whole images', config: { axis: [1, 2, 3] } },
     { title: 'columns and channels, named the other way round', config: { axis: [-1, 2], center: false } },
     { title: 'rows of images', config: { axis: [1], scale: false } },
@@ -20,7 +20,7 @@ export const normalizationCases = {
   ],
   GroupNormalization: [
     { title: 'one group', config: { groups: 1 } },
-    { title: 'a group per channel', config: { groups: -1, epsilon: 0.01 } },
+    { title: 'a group per channel', config: { groups: -1, epsilon: 0.01, beta_initializer: 'random_uniform', gamma_initializer: 'truncated_normal' } },
     { title: 'a sequence', config: { groups: 1, scale: false }, from: 'sequence' },
     { title: 'features', config: { groups: 1, center: false, scale: false }, from: 'features' },
   ],

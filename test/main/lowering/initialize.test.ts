@@ -1,6 +1,6 @@
 /** Start values against Keras's formulas: spread, limits and shape of every initializer, and orthogonality. */
 import { describe, expect, test } from 'vitest'
-import { initialValues } from '../../../src-main/lowering/initialize.ts'
+import { freshValues, initialValues } from '../../../src-main/lowering/initialize.ts'
 import { initializerField, initializerOf } from '../../../src-shared/layers/activationField.ts'
 import type { Initializer } from '../../../src-shared/layers/layer.ts'
 
@@ -10,7 +10,7 @@ const [fanIn, fanOut] = [360, 450]
 const cut = 0.87962566103423978
 
 /** Standard deviation and largest magnitude that a value may have; Infinity: no limit. */
-const expected: Readonly<Record<Exclude<Initializer, 'zeros' | 'ones' | 'orthogonal' | 'unit_forget_bias'>, readonly [number, number]>> = {
+const expected: Readonly<Record<Exclude<Initializer, 'zeros' | 'ones' | 'orthogonal'>, readonly [number, number]>> = {
   random_uniform: [0.05 / Math.sqrt(3), 0.05],
   random_normal: [0.05, Infinity],
   truncated_normal: [0.05 * cut, 0.1],
@@ -74,5 +74,5 @@ test('the field offers every initializer, and a name that is none is refused', (
 })
 
 test('the bias of an LSTM is 1 for the forget gate, else 0', () => {
-  expect(Array.from(initialValues('unit_forget_bias', 'lstm_1/bias', [8], 7))).toEqual([0, 0, 1, 1, 0, 0, 0, 0])
+  expect(Array.from(freshValues({ name: 'bias', shape: [8], trainable: true, initializer: 'zeros', unitForget: true }, 'lstm_1/bias', 7))).toEqual([0, 0, 1, 1, 0, 0, 0, 0])
 })
