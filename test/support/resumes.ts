@@ -30,7 +30,7 @@ export interface ResumeRow {
 }
 
 /** Each with an effect within the nine steps of these runs. */
-const schedules: { readonly [K in ScheduleKind]: readonly Extract<ScheduleConfig, { kind: K }>[] } = {
+export const resumeSchedules: { readonly [K in ScheduleKind]: readonly Extract<ScheduleConfig, { kind: K }>[] } = {
   constant: [defaultSchedules.constant],
   step: [{ ...defaultSchedules.step, boundaries: [0.5, 2.4] }],
   exponential: [defaultSchedules.exponential, { ...defaultSchedules.exponential, decayEpochs: 0.7, staircase: true }],
@@ -40,7 +40,8 @@ const schedules: { readonly [K in ScheduleKind]: readonly Extract<ScheduleConfig
   // Nothing improves by 10: the plateau is reached with the second epoch.
   plateau: [{ ...defaultSchedules.plateau, patience: 1, minDelta: 10 }],
 }
-const metrics: { readonly [K in MetricKind]: Extract<MetricConfig, { kind: K }> } = {
+/** One of each. */
+export const metricCases: { readonly [K in MetricKind]: Extract<MetricConfig, { kind: K }> } = {
   binary_accuracy: { kind: 'binary_accuracy' }, top_k: { kind: 'top_k', k: 2 }, precision: { kind: 'precision' }, recall: { kind: 'recall' },
   f1: { kind: 'f1' }, auc: { kind: 'auc' }, mean_squared_error: { kind: 'mean_squared_error' }, mean_absolute_error: { kind: 'mean_absolute_error' },
 }
@@ -57,16 +58,16 @@ export const resumeRows: readonly ResumeRow[] = [
   { title: 'adam, amsgrad', config: { optimizer: { ...defaultOptimizers.adam, beta2: 0.5, amsgrad: true } } },
   { title: 'rmsprop, centred, with momentum', config: { optimizer: { ...defaultOptimizers.rmsprop, centered: true, momentum: 0.5 } } },
   { title: 'Nesterov', config: { optimizer: { ...defaultOptimizers.momentum, nesterov: true } } },
-  ...Object.values(schedules).flat().map((schedule): ResumeRow => ({ title: `schedule ${JSON.stringify(schedule)}`, config: { schedule }, ...(schedule.kind === 'constant' ? { plain: true } : {}) })),
+  ...Object.values(resumeSchedules).flat().map((schedule): ResumeRow => ({ title: `schedule ${JSON.stringify(schedule)}`, config: { schedule }, ...(schedule.kind === 'constant' ? { plain: true } : {}) })),
   ...Object.values(augmentationCases).map((layer): ResumeRow => ({ title: `augmentation ${layer.kind}`, config: { augmentation: { ...noAugmentation, layers: [layer] } } })),
   ...classificationLosses.map((kind): ResumeRow => ({ title: `loss ${kind}`, config: { loss: defaultLosses[kind] }, ...(kind === tinyConfig.loss.kind ? { plain: true } : {}) })),
   { title: 'label smoothing and class weights', config: { loss: { kind: 'categorical_crossentropy', labelSmoothing: 0.1 }, classWeights: 'balanced' } },
-  { title: 'every metric', config: { metrics: Object.values(metrics) }, plain: true },
+  { title: 'every metric', config: { metrics: Object.values(metricCases) }, plain: true },
   { title: 'weight decay', config: { update: { ...defaultUpdate, weightDecay: 0.1 } } },
   ...(['value', 'norm', 'global_norm'] as const).map((kind): ResumeRow => ({ title: `clipping by ${kind}`, config: { optimizer: defaultOptimizers.momentum, update: { ...defaultUpdate, clip: { kind, limit: 0.05 } } } })),
   { title: 'average of the weights', config: { update: { ...defaultUpdate, emaMomentum: 0.8 } } },
   { title: 'gradients of two batches', config: { update: { ...defaultUpdate, accumulationSteps: 2 } } },
-  { title: 'gradients of five batches, across epochs, with all else', config: { schedule: schedules.cosine[1]!, update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 0.5 }, emaMomentum: 0.9, accumulationSteps: 5 } } },
+  { title: 'gradients of five batches, across epochs, with all else', config: { schedule: resumeSchedules.cosine[1]!, update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 0.5 }, emaMomentum: 0.9, accumulationSteps: 5 } } },
   { title: 'regularizers', config: {}, network: regularized() },
   { title: 'frozen layers', config: { layerRates: { conv_1: 0, batch_norm_1: 0 } } },
   { title: 'rates of layers', config: { layerRates: { conv_1: 0.1 } } },

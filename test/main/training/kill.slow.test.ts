@@ -1,18 +1,27 @@
 /** Row R-03 of the reliability plan: whatever dies, and whenever, a checkpoint can be loaded and the run goes on to the same end. */
 import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunId } from '../../../src-shared/dataset/ids.ts'
+import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
+import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig } from '../../../src-shared/training/run.ts'
-import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
 import { entryPath } from '../../../src-main/bootstrap/entries.ts'
 import { openProject } from '../../../src-main/project/openProject.ts'
 import { loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
+import type { TrainJob } from '../../../src-main/training/messages.ts'
+import { snapshotName } from '../../../src-main/training/snapshot.ts'
+import { trainingThreads } from '../../../src-main/training/supervisor.ts'
+import { runJob } from '../../../src-main/training/trainerJob.ts'
+import { augmentationCases } from '../../cases/augmentations.ts'
+import { barClassNames } from '../../support/barImages.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { asWorker, createRunHarness, forkEntry, type RunHarness } from '../../support/runHarness.ts'
+import { metricCases, resumeSchedules } from '../../support/resumes.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
 import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates/drawing.ts'
 import { tinyInput } from '../../support/tinyNetwork.ts'
@@ -35,30 +44,47 @@ const comparable = ({ position, ...rest }: Checkpoint): unknown => ({
 })
 const atStep = (id: RunId, least: number): Promise<void> => harness.event((event) => event.kind === 'runProgress' && event.progress.runId === id && event.progress.step >= least)
 
+/**
+ * One run for each optimizer, and over them every schedule, augmentation, metric, way of clipping, averaging and accumulating: all that has
+ * a memory beside the weights, each in another company.
+ */
+const runs = Object.values(defaultOptimizers).map((optimizer, at): { readonly trials: number; readonly varied: Partial<RunConfig> } => {
+  const inTurn = <T>(list: readonly T[]): T => list[at % list.length]!
+  const layers = Object.values(augmentationCases)
+  const varied: Partial<RunConfig> = {
+    optimizer,
+    schedule: inTurn(Object.values(resumeSchedules).map((ofKind) => ofKind.at(-1)!)),
+    metrics: [inTurn(Object.values(metricCases))],
+    augmentation: { ...noAugmentation, layers: layers.filter((_, place) => place % Object.keys(defaultOptimizers).length === at) },
+    update: {
+      weightDecay: inTurn([0.001, null]), clip: inTurn([{ kind: 'norm', limit: 1 }, null, { kind: 'global_norm', limit: 2 }, { kind: 'value', limit: 0.1 }]),
+      emaMomentum: inTurn([0.95, 0.9, null]), accumulationSteps: inTurn([5, 1, 2]),
+    },
+  }
+  return { trials: inTurn([3, 2]), varied }
+})
+
 describe('kill -9', () => {
-  test('of the trainer, 20 times at random moments of one run: always a sound checkpoint, and the end is that of a run nobody killed', async () => {
-    const trials = 20
+  test('the runs are enough for every schedule, metric and augmentation', () => {
+    expect(new Set(runs.map(({ varied }) => varied.schedule?.kind))).toEqual(new Set(Object.keys(resumeSchedules)))
+    expect(new Set(runs.flatMap(({ varied }) => varied.metrics?.map(({ kind }) => kind)))).toEqual(new Set(Object.keys(metricCases)))
+    expect(new Set(runs.flatMap(({ varied }) => varied.augmentation?.layers.map(({ kind }) => kind)))).toEqual(new Set(Object.keys(augmentationCases)))
+  })
+
+  test.each(runs)('of the trainer, $trials times at random moments of one run with $varied.optimizer.kind: always a sound checkpoint, and the end is that of a run nobody killed', async ({ trials, varied }) => {
+    const epochs = 14
     bars = createBarProject(folder, { train: 96, val: 12, test: 0 })
     harness = createRunHarness(bars.project)
     // Epochs of a dozen steps write a checkpoint every few milliseconds: many of the kills fall into a write.
-    // With everything that has a memory beside the weights: optimizer, accumulated gradients, averages, schedule, metrics.
-    const config: RunConfig = {
-      ...tinyConfig, networkId: bars.networkId, epochs: 250, metrics: [{ kind: 'f1' }],
-      schedule: { ...defaultSchedules.cosine, warmupEpochs: 3, restarts: { firstEpochs: 20, lengthFactor: 1.5, heightFactor: 0.8 } },
-      update: { weightDecay: 0.001, clip: { kind: 'norm', limit: 1 }, emaMomentum: 0.95, accumulationSteps: 5 },
-    }
-    const undisturbed = await harness.runs.start(config, 'undisturbed')
-    await harness.until(undisturbed.id, 'finished')
-
+    const config: RunConfig = { ...tinyConfig, ...varied, networkId: bars.networkId, epochs }
     const { id } = await harness.runs.start(config, 'killed')
     let lastStep = 0
-    let kills = 0
-    for (; kills < trials; kills++) {
+    for (let kills = 0; kills < trials; kills++) {
       await atStep(id, 1)
       await sleep(Math.random() * 60)
       harness.processes.at(-1)!.kill()
       const run = await harness.until(id, 'interrupted', 'finished')
-      if (run.state === 'finished') break
+      expect(run.state).toBe('interrupted')
       expect(run.note).toContain('Press Resume')
       const { step } = loadNewestCheckpoint(runFolder(id))!.position
       expect(step).toBeGreaterThanOrEqual(lastStep)
@@ -66,13 +92,16 @@ describe('kill -9', () => {
       expect(fs.readdirSync(runFolder(id))).toContain('snapshot.json')
       await harness.runs.resume(id)
     }
-    expect(kills).toBe(trials)
-    const run = await harness.until(id, 'finished', 'failed')
-    expect(run).toMatchObject({ state: 'finished', epochsDone: 250 })
-    expect(comparable(loadNewestCheckpoint(runFolder(id))!)).toEqual(comparable(loadNewestCheckpoint(runFolder(undisturbed.id))!))
-    expect(comparable(loadBestCheckpoint(runFolder(id))!)).toEqual(comparable(loadBestCheckpoint(runFolder(undisturbed.id))!))
+    expect(await harness.until(id, 'finished', 'failed')).toMatchObject({ state: 'finished', epochsDone: epochs })
+
+    const undisturbed = await trainHere(id, config)
+    expect(comparable(loadNewestCheckpoint(runFolder(id))!)).toEqual(comparable(loadNewestCheckpoint(undisturbed)!))
+    expect(comparable(loadBestCheckpoint(runFolder(id))!)).toEqual(comparable(loadBestCheckpoint(undisturbed)!))
     // The database missed what was said while nobody listened; the checkpoint gave it back.
-    expect((await harness.runs.curves(id)).steps).toEqual((await harness.runs.curves(undisturbed.id)).steps)
+    const { steps } = await harness.runs.curves(id)
+    // SQLite knows no -0.
+    expect(steps.loss).toEqual(Array.from(loadNewestCheckpoint(undisturbed)!.stepLoss, (loss) => loss + 0))
+    expect(steps.step).toEqual(Array.from({ length: steps.loss.length }, (_, index) => index + 1))
   })
 
   test.each(['beforeTemporary', 'midWrite', 'beforeSync', 'beforeRename', 'betweenRenames', 'beforeFolderSync'] as const)('of a writer at "%s", 3 times: the newest or the one before it loads', (point) => {
@@ -125,6 +154,19 @@ describe('kill -9', () => {
     expect(steps.step.length).toBeGreaterThan(before)
   })
 })
+
+/** The same run in this process from beginning to end, without a pause; returns its folder. */
+async function trainHere(id: RunId, config: RunConfig): Promise<string> {
+  const here = path.join(folder, 'undisturbed')
+  fs.mkdirSync(here)
+  fs.copyFileSync(path.join(runFolder(id), snapshotName), path.join(here, snapshotName))
+  const job: TrainJob = {
+    kind: 'train', runId: id, runFolder: here, cacheFolder: bars.project.folders.cache, snapshotSha256: createHash('sha256').update(fs.readFileSync(path.join(here, snapshotName))).digest('hex'),
+    folders: {}, network: await harness.runs.network(id), classCount: barClassNames.length, config, resume: false, startFolder: null, threads: trainingThreads(),
+  }
+  expect(await runJob(job, { command: () => null, report: () => undefined, now: () => performance.now() })).toEqual({ state: 'finished', note: null })
+  return here
+}
 
 describe('a disk that takes no more', () => {
   /** The trainer under a limit of 512 KiB a file, with the signal of the limit ignored: writes fail as on a full disk, with EFBIG instead of ENOSPC. */
