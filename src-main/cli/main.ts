@@ -1,4 +1,4 @@
-/** Process entry of the command line: `convolve import | train | evaluate | predict | export | serve`. Started by bootstrap/convolve.mjs. */
+/** Process entry of the command line: `convolve import | find-rate | train | evaluate | predict | export | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
@@ -13,6 +13,7 @@ import { appRoot } from '../bootstrap/entries.ts'
 import { runBrowserHost } from '../server/runBrowserHost.ts'
 import { evaluate, type EvaluateOptions } from './evaluate.ts'
 import { exportModel, type ExportOptions } from './exportModel.ts'
+import { findRate, type FindRateOptions } from './findRate.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { predict, type PredictOptions } from './predict.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
@@ -56,6 +57,17 @@ function command(name: string, description: string): Command {
     .addOption(new Option('--json', 'print the result as JSON').default(false))
     .addOption(new Option('--data-folder <folder>', 'where Convolve keeps its own settings and log'))
 }
+/** Options of a command that trains: which network, and how its steps are made. */
+function trainingCommand(name: string, description: string): Command {
+  return command(name, description)
+    .argument('<project>', 'project folder')
+    .option('-n, --network <name>', `a network of the project, or a template: ${trainableTemplates.map((template) => template.id).join(', ')}`, 'keras-mnist')
+    .option('--size <pixels>', 'width and height of the input, for a template', within(inputSettings.shape.widthPx))
+    .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
+    .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
+    .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
+    .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
+}
 const runOption = ['-r, --run <number or name>', 'which run; the newest one when left out'] as const
 
 command('import', 'Bring a folder of images into a project; sub-folder names become labels. Importing it again adds only what is new.')
@@ -67,16 +79,12 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
   .option('--seed <number>', 'seed of the division', wholeNumber, 0)
   .action((folder: string, project: string, options: ImportOptions) => importImages(folder, project, options))
 
-command('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
-  .argument('<project>', 'project folder')
-  .option('-n, --network <name>', `a network of the project, or a template: ${trainableTemplates.map((template) => template.id).join(', ')}`, 'keras-mnist')
-  .option('--size <pixels>', 'width and height of the input, for a template', within(inputSettings.shape.widthPx))
-  .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
+trainingCommand('find-rate', 'Try learning rates from very low to very high in one short pass, and suggest one. Nothing of it is kept.')
+  .action((project: string, options: FindRateOptions) => findRate(project, options))
+
+trainingCommand('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
   .option('-e, --epochs <number>', 'how often to go through the training images', within(limits.epochs), 10)
-  .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
-  .option('--learning-rate <number>', 'step size of the optimizer', within(limits.learningRate), 0.001)
-  .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
-  .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
+  .option('--learning-rate <number>', 'step size of the optimizer; find-rate suggests one', within(limits.learningRate), 0.001)
   .option('--patience <epochs>', 'stop after so many epochs without improvement', within(limits.earlyStoppingPatience))
   .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
   .option('--name <name>', 'name of the run')

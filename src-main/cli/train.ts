@@ -9,15 +9,19 @@ import type { Core } from '../api/core.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
 
-export interface TrainOptions extends CommonOptions {
+/** What training and the search for a learning rate are both told. */
+export interface SetupOptions extends CommonOptions {
   readonly network: string
   readonly size?: number
   readonly colour?: 'grey' | 'rgb'
-  readonly epochs: number
   readonly batchSize: number
-  readonly learningRate: number
   readonly optimizer: OptimizerKind
   readonly seed: number
+}
+
+export interface TrainOptions extends SetupOptions {
+  readonly epochs: number
+  readonly learningRate: number
   readonly patience?: number
   readonly monitor: MonitoredMetric
   readonly name?: string
@@ -71,7 +75,7 @@ export async function train(project: string, options: TrainOptions): Promise<voi
 }
 
 /** A network of the project by its name or number, else a new one made from the template of that name. */
-async function networkFor(core: Core, options: TrainOptions): Promise<{ readonly id: NetworkId; readonly isNew: boolean }> {
+export async function networkFor(core: Core, options: SetupOptions): Promise<{ readonly id: NetworkId; readonly isNew: boolean }> {
   const { networks, labels } = core.handlers
   const saved = (await networks.list()).find((network) => String(network.id) === options.network || network.name === options.network)
   if (saved) return { id: saved.id, isNew: false }

@@ -78,7 +78,7 @@ export const runOptionsText = {
     minRate: { label: 'Lowest rate', help: 'The rate never falls below this.' },
   },
   preview: {
-    summary: (first: string, highest: string, last: string) => `Learning rate: begins at ${first}, at most ${highest}, ends at ${last}.`,
+    summary: (first: string, highest: string, last: string) => `Begins at ${first}, at most ${highest}, ends at ${last}.`,
     plateau: 'Shown as if it never stopped getting better; how often the rate falls depends on the run.',
   },
   lossKind: { label: 'Loss' },
@@ -121,7 +121,7 @@ export const runOptionsText = {
   goneRun: (id: number) => `Go on from: run ${id} is not there any more, or has nothing learnt. Choose another one or fresh weights.`,
   layers: {
     label: 'Layers',
-    layer: 'Layer', parameters: 'Parameters', training: 'Training',
+    layer: 'Layer', parameter: 'parameter', training: 'Training',
     none: 'No layer of this network has weights.',
     trained: 'Trained', frozen: 'Frozen', slower: 'Own rate',
     rate: (name: string) => `Learning rate of ${name} as a multiple`,

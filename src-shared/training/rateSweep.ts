@@ -66,8 +66,8 @@ export function hasDiverged(losses: readonly number[]): boolean {
 }
 
 /**
- * The rate at which the smoothed loss falls fastest over the logarithm of the rate, but at most a tenth of the rate of its minimum, where it
- * is about to grow. Null when the loss never fell by more than it scatters.
+ * The rate at which the smoothed loss falls fastest over the logarithm of the rate, before its minimum, where it is about to grow. Null when
+ * the loss never fell by more than it scatters.
  */
 export function suggestRate({ learningRates, losses }: RateSweep): RateSuggestion | null {
   const smoothed = smoothLosses(losses)
@@ -77,7 +77,7 @@ export function suggestRate({ learningRates, losses }: RateSweep): RateSuggestio
   let steepest = slopeReach
   const fall = (place: number): number => smoothed[place - slopeReach]! - smoothed[place + slopeReach]!
   for (let place = slopeReach; place + slopeReach <= lowest; place += 1) if (fall(place) > fall(steepest)) steepest = place
-  return { learningRate: rounded(Math.min(learningRates[steepest]!, learningRates[lowest]! / 10)), lowestAt: learningRates[lowest]! }
+  return { learningRate: rounded(learningRates[steepest]!), lowestAt: learningRates[lowest]! }
 }
 
 /** How far smoothed values lie from the truth by chance: the mean distance of raw from smoothed ones, made smaller by the smoothing. */

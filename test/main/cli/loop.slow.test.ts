@@ -33,6 +33,17 @@ describe('the loop', () => {
     expect(json(convolve('import', 'images', 'colours', '--json'))).toMatchObject({ added: 0, known: 288 })
   })
 
+  test('find-rate suggests a rate and leaves neither run nor network behind', () => {
+    const result = convolve('find-rate', project, '--network', 'keras-mnist', '--size', '32', '--colour', 'rgb', '--batch-size', '32', '--json')
+    const { suggestion, sweep } = json(result) as { suggestion: { learningRate: number }; sweep: { losses: readonly number[] } }
+    expect(suggestion.learningRate).toBeGreaterThan(1e-5)
+    expect(suggestion.learningRate).toBeLessThan(0.1)
+    expect(sweep.losses.length).toBeGreaterThan(30)
+    expect(result.err).toMatch(/Trying learning rates: \d+ of 100 steps/)
+    expect(readdirSync(join(project, 'runs'))).toEqual([])
+    expect(convolve('find-rate', project, '--network', 'nothing')).toMatchObject({ code: 1, err: expect.not.stringContaining('Keras MNIST network') as string })
+  })
+
   test('train keeps a run, with progress on stderr', () => {
     const result = convolve('train', project, '--network', 'keras-mnist', '--size', '32', '--colour', 'rgb', '--epochs', '3', '--batch-size', '32', '--json')
     expect(json(result)).toMatchObject({ run: { state: 'finished', epochsDone: 3 } })
@@ -65,6 +76,7 @@ describe('what goes wrong', () => {
     ['no command', []],
     ['an unknown command', ['paint']],
     ['a missing argument', ['train']],
+    ['a rate for the search for one', ['find-rate', 'x', '--learning-rate', '1']],
     ['an unknown option', ['train', 'x', '--fast']],
     ['a word for a number', ['train', 'x', '--epochs', 'many']],
     ['a rate below 0', ['train', 'x', '--learning-rate', '-1']],
@@ -81,6 +93,7 @@ describe('what goes wrong', () => {
   test.each([
     ['a project that is not there', ['evaluate', 'nowhere'], /no project in this folder/],
     ['a folder that is not there', ['import', 'nowhere', 'new'], /nowhere/],
+    ['a search in a project that is not there', ['find-rate', 'nowhere'], /no project in this folder/],
     ['a run that is not there', ['evaluate', 'colours', '--run', '99'], /no such run/],
     ['a network that is not there', ['train', 'colours', '--network', 'nothing'], /keras-mnist/],
     ['a network with nothing to train', ['train', 'colours', '--network', 'empty'], /keras-mnist/],

@@ -1,4 +1,4 @@
-/** The learning-rate finder: the sweep in this process, and the core's side with a trainer that says what the test wants. One whole search is in training.slow.test.ts. */
+/** The learning-rate finder: the sweep in this process, and the core's side with a trainer that says what the test wants. A whole search, with its process, is in test/main/cli/loop.slow.test.ts. */
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
