@@ -7,11 +7,11 @@ const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'size', 'tar
 /** Lengths along a sequence, which read better behind their label: `window 2`. */
 const lengths = new Set(['kernel_size', 'pool_size', 'size', 'dilation_rate'])
 /** Options that do not change the drawing, or that the output shape tells (padding). */
-const neverShown = new Set(['kernel_initializer', 'depthwise_initializer', 'pointwise_initializer', 'momentum', 'epsilon', 'use_bias', 'padding'])
+const neverShown = new Set(['momentum', 'epsilon', 'use_bias', 'padding'])
 
 export function layerSummary(kind: LayerKind, config: LayerConfig): string {
   return kind.fields
-    .filter((field) => fieldCounts(field, config) && (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
+    .filter((field) => fieldCounts(field, config) && !field.name.endsWith('_initializer') && (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
     .filter((field) => !(field.name === 'strides' && sameValue(config.pool_size, config.strides)))
     .map((field) => describeValue(field, config[field.name]))
     .filter((part) => part !== '')

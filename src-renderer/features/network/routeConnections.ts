@@ -1,6 +1,6 @@
 /** The way of each connection around the cards: down out of its layer, along a free lane, down into the next. */
 import type { Connection, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
-import { cardHeightPx, cardWidthPx, columnGapPx } from './arrangeLayers.ts'
+import { cardHeightPx, cardWidthPx, columnGapPx } from '../../../src-shared/network/arrangeLayers.ts'
 
 /** A card must be this far from a line that passes it [px]. */
 const clearancePx = 10

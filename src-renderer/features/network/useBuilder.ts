@@ -1,6 +1,6 @@
 /** The state of the builder: the open document with its history, what is selected, and everything inferred from it. Made by NetworkPage, used by its parts. */
 import { computed, inject, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import { arrangeLayers } from './arrangeLayers.ts'
+import { arrangeLayers } from '../../../src-shared/network/arrangeLayers.ts'
 import { addLayerAfter, newLayer } from '../../../src-shared/network/addLayerAfter.ts'
 import { applyEdits, sameConnection } from '../../../src-shared/network/applyEdit.ts'
 import type { Connection, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-renderer/features/network/arrangeLayers.ts'
+import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
 import { connectionPath, routeConnections } from '../../../../src-renderer/features/network/routeConnections.ts'
 import { isArranged } from '../../../../src-renderer/features/network/useBuilder.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'

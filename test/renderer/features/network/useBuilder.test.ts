@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arrangeLayers } from '../../../../src-renderer/features/network/arrangeLayers.ts'
+import { arrangeLayers } from '../../../../src-shared/network/arrangeLayers.ts'
 import { createBuilder, isArranged, type Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { kerasMnist } from '../../../../src-shared/templates/kerasMnist.ts'

@@ -2,8 +2,8 @@
  * Places for all layers. Rows are the longest way from the input; a chain keeps its lane and a branch gets a free one beside
  * it, so that main paths are straight. Long networks are folded into columns, to fill a screen or a slide instead of a strip.
  */
-import type { LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
-import { graphOf, type NetworkGraph } from '../../../src-shared/network/graph.ts'
+import type { LayerNode, NetworkDocument } from './document.ts'
+import { graphOf, type NetworkGraph } from './graph.ts'
 
 /** Size of a layer card [px]; LayerCard.vue draws it with the same. This and the gaps are multiples of the grid that dragging snaps to. */
 export const cardWidthPx = 224
