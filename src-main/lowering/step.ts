@@ -13,6 +13,8 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import { addConstant, addInput, continueGraph, createBuilder, finish } from '../graph/builder.ts'
 import type { Graph, NamedValue } from '../graph/graph.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
+import { affineWithinConvolution } from '../graph/passes/affineWithinConvolution.ts'
+import { foldConstants } from '../graph/passes/foldConstants.ts'
 import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
 import { poolBeforeRelu } from '../graph/passes/poolBeforeRelu.ts'
 import { augment, withoutMixing, type Augmented } from './augment/augment.ts'
@@ -62,7 +64,9 @@ export function assembleTrainingStep(document: NetworkDocument, options: Trainin
   const { optimizer, update = defaultUpdate, layerRates = {}, updatesBefore = {} } = options
   const weights = networkWeights(assertReady(document, options.classCount))
   const forward = lowerTrainingForward(document, options)
-  const builder = continueGraph(poolByPhases(poolBeforeRelu(padWithinConvolution(forward.graph))))
+  const prepared = poolByPhases(poolBeforeRelu(padWithinConvolution(forward.graph)))
+  // Normalization that is not trained joins the convolution before it, if that is not trained either.
+  const builder = continueGraph(Object.values(layerRates).includes(0) ? affineWithinConvolution(foldConstants(prepared)) : prepared)
   const live = weights.filter(({ layerId }) => layerRates[layerId] !== 0)
   const trained = live.filter(({ spec }) => spec.trainable)
   const valueOf = (name: string): Value => forward.weights.get(name) ?? forward.loss
