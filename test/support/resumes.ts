@@ -10,11 +10,11 @@ import type { RunSetup } from '../../src-main/training/run.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { noAugmentation } from '../../src-shared/training/augmentation.ts'
 import { classificationLosses, defaultLosses } from '../../src-shared/training/loss.ts'
-import type { MetricConfig, MetricKind } from '../../src-shared/training/metric.ts'
 import { defaultOptimizers, defaultUpdate } from '../../src-shared/training/optimizer.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import { defaultSchedules, type ScheduleConfig, type ScheduleKind } from '../../src-shared/training/schedule.ts'
 import { augmentationCases } from '../cases/augmentations.ts'
+import { metricCases } from '../cases/metrics.ts'
 import { barClassNames, barSidePx, drawBar } from './barImages.ts'
 import { tinyConfig, tinySetup, trainTiny } from './runSetup.ts'
 import { tinyInput, tinyNetwork } from './tinyNetwork.ts'
@@ -39,11 +39,6 @@ export const resumeSchedules: { readonly [K in ScheduleKind]: readonly Extract<S
   one_cycle: [defaultSchedules.one_cycle],
   // Nothing improves by 10: the plateau is reached with the second epoch.
   plateau: [{ ...defaultSchedules.plateau, patience: 1, minDelta: 10 }],
-}
-/** One of each. */
-export const metricCases: { readonly [K in MetricKind]: Extract<MetricConfig, { kind: K }> } = {
-  binary_accuracy: { kind: 'binary_accuracy' }, top_k: { kind: 'top_k', k: 2 }, precision: { kind: 'precision' }, recall: { kind: 'recall' },
-  f1: { kind: 'f1' }, auc: { kind: 'auc' }, mean_squared_error: { kind: 'mean_squared_error' }, mean_absolute_error: { kind: 'mean_absolute_error' },
 }
 const colour = { ...tinyInput, colour: 'rgb' } as const
 

@@ -13,6 +13,7 @@ import { lowerUpdate, slotsOf, type UpdateOptions } from '../../../src-main/lowe
 import { defaultLosses, type LossConfig } from '../../../src-shared/training/loss.ts'
 import { addSums, metricResult, type MetricConfig } from '../../../src-shared/training/metric.ts'
 import { defaultOptimizers, type OptimizerConfig, type UpdateConfig } from '../../../src-shared/training/optimizer.ts'
+import { metricCases } from '../../cases/metrics.ts'
 import { expectClose } from '../../support/expectClose.ts'
 import { centralDifference, differenceStep, otherFloat64 } from '../../support/tolerances/referenceFloat64.ts'
 
@@ -130,6 +131,8 @@ describe('optimizers', () => {
 
 describe('metrics', () => {
   const { classes, batches, figures } = golden.metrics
+  test('every kind has a row', () => expect(new Set(figures.map(({ config }) => config.kind))).toEqual(new Set(Object.keys(metricCases))))
+
   test.each(figures)('$config.kind: sums of unequal batches give the figures of Keras', ({ config, results }) => {
     let sums: readonly number[] | undefined
     for (const { labels, probabilities } of batches) {

@@ -10,6 +10,10 @@ const { schedules, plateau } = JSON.parse(readFileSync(new URL('../../golden/tra
 const totals = { updates: 24, updatesPerEpoch: 4 }
 
 describe('learningRateAt', () => {
+  test('every kind has a row, but the constant one', () => {
+    expect(new Set(['constant', plateau.config.kind, ...schedules.map(({ config }) => config.kind)])).toEqual(new Set(Object.keys(defaultSchedules)))
+  })
+
   test.each(schedules.map((row) => ({ ...row, title: JSON.stringify(row.config) })))('$title', ({ config, rates }) => {
     rates.forEach((rate, index) => expect(learningRateAt(config, 0.05, index + 1, totals), `update ${index + 1}`).toBeCloseTo(rate, 8))
   })
