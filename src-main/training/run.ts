@@ -74,8 +74,10 @@ export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
   try {
     return await trainSteps(setup, ports, held)
   } catch (thrown) {
-    if (held.memory !== null && isOutOfMemory(thrown)) return { state: 'failed', note: outOfMemory(held.memory).message }
-    if (!(thrown instanceof AppError)) throw thrown
+    if (!(thrown instanceof AppError)) {
+      if (held.memory !== null && isOutOfMemory(thrown)) return { state: 'failed', note: outOfMemory(held.memory).message }
+      throw thrown
+    }
     // A full disk or a lost graphics card is no reason to throw the run away: it waits, and goes on from the last checkpoint.
     return { state: pausing.has(thrown.code) ? 'paused' : 'failed', note: toErrorData(thrown).message }
   } finally {
@@ -87,13 +89,14 @@ export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
 
 const pausing: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['checkpointNotWritten', 'deviceFailed'])
 
-/** Runs or compiles a step; whatever a graphics card throws (lost, reset, out of memory) becomes `deviceFailed`. The processor's errors stay what they are. */
+/** Runs or compiles a step; what a graphics card throws becomes `deviceOutOfMemory`, or `deviceFailed` (lost, reset). The processor's errors stay what they are. */
 async function runOnDevice<T>({ config }: RunSetup, run: () => Promise<T>, step: number): Promise<T> {
   try {
     return await run()
   } catch (thrown) {
     const device = chooseDevice(config.device, [])
     if (device === 'onnx-cpu') throw thrown
+    if (isOutOfMemory(thrown)) throw new AppError('deviceOutOfMemory', { device: deviceNames[device], step, batchSize: config.batchSize }, { cause: thrown })
     throw new AppError('deviceFailed', { device: deviceNames[device], step, reason: thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown) }, { cause: thrown })
   }
 }
@@ -139,7 +142,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   const readState = async (): Promise<State> => {
     const tensors = await runOnDevice(setup, () => held.state.read(), position.step)
     const bad = nonFiniteTensor(tensors)
-    if (bad !== null) throw notFinite(setup, bad, position.step, learningRateOf(config, position, perEpoch))
+    if (bad !== null) throw notFinite(setup, bad, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
     return tensors
   }
   const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
@@ -175,7 +178,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
         next.release()
         const layerId = await runOnDevice(setup, async () => setup.programs.findNonFinite(await held.state.read(), inputs, size), position.step + 1)
         tellWhere('', true)
-        throw notFinite(setup, layerId ?? bad, position.step + 1, learningRateOf(config, position, perEpoch))
+        throw notFinite(setup, layerId ?? bad, { step: position.step + 1, exact: true }, learningRateOf(config, position, perEpoch))
       }
       held.state.release()
       held.state = next
@@ -194,7 +197,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     const state = await readState()
     const validation = await validate(setup, averagedTensors(state), measures, ports, () => tellWhere('Validating'))
     if (validation === 'interrupted') return leave(endAsAsked(ports))
-    if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) throw notFinite(setup, null, position.step, learningRateOf(config, position, perEpoch))
+    if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) throw notFinite(setup, null, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
     const validationMs = ports.now() - validationStartMs
     speed.addValidation(validationMs)
     const finished = afterValidation(config, position, validation, validationMs / 1000)
@@ -238,7 +241,7 @@ function saveBest(setup: RunSetup, step: TrainingStep, state: State, position: R
 }
 
 /** `where`: a layer's id, or an output of the step: `<layer id>/<weight>` says which layer, the others do not; null when it cannot be told. */
-function notFinite({ programs }: RunSetup, where: string | null, step: number, learningRate: number): AppError {
+function notFinite({ programs }: RunSetup, where: string | null, when: { readonly step: number; readonly exact: boolean }, learningRate: number): AppError {
   const layerId = where === null || where === 'loss' || where.startsWith('metric:') ? null : (where.split('/')[0] ?? null)
-  return new AppError('trainingNotFinite', { step, learningRate, layer: layerId === null ? null : programs.layerSubject(layerId) })
+  return new AppError('trainingNotFinite', { ...when, learningRate, layer: layerId === null ? null : programs.layerSubject(layerId) })
 }

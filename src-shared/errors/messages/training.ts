@@ -14,8 +14,9 @@ export const trainingMessages = {
   checkpointNotWritten: ({ file, sizeBytes, reason }: { file: string; sizeBytes: number; reason: string }) =>
     `Checkpoint "${file}": its ${mebibytes(sizeBytes)} could not be written (${reason}). The checkpoint before it is untouched; free some space, then press Resume to go on from there.`,
   snapshotDamaged: ({ file, reason }: { file: string; reason: string }) => `Data set of the run, "${file}": it is damaged (${reason}), so the run cannot be repeated exactly. Start a new run.`,
-  trainingNotFinite: ({ step, learningRate, layer }: { step: number; learningRate: number; layer: string | null }) =>
-    `Step ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
+  /** `exact`: they did so in this very step; else in one of those since the last checkpoint. */
+  trainingNotFinite: ({ step, exact, learningRate, layer }: { step: number; exact: boolean; learningRate: number; layer: string | null }) =>
+    `${exact ? 'Step' : 'By step'} ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
   trainingOutOfMemory: ({ batchSize, neededBytes, roomBytes, fitting }: { batchSize: number; neededBytes: number; roomBytes: number; fitting: number | null }) =>
     `Memory: it ran out in a step of ${batchSize === 1 ? 'one image' : `${batchSize} images`}, which takes about ${mebibytes(neededBytes)}; about ${mebibytes(roomBytes)} could be had. ` +
@@ -26,6 +27,9 @@ export const trainingMessages = {
     `Decoded images, "${folder}": they could not be written (${reason}). Free some space on that disk, then press Resume or start again.`,
   cacheDamaged: ({ folder }: { folder: string }) => `Decoded images, "${folder}": they are damaged or were deleted meanwhile. Press Resume or start again; they are made anew.`,
   trainerDied: ({ cause }: { cause: string }) => `Training process: it ended without a word (${cause}). Press Resume to go on from the last checkpoint; if it happens again, reduce the batch size.`,
+  deviceOutOfMemory: ({ device, step, batchSize }: { device: string; step: number; batchSize: number }) =>
+    `${device}: its memory ran out at step ${step}, with ${batchSize === 1 ? 'one image' : `${batchSize} images`} in a batch. ` +
+    (batchSize === 1 ? 'Start a new run on another device, or make the network or its input smaller.' : `Start a new run with a batch size of ${Math.floor(batchSize / 2)} or less, or on another device.`),
   deviceFailed: ({ device, step, reason }: { device: string; step: number; reason: string }) =>
     `${device}: it stopped working at step ${step} (${reason}). Nothing computed after that is kept. Press Resume to go on from the last checkpoint, or start a new run on another device.`,
   rateSearchBusy: (_: Record<string, never>) => 'Learning-rate finder: it is at work at the moment. Wait for its end or cancel it, then try again.',

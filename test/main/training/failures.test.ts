@@ -69,6 +69,17 @@ describe('numbers that are none', () => {
     expect(latest(folder).position.step).toBe(0)
   })
 
+  test('in the memory of the optimizer alone: it is not saved, and the sentence does not claim to know the step', async () => {
+    const folder = newFolder()
+    const setup = tinySetup(folder)
+    const { end } = await trainTiny({ ...setup, trainingExecutor: disturbed(setup.trainingExecutor, 8, (outputs) => {
+      const slot = outputs['conv_1/kernel/adam_v']!
+      return { ...outputs, 'conv_1/kernel/adam_v': { ...slot, data: Float32Array.from(slot.data, (value, at) => (at === 5 ? Infinity : value)) } }
+    }) })
+    expect(end).toMatchObject({ state: 'failed', note: expect.stringMatching(/^By step 8: the numbers became too large to go on, first in Conv 1 \(Conv2D\), at/i) as string })
+    expect(latest(folder).position.step).toBe(4)
+  })
+
   test('in validation: the run stops, and the epoch is not kept', async () => {
     const folder = newFolder()
     const setup = tinySetup(folder)
@@ -84,7 +95,7 @@ describe('numbers that are none', () => {
         } }
       },
     } })
-    expect(end).toMatchObject({ state: 'failed', note: expect.stringMatching(/^Step 8: the numbers became too large to go on, at/) as string })
+    expect(end).toMatchObject({ state: 'failed', note: expect.stringMatching(/^By step 8: the numbers became too large to go on, at/) as string })
     expect(latest(folder).position).toMatchObject({ step: 4, epochsDone: 1 })
   })
 })
@@ -118,6 +129,15 @@ describe('a device that is lost', () => {
       programs: { ...setup.programs, findNonFinite: () => Promise.reject(new Error('Device lost')) },
     })
     expect(end).toMatchObject({ state: 'paused', note: expect.stringContaining('it stopped working at step 2 (Device lost)') as string })
+  })
+
+  test.each([['compiling', 0], ['step 2', 2]])('whose memory runs out (%s) says so, with a smaller batch size', async (_, at) => {
+    const full = (): never => {
+      throw new Error('BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer of size 226492416')
+    }
+    const setup = tinySetup(newFolder(), { config: { device: 'onnx-cuda' } })
+    const { end } = await trainTiny({ ...setup, trainingExecutor: at === 0 ? { name: 'full', compile: () => Promise.resolve().then(full) } : disturbed(setup.trainingExecutor, at, full) })
+    expect(end).toEqual({ state: 'failed', note: `NVIDIA graphics card (onnxruntime, CUDA): its memory ran out at step ${at || 1}, with 8 images in a batch. Start a new run with a batch size of 4 or less, or on another device.` })
   })
 
   test('before the program of the short last batch is compiled pauses the run too', async () => {
