@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
 import { addInput, createBuilder, finish } from '../../../src-main/graph/builder.ts'
 import { lowerings } from '../../../src-main/lowering/index.ts'
+import { inputMasks, memoryMasks } from '../../../src-main/lowering/recurrentDropout.ts'
 import { randomNormal } from '../../../src-main/lowering/randomNormal.ts'
 import type { LayerKindName } from '../../../src-shared/layers/index.ts'
 import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
@@ -79,5 +80,35 @@ describe('layers', () => {
     const numbers = ofOnes('SpatialDropout1D', { rate: 0.5 }, [20, 3, 5])
     numbers.forEach((number, at) => expect(number).toBe(numbers[Math.floor(at / 15) * 15 + (at % 5)]))
     expect(new Set(numbers).size).toBe(2)
+  })
+})
+
+describe('masks of recurrent layers', () => {
+  /** Masks of an LSTM of 50 units that reads [20,3,40], run for one key. */
+  function masks(config: LayerConfig, training = true): readonly Float64Array[] {
+    const builder = createBuilder()
+    const key = addInput(builder, 'key', [2], 'int32')
+    const unused = (): never => { throw new Error('not asked for') }
+    const context = { builder, layerId: 'lstm_1', config: { units: 50, ...config }, inputs: [], training, frozen: false, weight: unused, hasWeight: () => false, updateStatistic: unused, addPenalty: unused, randomKey: () => key, salt: 11 }
+    const drawn = [...inputMasks(context, [20, 3, 40], 4), ...memoryMasks(context, 20, 4)]
+    const outputs = runReference(finish(builder, drawn.map((value, at) => ({ name: String(at), value }))), { key: { shape: [2], dtype: 'int32', data: Int32Array.of(3, 4) } })
+    return drawn.map((_, at) => outputs[String(at)]?.data as Float64Array)
+  }
+
+  test('the input has one for all gates, the same at every step; with dropout of the memory each gate has its own two', () => {
+    expect(masks({ dropout: 0.25, recurrent_dropout: 0 }).map(({ length }) => length)).toEqual([20 * 40])
+    const all = masks({ dropout: 0.25, recurrent_dropout: 0.5 })
+    expect(all.map(({ length }) => length)).toEqual([800, 800, 800, 800, 1000, 1000, 1000, 1000])
+    for (const [at, mask] of all.entries()) {
+      const rate = at < 4 ? 0.25 : 0.5
+      expect(new Set(mask)).toEqual(new Set([0, 1 / (1 - rate)]))
+      expect(Math.abs(mask.filter((number) => number === 0).length / mask.length - rate)).toBeLessThan(5 * Math.sqrt((rate * (1 - rate)) / mask.length))
+    }
+    expect(new Set(all.map((mask) => mask.slice(0, 64).map(Math.sign).join())).size).toBe(8)
+  })
+
+  test('none at inference and none for a rate of 0', () => {
+    expect(masks({ dropout: 0.25, recurrent_dropout: 0.5 }, false)).toEqual([])
+    expect(masks({ dropout: 0, recurrent_dropout: 0 })).toEqual([])
   })
 })

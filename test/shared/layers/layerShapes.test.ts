@@ -74,6 +74,7 @@ describe('sentences of layers', () => {
     ['MultiHeadAttention', {}, [[10]], 'it works on a sequence of features, its input is flat (10). Move it before Flatten, or make a sequence with Reshape.'],
     ['MultiHeadAttention', {}, [[6, 5], [2, 3, 5]], 'its inputs have different numbers of axes, 6×5, 2×3×5, 2×3×5. Make them alike with Reshape.'],
     ['MultiHeadAttention', {}, [[256, 256, 5]], 'it would compare 65,536 places with 65,536 in each of its 4 heads, more than 268,435,456 numbers per image. Make the sequence shorter, for example with larger patches.'],
+    ['MultiHeadAttention', { use_causal_mask: true }, [[4, 6, 5]], 'its input 4×6×5 has no single direction in which places come before others. Make a sequence with Reshape, or let it look everywhere.'],
     ['PatchEmbedding', { patch_size: 8 }, [[16, 7, 3]], 'the 8×8 patch is larger than its 16×7 input. Reduce the patch size.'],
     ['Add', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs have different shapes, 8×8×16 and 4×4×16. Make them equal, for example with a 1×1 Conv2D of the same strides on the shortcut.'],
     ['Multiply', {}, [[8, 8, 16], [16], [4, 4, 16]], 'its inputs have different shapes, 8×8×16 and 4×4×16. Make them equal, for example with a 1×1 Conv2D of the same strides on the shortcut.'],
@@ -87,6 +88,8 @@ describe('sentences of layers', () => {
     ['Dot', { axes: [1, 1] }, [[5, 8], [8]], 'its inputs 5×8 and 8 have 5 and 8 numbers along these axes. Choose axes of equal size.'],
     ['Dot', { axes: [1, 1] }, [[4, 5, 8], [4, 6, 8, 2]], 'its result would have the sizes 5×8×6×8×2, more than four. Reshape its inputs to fewer sizes.'],
     ['SqueezeExcite', {}, [[10]], 'it works on height×width×channels, its input is flat (10). Move it before Flatten or pooling over the whole image.'],
+    ['Concatenate', { axis: 1 }, [[8, 8, 16], [4, 4, 16]], 'its inputs do not fit side by side, 8×8×16 and 4×4×16. Make all sizes but that of axis 1 equal.'],
+    ['Concatenate', { axis: 3 }, [[8, 16], [4, 16]], 'its input 8×16 has no axis 3. Choose from 1 to 2, or -1 for the last.'],
     ['Concatenate', {}, [[8, 8, 16], [4, 4, 16]], 'its inputs do not fit side by side, 8×8×16 and 4×4×16. Bring them to the same height and width, with strides, pooling or padding.'],
   ]
   for (const [name, options, inputs, sentence] of sentences) {
