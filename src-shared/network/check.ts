@@ -86,7 +86,7 @@ function unitsLayer(graph: NetworkGraph, output: LayerNode): LayerNode | null {
   return null
 }
 
-const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv1D', 'Dense'])
+const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv1D', 'Dense', 'PatchEmbedding', 'MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN'])
 
 /** Pixels arrive as 0..255; without Rescaling or BatchNormalization before the first weights a network learns badly. */
 export function checkScaling(graph: NetworkGraph, inputId: string): readonly Problem[] {
