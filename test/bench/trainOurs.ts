@@ -3,13 +3,14 @@
  * First line in: { name, batchSize (null: the case's), threads, folder }. It compiles, leaves document, weights and check batches
  * in `folder` for the other side, and answers { compileMs, check }. Then { steps: n } -> { wallMs, cpuMs }, { memory: true } -> { peakBytes }.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Executable } from '../../src-main/executors/executor.ts'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import { lowerInference } from '../../src-main/lowering/inference.ts'
+import type { TrainingStep } from '../../src-main/lowering/program.ts'
 import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
@@ -34,26 +35,30 @@ interface Batch {
 type Answer = readonly [loss: number, correct: number]
 interface Program {
   readonly compileMs: number
-  /** What the other side starts from: weights and statistics. */
-  readonly weights: readonly (readonly [name: string, tensor: Tensor])[]
   run(batch: Batch): Promise<Answer>
+}
+/** What the other side starts from, weights and statistics. Not part of the program, which would keep a second copy of all weights in memory. */
+type Weights = readonly (readonly [name: string, tensor: Tensor])[]
+interface Compiled {
+  readonly program: Program
+  readonly weights: Weights
 }
 
 /** Before and after an update. */
 const checkSteps = 2
 
-async function compileTraining(bench: BenchCase, batchSize: number, threads: number): Promise<Program> {
+async function compileTraining(bench: BenchCase, batchSize: number, threads: number): Promise<Compiled> {
   const start = performance.now()
   const step = lowerTrainingStep(bench.document(), { batchSize, classCount: bench.classCount, optimizer: bench.optimizer })
   const executable = await createOnnxExecutor({ threads, purpose: 'training' }).compile(step.graph)
   const compileMs = performance.now() - start
   const initial = step.initialState(seed)
   const shape = imageShape(bench, batchSize)
+  const names = step.state.map(({ name }) => name)
   let state: Readonly<Record<string, Tensor>> = Object.fromEntries(initial)
   let stepNumber = 0
-  return {
+  const program: Program = {
     compileMs,
-    weights: step.state.flatMap(({ name, role }) => (role === 'slot' ? [] : [[name, initial.get(name) as Tensor] as const])),
     async run({ images, labels }) {
       stepNumber += 1
       const results = await executable.run({
@@ -64,13 +69,19 @@ async function compileTraining(bench: BenchCase, batchSize: number, threads: num
         step: { shape: [], dtype: 'float32', data: Float32Array.of(stepNumber) },
         random: { shape: [2], dtype: 'int32', data: Int32Array.of(seed, stepNumber) },
       })
-      state = Object.fromEntries(step.state.map(({ name }) => [name, results[name] as Tensor]))
+      state = Object.fromEntries(names.map((name) => [name, results[name] as Tensor]))
       return [results['loss']?.data[0] ?? NaN, results['correct']?.data[0] ?? NaN]
     },
   }
+  return { program, weights: startOf(step, initial) }
 }
 
-async function compileInference(bench: BenchCase, batchSize: number, threads: number): Promise<Program> {
+/** A function of its own: what a function inside `compileTraining` reads stays in memory as long as the program. */
+function startOf(step: TrainingStep, initial: ReadonlyMap<string, Tensor>): Weights {
+  return step.state.flatMap(({ name, role }) => (role === 'slot' ? [] : [[name, initial.get(name) as Tensor] as const]))
+}
+
+async function compileInference(bench: BenchCase, batchSize: number, threads: number): Promise<Compiled> {
   const document = bench.document()
   const trained = lowerTrainingStep(document, { batchSize, classCount: bench.classCount, optimizer: bench.optimizer })
   const state = new Map(trained.initialState(seed))
@@ -81,14 +92,14 @@ async function compileInference(bench: BenchCase, batchSize: number, threads: nu
   const executable: Executable = await createOnnxExecutor({ threads, purpose: 'inference' }).compile(graph)
   const compileMs = performance.now() - start
   const shape = imageShape(bench, batchSize)
-  return {
+  const program: Program = {
     compileMs,
-    weights: [...state],
     async run({ images, labels }) {
       const { probabilities } = await executable.run({ images: { shape, dtype: 'uint8', data: images } })
       return answerOf(probabilities as Tensor, labels)
     },
   }
+  return { program, weights: [...state] }
 }
 
 function answerOf({ data, shape: [rows = 1, classes = 1] }: Tensor, labels: Int32Array): Answer {
@@ -133,15 +144,22 @@ function createPool(bench: BenchCase, batchSize: number): { readonly count: numb
 }
 
 /** Everything the other side needs to be the same network on the same pictures. */
-function leaveForTorch(folder: string, bench: BenchCase, batchSize: number, program: Program, pool: number, batches: readonly Batch[]): void {
-  const { weights } = program
-  writeFileSync(join(folder, 'weights.bin'), Buffer.concat(weights.map(([, { data }]) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))))
+function leaveForTorch(folder: string, bench: BenchCase, batchSize: number, weights: Weights, pool: number, batches: readonly Batch[]): void {
+  const file = openSync(join(folder, 'weights.bin'), 'w')
+  for (const [, { data }] of weights) writeSync(file, data)
+  closeSync(file)
   writeFileSync(join(folder, 'images.bin'), Buffer.concat(batches.map(({ images }) => images)))
   const { mode, classCount, optimizer, learningRate } = bench
   writeFileSync(join(folder, 'network.json'), JSON.stringify({
     mode, classCount, optimizer, learningRate, pool, document: bench.document(), imageShape: imageShape(bench, batchSize),
     weights: weights.map(([name, { shape }]) => ({ name, shape })), labels: batches.map(({ labels }) => [...labels]),
   }))
+}
+
+async function prepare({ threads, folder }: Setup, prepared: BenchCase): Promise<Program> {
+  const compiled = await (prepared.mode === 'training' ? compileTraining : compileInference)(prepared, batchSize, threads)
+  leaveForTorch(folder, prepared, batchSize, compiled.weights, pool.count, batches)
+  return compiled.program
 }
 
 /** The most memory this process has had at once [bytes]; of Linux's own counter, because a process inherits the other one from its parent. */
@@ -159,9 +177,8 @@ const bench = benchCase(setup.name)
 if (bench === null) throw new Error(`bench: no case named "${setup.name}"`)
 const batchSize = setup.batchSize ?? bench.batchSize
 const pool = createPool(bench, batchSize)
-const program = await (bench.mode === 'training' ? compileTraining : compileInference)(bench, batchSize, setup.threads)
 const batches = Array.from({ length: checkSteps }, () => pool.pick())
-leaveForTorch(setup.folder, bench, batchSize, program, pool.count, batches)
+const program = await prepare(setup, bench)
 const check: Answer[] = []
 for (const batch of batches) check.push(await program.run(batch))
 console.log(JSON.stringify({ compileMs: program.compileMs, check }))
