@@ -54,7 +54,7 @@ export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts)
       for (let index = 0; index < sweepSteps && !hasDiverged(sweep.losses); index += 1) {
         const { images, labels } = await batches.read(places(index))
         batches.readAhead(places(index + 1))
-        const learningRate = sweepRate(index)
+        const learningRate = sweepRate(index, config.optimizer.kind)
         const inputs = { images, labels, learning_rate: number(learningRate), step: number(start.since.updates + index + 1), random: { shape: [2], dtype: 'int32', data: stepKey(config.seed, 1, index + 1) } } satisfies Record<string, Tensor>
         const outputs = await executable.run({ ...Object.fromEntries(state), ...inputs })
         const loss = outputs['loss']?.data[0] ?? Number.NaN

@@ -34,6 +34,9 @@ export const defaultOptimizers: { readonly [K in OptimizerKind]: Extract<Optimiz
   lion: { kind: 'lion', beta1: 0.9, beta2: 0.99 },
 }
 
+/** Learning rates to begin with: Keras's defaults, except for the two that need more (Adagrad, Adadelta) or less (Lion) of it. */
+export const usualLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, adamw: 0.001, momentum: 0.01, sgd: 0.01, rmsprop: 0.001, adagrad: 0.01, adadelta: 1, lion: 0.0001 }
+
 /** Keras's AdamW. */
 const adamwDecay = 0.004
 

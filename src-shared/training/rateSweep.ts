@@ -3,6 +3,8 @@
  * rate grows from step to step, the loss says which rates teach something. Used by the trainer, the command line and the dialog.
  */
 
+import { usualLearningRates, type OptimizerKind } from './optimizer.ts'
+
 /** One point per step: the loss, and the rate of the update that followed it. As columns (compact on the wire); all numbers finite. */
 export interface RateSweep {
   readonly learningRates: readonly number[]
@@ -26,43 +28,57 @@ export interface RateSearchProgress {
   readonly sweep: RateSweep
 }
 
-export const sweepSteps = 100
-const lowestRate = 1e-7
-const highestRate = 10
+/** Nearly forty for each of the four powers of ten: with fewer, a network has no time to learn anything at the rate that would teach it. */
+export const sweepSteps = 150
+/** Shares of the optimizer's usual rate that the sweep goes from and to. */
+const [lowestShare, highestShare] = [0.01, 100]
 /** Share that the neighbour of a point has in its smoothed value; the one after that the square of it, and so on to both sides. */
-const smoothing = 0.75
+const smoothing = 0.9
+/** Steps at the lowest rates ... */
+const untouchedSteps = 10
+/** ... and at the end of what was seen. */
+const lastSteps = 3
 /** Smith's curves are left when the loss has grown to this many times the lowest. */
 const divergedFactor = 4
 /** The slope at a point is that of the line from so many points before to as many after it. */
-const slopeReach = 2
-/** Chance alone makes a hundred smoothed losses differ by three to four times their scatter; a fall is a fall beyond that. */
+const slopeReach = 4
+/** Chance alone makes so many smoothed losses differ by three to four times their scatter; a fall is a fall beyond that. */
 const meaningfulFall = 5
 
-/** The rate of step `index` (from 0) of `steps`: the same factor from each step to the next. */
-export function sweepRate(index: number, steps: number = sweepSteps): number {
-  return lowestRate * (highestRate / lowestRate) ** (index / (steps - 1))
+/** The rate of step `index` (from 0): the same factor from each step to the next. */
+export function sweepRate(index: number, optimizer: OptimizerKind): number {
+  return usualLearningRates[optimizer] * lowestShare * (highestShare / lowestShare) ** (index / (sweepSteps - 1))
 }
 
-/** Each loss as a mean of its neighbours on both sides, so that nothing moves along the axis of the rates; the last one knows the past only. */
-export function smoothLosses(losses: readonly number[]): readonly number[] {
+/** The highest of the first losses, whose rates are too low to change anything: what lies above has been thrown off. */
+export function ceilingOf(losses: readonly number[]): number {
+  return Math.max(...losses.slice(0, untouchedSteps))
+}
+
+/**
+ * Each loss as a mean of its neighbours on both sides, so that nothing moves along the axis of the rates. Losses above `ceiling` count as
+ * `ceiling`: otherwise the explosion at the end would reach back over the fall before it.
+ */
+export function smoothLosses(losses: readonly number[], ceiling: number): readonly number[] {
   return losses.map((_, place) => {
     let [sum, weights] = [0, 0]
     losses.forEach((loss, other) => {
       const weight = smoothing ** Math.abs(other - place)
-      sum += weight * loss
+      sum += weight * Math.min(loss, ceiling)
       weights += weight
     })
     return sum / weights
   })
 }
 
-/** Whether the sweep has seen enough: the smoothed loss is several times the lowest and more than at the start. */
+/** Whether the sweep has seen enough: the last losses are several times the lowest, and higher than the first. */
 export function hasDiverged(losses: readonly number[]): boolean {
-  const smoothed = smoothLosses(losses)
-  const last = smoothed.at(-1) ?? 0
-  const lowest = Math.min(...smoothed)
+  if (losses.length < untouchedSteps + lastSteps) return false
+  const ceiling = ceilingOf(losses)
+  const lowest = Math.min(...smoothLosses(losses, ceiling))
+  const last = losses.slice(-lastSteps).reduce((sum, loss) => sum + loss, 0) / lastSteps
   // As a distance, because cosine similarity is negative.
-  return last - lowest > (divergedFactor - 1) * Math.abs(lowest) && last > (smoothed[0] ?? 0)
+  return last - lowest > (divergedFactor - 1) * Math.abs(lowest) && last > ceiling
 }
 
 /**
@@ -70,7 +86,8 @@ export function hasDiverged(losses: readonly number[]): boolean {
  * the loss never fell by more than it scatters.
  */
 export function suggestRate({ learningRates, losses }: RateSweep): RateSuggestion | null {
-  const smoothed = smoothLosses(losses)
+  const ceiling = ceilingOf(losses)
+  const smoothed = smoothLosses(losses, ceiling)
   const lowest = smoothed.indexOf(Math.min(...smoothed))
   const highestBefore = Math.max(...smoothed.slice(0, lowest + 1))
   if (lowest < 2 * slopeReach || highestBefore - smoothed[lowest]! <= meaningfulFall * scatter(losses.slice(0, lowest + 1), smoothed)) return null

@@ -4,7 +4,7 @@ import { noAugmentation, type AugmentationConfig } from '../../../src-shared/tra
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
 import { defaultLosses, type ClassificationLoss } from '../../../src-shared/training/loss.ts'
 import type { MetricConfig, MetricKind } from '../../../src-shared/training/metric.ts'
-import { defaultOptimizers, defaultUpdate, type ClipConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
+import { defaultOptimizers, defaultUpdate, usualLearningRates, type ClipConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
@@ -51,9 +51,6 @@ export interface RunForm {
   layerRates: Record<string, number | null>
 }
 
-/** Usual first choices: Keras's defaults, except for the two that need more (Adagrad, Adadelta) or less (Lion) of it. */
-export const defaultLearningRates: Readonly<Record<OptimizerKind, number>> = { adam: 0.001, adamw: 0.001, momentum: 0.01, sgd: 0.01, rmsprop: 0.001, adagrad: 0.01, adadelta: 1, lion: 0.0001 }
-
 const fewestEpochs = 10
 const mostEpochs = 50
 /** So many steps show what a network can learn from a small set; fewer look like failure. */
@@ -88,7 +85,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     epochs: fewestEpochs,
     epochsChosen: false,
     batchSize: 32,
-    learningRate: defaultLearningRates.adam,
+    learningRate: usualLearningRates.adam,
     optimizer: optimizerDraft(defaultOptimizers.adam),
     seed: 1,
     stopEarly: false,
@@ -126,8 +123,8 @@ export function formFrom(config: RunConfig): RunForm {
 
 /** Another optimizer brings its usual numbers, and its learning rate unless the person chose one of their own. */
 export function withOptimizer(form: RunForm, kind: OptimizerKind): RunForm {
-  const untouched = form.learningRate === defaultLearningRates[form.optimizer.kind]
-  return { ...form, optimizer: optimizerDraft(defaultOptimizers[kind]), learningRate: untouched ? defaultLearningRates[kind] : form.learningRate }
+  const untouched = form.learningRate === usualLearningRates[form.optimizer.kind]
+  return { ...form, optimizer: optimizerDraft(defaultOptimizers[kind]), learningRate: untouched ? usualLearningRates[kind] : form.learningRate }
 }
 export function withSchedule(form: RunForm, kind: ScheduleKind): RunForm {
   return { ...form, schedule: defaultScheduleDraft(kind, form.epochs ?? fewestEpochs) }

@@ -39,7 +39,7 @@ describe('the loop', () => {
     expect(suggestion.learningRate).toBeGreaterThan(1e-5)
     expect(suggestion.learningRate).toBeLessThan(0.1)
     expect(sweep.losses.length).toBeGreaterThan(30)
-    expect(result.err).toMatch(/Trying learning rates: \d+ of 100 steps/)
+    expect(result.err).toMatch(/Trying learning rates: \d+ of 150 steps/)
     expect(readdirSync(join(project, 'runs'))).toEqual([])
     expect(convolve('find-rate', project, '--network', 'nothing')).toMatchObject({ code: 1, err: expect.not.stringContaining('Keras MNIST network') as string })
   })

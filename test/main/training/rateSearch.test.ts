@@ -30,7 +30,7 @@ describe('the sweep', () => {
   test('tries rising rates until the loss diverges, and its suggestion learns', async () => {
     let told = 0
     const sweep = await searchRate(setup(), { report: ({ losses }) => expect(losses).toHaveLength(++told) })
-    expect(sweep.learningRates).toEqual(sweep.losses.map((_, index) => sweepRate(index)))
+    expect(sweep.learningRates).toEqual(sweep.losses.map((_, index) => sweepRate(index, 'adam')))
     expect(told).toBe(sweep.losses.length)
     expect(sweep.losses.every(Number.isFinite)).toBe(true)
     const found = suggestRate(sweep)!
@@ -126,8 +126,8 @@ describe('the core', () => {
     return { answer, trainer }
   }
   const sweep: RateSweep = {
-    learningRates: Array.from({ length: sweepSteps }, (_, index) => sweepRate(index)),
-    losses: Array.from({ length: sweepSteps }, (_, index) => 0.2 + 2 / (1 + (sweepRate(index) / 1e-3) ** 2)),
+    learningRates: Array.from({ length: sweepSteps }, (_, index) => sweepRate(index, 'adam')),
+    losses: Array.from({ length: sweepSteps }, (_, index) => 0.2 + 2 / (1 + (sweepRate(index, 'adam') / 1e-3) ** 2)),
   }
 
   test('hands training images to a process, passes progress on, and adds the suggestion', async () => {

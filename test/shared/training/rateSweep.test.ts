@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hasDiverged, smoothLosses, suggestRate, sweepRate, sweepSteps } from '../../../src-shared/training/rateSweep.ts'
 
-const learningRates = Array.from({ length: sweepSteps }, (_, index) => sweepRate(index))
+const learningRates = Array.from({ length: sweepSteps }, (_, index) => sweepRate(index, 'adam'))
 /** A loss of `high` that falls to `low` about the rate `fallsAt` (a logistic curve over the decades) and explodes from `growsAt` on. */
 const drawn = (high: number, low: number, fallsAt: number, growsAt: number): number[] =>
   learningRates.map((rate) => low + (high - low) / (1 + (rate / fallsAt) ** 2) + Math.min(1e6, Math.max(0, rate / growsAt - 1) ** 2 * Math.abs(high)))
@@ -16,34 +16,36 @@ function noisy(losses: readonly number[], amplitude: number): number[] {
 const untilDiverged = (losses: readonly number[]): number[] => losses.slice(0, losses.findIndex((_, index) => hasDiverged(losses.slice(0, index + 1))) + 1 || undefined)
 
 describe('the learning-rate sweep', () => {
-  it('grows by one factor from 1e-7 to 10', () => {
-    expect(learningRates[0]).toBe(1e-7)
-    expect(learningRates.at(-1)).toBeCloseTo(10, 12)
-    for (let index = 1; index < sweepSteps; index += 1) expect(learningRates[index]! / learningRates[index - 1]!).toBeCloseTo(10 ** (8 / 99), 10)
+  it('grows by one factor from a hundredth of the usual rate to a hundred times that rate', () => {
+    expect(learningRates[0]).toBeCloseTo(1e-5, 12)
+    expect(learningRates.at(-1)).toBeCloseTo(0.1, 12)
+    expect([sweepRate(0, 'adadelta'), sweepRate(sweepSteps - 1, 'adadelta')]).toEqual([0.01, 100])
+    for (let index = 1; index < sweepSteps; index += 1) expect(learningRates[index]! / learningRates[index - 1]!).toBeCloseTo(10 ** (4 / 149), 10)
   })
 
-  it('smooths to both sides, so that a straight line stays where it is', () => {
-    const line = Array.from({ length: 41 }, (_, index) => 3 - index / 10)
-    expect(smoothLosses(line)[20]).toBeCloseTo(line[20]!, 2)
-    expect(smoothLosses([5, 5, 5])).toEqual([5, 5, 5])
-    expect(smoothLosses([0, 1])[0]).toBeCloseTo(0.75 / 1.75, 12)
-    expect(smoothLosses([])).toEqual([])
+  it('smooths to both sides, so that a straight line stays where it is, and the end does not reach back', () => {
+    const line = Array.from({ length: 201 }, (_, index) => 3 - index / 100)
+    expect(smoothLosses(line, 9)[100]).toBeCloseTo(line[100]!, 2)
+    expect(smoothLosses([0, 1], 9)[0]).toBeCloseTo(0.9 / 1.9, 12)
+    expect(smoothLosses([2, 1, 1e9], 2)).toEqual(smoothLosses([2, 1, 2], 2))
+    expect(smoothLosses([], 9)).toEqual([])
   })
 
+  const run = (count: number, loss: number): number[] => new Array<number>(count).fill(loss)
   it('ends when the loss is four times the lowest and worse than at the start, not before', () => {
     expect(hasDiverged([])).toBe(false)
-    expect(hasDiverged([2, 2, 2, 1, 0.9, 0.9, 2, 2.1])).toBe(false)
-    const risenTo = (loss: number): number[] => [...new Array<number>(30).fill(1), ...new Array<number>(30).fill(loss)]
-    expect(hasDiverged(risenTo(3.9))).toBe(false)
-    expect(hasDiverged(risenTo(4.1))).toBe(true)
+    expect(hasDiverged([...run(30, 1), ...run(30, 3.9)])).toBe(false)
+    expect(hasDiverged([...run(30, 1), ...run(30, 4.1)])).toBe(true)
+    // One image that is far off is no end.
+    expect(hasDiverged([...run(30, 1), 8])).toBe(false)
     // Of a network that is trained already, four times nearly nothing is still nearly nothing.
-    expect(hasDiverged([...new Array<number>(10).fill(0.1), ...new Array<number>(10).fill(0.001), ...new Array<number>(4).fill(0.05)])).toBe(false)
+    expect(hasDiverged([...run(10, 0.1), ...run(30, 0.001), ...run(10, 0.05)])).toBe(false)
     // Cosine similarity is between -1 and 1.
-    expect(hasDiverged([-0.2, -0.19])).toBe(false)
-    expect(hasDiverged([-0.2, -0.2, -0.2, -0.3, -0.3, -0.2, 0.8, 0.9, 0.9])).toBe(true)
+    expect(hasDiverged([...run(10, -0.2), ...run(10, -0.1)])).toBe(false)
+    expect(hasDiverged([...run(20, -0.2), ...run(10, 0.9)])).toBe(true)
   })
 
-  it.each([[2.3, 0.2, 1e-3, 0.5], [2.3, 1.9, 1e-2, 1], [0.7, 0.1, 1e-5, 1e-3], [-0.1, -0.9, 1e-3, 0.1]])('finds the fall of a loss from %d to %d about the rate %d', (high, low, fallsAt, growsAt) => {
+  it.each([[2.3, 0.2, 1e-3, 0.05], [2.3, 1.9, 3e-3, 0.05], [0.7, 0.1, 1e-4, 1e-2], [-0.1, -0.9, 1e-3, 0.1]])('finds the fall of a loss from %d to %d about the rate %d', (high, low, fallsAt, growsAt) => {
     const losses = untilDiverged(noisy(drawn(high, low, fallsAt, growsAt), 0.01 * Math.abs(high)))
     const found = suggestRate({ learningRates, losses })!
     expect(found.learningRate).toBeGreaterThan(fallsAt / 3)

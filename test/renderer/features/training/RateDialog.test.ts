@@ -22,7 +22,7 @@ vi.mock('../../../../src-renderer/components/charts/LineChart.vue', () => ({
 }))
 
 const config = configOf(defaultForm(4 as NetworkId))!
-const sweepOf = (count: number): RateSweep => ({ learningRates: Array.from({ length: count }, (_, index) => sweepRate(index)), losses: Array.from({ length: count }, (_, index) => 2 - index / sweepSteps) })
+const sweepOf = (count: number): RateSweep => ({ learningRates: Array.from({ length: count }, (_, index) => sweepRate(index, 'adam')), losses: Array.from({ length: count }, (_, index) => 2 - index / sweepSteps) })
 const emit = (event: CoreEvent): void => core.listeners.forEach((listener) => listener(event))
 let answer: PromiseWithResolvers<RateSearchResult | null>
 
@@ -47,16 +47,16 @@ describe('the learning-rate finder', () => {
     emit({ kind: 'rateSearchProgress', progress: { phase: 'Trying learning rates', done: 12, total: sweepSteps, sweep: sweepOf(12) } })
     await flushPromises()
     expect(chart(wrapper)).toMatchObject({ 'data-points': '12', 'data-series': 'Each step,Smoothed' })
-    expect(wrapper.text()).toContain('12 of 100 steps')
+    expect(wrapper.text()).toContain('12 of 150 steps')
     expect(wrapper.find('[data-testid="rate-take"]').exists()).toBe(false)
   })
 
   it('offers what was found; taking it hands it over', async () => {
     const wrapper = await show()
-    answer.resolve({ sweep: sweepOf(90), suggestion: { learningRate: 0.003, lowestAt: 0.5 } })
+    answer.resolve({ sweep: sweepOf(120), suggestion: { learningRate: 0.003, lowestAt: 0.5 } })
     await flushPromises()
     expect(wrapper.get('[data-testid="rate-verdict"]').text()).toBe('The loss falls fastest at about 0.003; it is lowest at 0.5.')
-    expect(chart(wrapper)).toMatchObject({ 'data-points': '90', 'data-series': 'Each step,Smoothed,Suggestion' })
+    expect(chart(wrapper)).toMatchObject({ 'data-points': '120', 'data-series': 'Each step,Smoothed,Suggestion' })
     await wrapper.get('[data-testid="rate-take"]').trigger('click')
     expect(wrapper.emitted('take')).toEqual([[0.003]])
     wrapper.unmount()
