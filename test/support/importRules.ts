@@ -8,8 +8,10 @@ export const sharedFolders: Readonly<Record<string, readonly string[]>> = {
   layers: ['errors', 'tensor'],
   network: ['errors', 'tensor', 'layers', 'dataset'],
   templates: ['errors', 'tensor', 'layers', 'network', 'dataset'],
+  // Documents as programs and files of others, and back.
+  code: ['errors', 'tensor', 'layers', 'network', 'dataset'],
   training: ['errors', 'dataset'],
-  api: ['errors', 'tensor', 'layers', 'network', 'templates', 'dataset', 'training'],
+  api: ['errors', 'tensor', 'layers', 'network', 'templates', 'code', 'dataset', 'training'],
 }
 
 const engine = ['graph', 'autodiff', 'lowering', 'executors']

@@ -8,6 +8,10 @@ export const networkMessages = {
     `The network document: it is not readable as JSON, received ${reason}. Nothing was changed; choose a file that Convolve wrote.`,
   networkNotReady: ({ name, problems }: { name: string; problems: readonly string[] }) =>
     `The network "${name}": it cannot be trained yet, ${problems.length === 1 ? 'one problem is' : `${problems.length} problems are`} left. ${problems.slice(0, 3).join(' ')}`,
+  networkNotDrawn: ({ name, problems }: { name: string; problems: readonly string[] }) =>
+    `The network "${name}": there is no code for it yet, ${problems.length === 1 ? 'one problem is' : `${problems.length} problems are`} left. ${problems.slice(0, 3).join(' ')}`,
+  networkFileUnreadable: ({ reason }: { reason: string }) =>
+    `The network file: ${reason}. Nothing was imported; choose a Keras model (.json, .keras, .h5), a TensorFlow.js model.json, or a network that Convolve wrote.`,
   networkUnknown: ({ id }: { id: number }) =>
     `The network: none with number ${id} is in this project; it may have been deleted in another window. Choose one from the list.`,
   templateUnknown: ({ template, known }: { template: string; known: readonly string[] }) =>

@@ -1,0 +1,243 @@
+/** A Keras model (`model.to_json()` of any version, TensorFlow.js topology) as a network document. Pure; `src-main/interchange` reads the files. */
+import { convertLayer } from './kerasLayer.ts'
+import { isObject, member, unreadable, unrollModel, type ForeignNode, type Loose } from './foreignModel.ts'
+import { startNotes, type ImportNote, type NoteList } from './notes.ts'
+import { numbersOf } from './kerasValues.ts'
+import { freeName } from '../names.ts'
+import type { InputSettings } from '../../dataset/inputSettings.ts'
+import { defaultConfig } from '../../layers/fieldValue.ts'
+import { layerKind, layerKinds } from '../../layers/index.ts'
+import type { LayerConfig } from '../../layers/layer.ts'
+import { arrangeLayers } from '../../network/arrangeLayers.ts'
+import { assertDocument } from '../../network/assertDocument.ts'
+import { documentFormat, documentVersion, type Connection, type LayerNode, type NetworkDocument } from '../../network/document.ts'
+import { inferNetwork } from '../../network/infer.ts'
+import { maxInputSidePx, maxNameLength } from '../../network/limits.ts'
+import { preview } from '../../network/jsonValues.ts'
+import { sharingObstacle } from '../../network/sharing.ts'
+import { canBeTimeDistributed } from '../../network/timeDistribution.ts'
+import type { Shape } from '../../tensor/shape.ts'
+
+export interface ImportedNetwork {
+  readonly document: NetworkDocument
+  /** Empty: everything in the file has its place in the document. */
+  readonly notes: readonly ImportNote[]
+}
+
+/** Sizes for axes that a file leaves open. */
+const openSidePx = 224
+const openSteps = 32
+
+/** `{ class_name, config }` -> document. Throws `networkFileUnreadable`. */
+export function importKeras(value: unknown, name: string | null = null): ImportedNetwork {
+  const model = unrollModel(value)
+  if (model.nodes.length === 0) unreadable('it has no layers')
+  const notes = startNotes()
+  const isKeras2 = !isObject(value) || member(value, 'module') === undefined
+  const parts = new Parts(notes)
+  const inputs = readInputs(model.nodes, notes)
+  for (const node of model.nodes) {
+    const input = inputs.layers.get(node.key)
+    if (input !== undefined) parts.place(node, 'Input', input, [])
+    else convertNode(parts, node, isKeras2)
+  }
+  const layers = parts.layers()
+  const outputs = new Set(model.outputs.flatMap((key) => parts.idOf(key) ?? []))
+  for (const id of outputs) if (parts.connections.some(({ from }) => from === id)) notes.add('changed', id, '', 'it is an output of the model besides being read by other layers; here only layers that nothing follows are outputs')
+  const bare: NetworkDocument = { format: documentFormat, version: documentVersion, name: documentName(name ?? model.name), input: inputs.settings, layers, connections: parts.connections }
+  const document = withPaddingInside(bare)
+  noteAxes(document, parts, notes)
+  const positions = arrangeLayers(document)
+  return { document: assertDocument({ ...document, layers: document.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position })) }), notes: notes.notes }
+}
+
+function documentName(name: string): string {
+  return name.trim().slice(0, maxNameLength) || 'network'
+}
+
+/** The document while it is put together. */
+class Parts {
+  readonly connections: Connection[] = []
+  readonly notes: NoteList
+  readonly #nodes = new Map<string, LayerNode>()
+  readonly #ids = new Map<string, string>()
+  readonly #taken = new Set<string>(['__proto__'])
+  /** BatchNormalization and its like -> the axis the file names. */
+  readonly axes = new Map<string, number>()
+
+  constructor(notes: NoteList) {
+    this.notes = notes
+  }
+
+  /** A layer that stands for this node; `inputs` are ids, null where the layer before was left out. */
+  place(node: ForeignNode, kind: string, config: LayerConfig, inputs: readonly (string | null)[], idEnding = ''): string {
+    const id = freeName(idFrom(`${node.name}${idEnding}`), this.#taken)
+    const timeDistributed = node.timeDistributed > 0 && canBeTimeDistributed(kind)
+    const plain: LayerNode = { id, kind, config, ...(timeDistributed ? { timeDistributed: true as const } : {}), position: { x: 0, y: 0 } }
+    const owner = node.firstCall === null || idEnding !== '' ? undefined : this.#nodes.get(this.#ids.get(node.firstCall) ?? '')
+    this.#nodes.set(id, owner !== undefined && hasWeights(kind) && sharingObstacle({ ...plain, sharedWith: owner.id }, owner) === null ? { ...plain, sharedWith: owner.id } : plain)
+    inputs.forEach((from, toPort) => {
+      if (from !== null) this.connections.push({ from, to: id, toPort })
+    })
+    this.#ids.set(node.key, id)
+    return id
+  }
+
+  /** The layer that computes what a node gives, or null where it was left out. */
+  idOf(key: string): string | null {
+    return this.#ids.get(key) ?? null
+  }
+
+  layers(): readonly LayerNode[] {
+    const all = [...this.#nodes.values()]
+    // The first Input is the image.
+    const image = all.find(({ kind, config }) => kind === 'Input' && config['data'] === 'image')
+    return image === undefined ? all : [image, ...all.filter((layer) => layer !== image)]
+  }
+}
+
+function idFrom(name: string): string {
+  const id = name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 56)
+  return id.replaceAll('_', '') === '' ? 'layer' : id
+}
+
+/** Whether layers of a kind can share: those of some kinds have weights only with some options, which inference looks at. */
+function hasWeights(kind: string): boolean {
+  const found = layerKind(kind)
+  if (found === undefined) return false
+  const shape = [8, 8, 8]
+  try {
+    return [shape, [8, 8], [8]].some((input) => found.weights(defaultConfig(found), [input, input]).length > 0)
+  } catch {
+    return false
+  }
+}
+
+function convertNode(parts: Parts, node: ForeignNode, isKeras2: boolean): void {
+  const { className } = node
+  const report = (effect: ImportNote['effect'], sentence: string): void => parts.notes.add(effect, node.name, className, sentence)
+  if (node.timeDistributed > 1) return report('left out', 'it is applied to time steps of time steps, which layers here are not. Its place is open')
+  const inputs = node.inputs.map((key) => parts.idOf(key))
+  if (className === 'Bidirectional') return convertBidirectional(parts, node, inputs, isKeras2, report)
+  const converted = convertLayer(className, node.config, isKeras2, report)
+  if (converted === null) return
+  const { kind } = converted
+  const config: Record<string, LayerConfig[string]> = { ...converted.config }
+  const takes = layerKind(kind)?.inputs ?? { min: 1, max: 1 }
+  let sources: readonly (string | null)[] = inputs
+  for (const [name, value] of Object.entries(node.keywords)) noteKeyword(kind, name, value, config, report)
+  if (kind === 'MultiHeadAttention') sources = attentionInputs(sources)
+  if (sources.length > takes.max) {
+    return report('left out', `it is called with ${sources.length} inputs, here it takes ${takes.max}. Its place is open`)
+  }
+  const id = parts.place(node, kind, config, sources)
+  const axis = numbersOf(member(node.config, 'axis'))
+  if (kind === 'BatchNormalization' && axis !== null && axis.length === 1) parts.axes.set(id, axis[0]!)
+  else if (kind === 'BatchNormalization' && axis !== null) report('changed', `it normalizes over the axes ${axis.join(', ')} together, here over the last one`)
+}
+
+/** Query, value and key; what is the same as the one before is left away. */
+function attentionInputs(sources: readonly (string | null)[]): readonly (string | null)[] {
+  const [query = null, value = query, key = value] = sources
+  if (key !== value) return [query, value, key]
+  return value === query ? [query] : [query, value]
+}
+
+function noteKeyword(kind: string, name: string, value: unknown, config: Record<string, LayerConfig[string]>, report: (effect: ImportNote['effect'], sentence: string) => void): void {
+  if (name === 'use_causal_mask' && kind === 'MultiHeadAttention') config['use_causal_mask'] = value === true
+  else if (value !== null && value !== false && name !== 'name') report('changed', `it is called with ${name} ${preview(value)}, which has no counterpart here and was left out`)
+}
+
+const merges: Readonly<Record<string, string>> = { concat: 'Concatenate', sum: 'Add', mul: 'Multiply', ave: 'Average' }
+
+/** One layer forwards and one backwards, and how their results come together. */
+function convertBidirectional(parts: Parts, node: ForeignNode, inputs: readonly (string | null)[], isKeras2: boolean, report: (effect: ImportNote['effect'], sentence: string) => void): void {
+  const inner = member(node.config, 'layer')
+  const mode = member(node.config, 'merge_mode') ?? null
+  const merge = typeof mode === 'string' && Object.hasOwn(merges, mode) ? merges[mode] : undefined
+  const [className, config] = isObject(inner) ? [member(inner, 'class_name'), member(inner, 'config')] : [undefined, undefined]
+  if (typeof className !== 'string' || !isObject(config)) return report('left out', 'it does not say which layer runs in both directions. Its place is open')
+  if (merge === undefined) return report('left out', `its directions come together by merge_mode ${preview(mode)}, here they do by concat, sum, mul or ave. Its place is open`)
+  if (member(config, 'return_sequences') === true) return report('left out', 'it gives both directions at every step; turning the backward one round again is no layer here. Its place is open')
+  const forward = convertLayer(className, config, isKeras2, report)
+  if (forward === null) return
+  const backward = member(node.config, 'backward_layer')
+  const own = isObject(backward) && isObject(member(backward, 'config')) ? convertLayer(String(member(backward, 'class_name')), member(backward, 'config') as Loose, isKeras2, report) : null
+  const ids = [
+    parts.place(node, forward.kind, forward.config, inputs, '_forward'),
+    parts.place(node, (own ?? forward).kind, own?.config ?? { ...forward.config, go_backwards: true }, inputs, '_backward'),
+  ]
+  parts.place(node, merge, defaultConfig(layerKinds[merge as 'Add']), ids)
+}
+
+interface Inputs {
+  readonly settings: InputSettings
+  /** Options of the Input layers, by node. */
+  readonly layers: ReadonlyMap<string, LayerConfig>
+}
+
+/** Which inputs are images, and of which size. */
+function readInputs(nodes: readonly ForeignNode[], notes: NoteList): Inputs {
+  const found = nodes.filter(({ className }) => className === 'InputLayer').map((node) => ({ node, shape: shapeOf(node, notes) }))
+  if (found.length === 0) unreadable('it has no input')
+  const isImage = (shape: Shape): boolean => shape.length === 3 && (shape[2] === 1 || shape[2] === 3) && Math.max(shape[0] ?? 0, shape[1] ?? 0) <= maxInputSidePx
+  const image = found.find(({ shape }) => isImage(shape))?.shape
+  const [height = 28, width = 28, channels = 1] = image ?? []
+  if (image === undefined) {
+    const [first] = found
+    notes.add('changed', first!.node.name, 'InputLayer', `its data is ${first!.shape.join('×')} numbers, and the first input of a network here is an image in grey or colour. It is an input of numbers; put an image in front to train it`)
+  }
+  const settings: InputSettings = { widthPx: width, heightPx: height, colour: channels === 3 ? 'rgb' : 'grey', fit: 'stretch' }
+  const layers = new Map(found.map(({ node, shape }): readonly [string, LayerConfig] => {
+    const isThatImage = image !== undefined && shape.join() === image.join()
+    return [node.key, { ...defaultConfig(layerKinds.Input), data: isThatImage ? 'image' : 'numbers', shape: isThatImage ? [] : shape }]
+  }))
+  return { settings, layers }
+}
+
+/** The shape of an input without batch; open axes get a size, which is noted. */
+function shapeOf({ name, config }: ForeignNode, notes: NoteList): Shape {
+  const given: unknown = member(config, 'batch_shape') ?? member(config, 'batch_input_shape')
+  const list: readonly unknown[] = Array.isArray(given) ? given.slice(1) : isObject(given) ? [] : []
+  if (!Array.isArray(given) || list.length === 0) unreadable(`the input "${name}" has no shape, received ${preview(given)}. Build the model before it is saved`)
+  if (list.length > 4) unreadable(`the input "${name}" has ${list.length} axes besides the batch, here at most 4`)
+  return list.map((size, axis) => {
+    if (size === null) {
+      const taken = list.length >= 3 ? openSidePx : openSteps
+      notes.add('changed', name, 'InputLayer', `the size of its axis ${axis + 1} is open in the file, here it is ${taken}`)
+      return taken
+    }
+    const isSize = typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= 65_536
+    return isSize ? size : unreadable(`the shape of the input "${name}" must be whole numbers from 1 to 65,536, received ${preview(size)}`)
+  })
+}
+
+const paddable = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D'])
+
+/** A ZeroPadding2D that our own export put in front of a convolution goes back into it. */
+function withPaddingInside(document: NetworkDocument): NetworkDocument {
+  const byId = new Map(document.layers.map((layer) => [layer.id, layer]))
+  const gone = new Map<string, string>()
+  const layers = document.layers.map((layer) => {
+    const { id, kind, config } = layer
+    const source = document.connections.find(({ to }) => to === id)?.from ?? ''
+    const zeros = byId.get(source)
+    const isOurs = source === `${id}_padding` && zeros?.kind === 'ZeroPadding2D' && zeros.timeDistributed === layer.timeDistributed
+    if (!isOurs || !paddable.has(kind) || config['padding'] !== 'valid' || document.connections.filter(({ from }) => from === source).length !== 1) return layer
+    gone.set(source, document.connections.find(({ to }) => to === source)?.from ?? '')
+    return { ...layer, config: { ...config, padding: 'custom', custom_padding: zeros.config['padding'] as readonly number[] } }
+  })
+  if (gone.size === 0) return document
+  const connections = document.connections.filter(({ to }) => !gone.has(to)).map((connection) => ({ ...connection, from: gone.get(connection.from) ?? connection.from }))
+  return { ...document, layers: layers.filter(({ id }) => !gone.has(id)), connections: connections.filter(({ from }) => from !== '') }
+}
+
+/** Batch normalization here is over the last axis; files name it as a number that only shapes explain. */
+function noteAxes(document: NetworkDocument, parts: Parts, notes: NoteList): void {
+  if (parts.axes.size === 0) return
+  const network = inferNetwork(document)
+  for (const [id, axis] of parts.axes) {
+    const rank = network.layers.get(id)?.inputShapes[0]?.length
+    if (axis !== -1 && rank !== undefined && axis !== rank) notes.add('changed', id, 'BatchNormalization', `it normalizes over axis ${axis}, here over the last one`)
+  }
+}
