@@ -11,25 +11,25 @@ import type { NetworkDocument } from '../../../src-shared/network/document.ts'
 import { anyInputs, anyKinds, anyLayers, describeLayers, readyLayers } from '../../support/anyLayers.ts'
 import { anyBatch, anyOptions, checkLayers } from '../../support/checkLayers.ts'
 
-test('4,000 networks: a sentence, or exactly the shapes and parameters shown; every kind is among the ready ones', () => {
+test('3,000 networks: a sentence, or exactly the shapes and parameters shown; every kind is among the ready ones', () => {
   const seen = new Set<string>()
   fc.assert(fc.property(anyLayers, (document) => {
     if (checkLayers(document)) for (const { kind, timeDistributed, sharedWith } of document.layers) seen.add(kind).add(timeDistributed ? 'timeDistributed' : kind).add(sharedWith ? 'sharedWith' : kind)
-  }), { numRuns: 4000 })
+  }), { numRuns: 3000 })
   expect([...anyKinds, 'timeDistributed', 'sharedWith'].filter((kind) => !seen.has(kind))).toEqual([])
 })
 
-test('400 networks: onnxruntime gives the outputs of the reference, training and inference', async () => {
+test('150 networks: onnxruntime gives the outputs of the reference, training and inference', async () => {
   let compared = 0
   const apart: string[] = []
-  for (const document of fc.sample(readyLayers, { numRuns: 400, seed: 7 })) {
+  for (const document of fc.sample(readyLayers, { numRuns: 150, seed: 7 })) {
     const step = lowerTrainingStep(document, anyOptions)
     const state = step.initialState(1)
     compared += await likeReference(step.graph, anyInputs(step.graph, state), 'training', document, apart)
     const { graph } = lowerInference(document, state, { batchSize: anyBatch })
     compared += await likeReference(graph, anyInputs(graph, new Map()), 'inference', document, apart)
   }
-  expect(compared).toBeGreaterThan(2000)
+  expect(compared).toBeGreaterThan(1000)
   // A gradient that is 0 but for rounding, behind a Rescaling by a million: a few of all tensors may be apart, and none of their shapes.
   expect(apart.length / compared, apart.join('\n')).toBeLessThan(0.002)
 }, 120_000)
