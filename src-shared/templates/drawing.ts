@@ -30,6 +30,23 @@ export function draw(drawing: Drawing, from: string | readonly string[], kind: L
   return id
 }
 
+/** Adds a further Input layer, in `column` of the canvas; returns its id. */
+export function drawInput(drawing: Drawing, options: LayerConfig = {}, column = 0): string {
+  const id = freshId('Input', new Set(drawing.layers.map((layer) => layer.id)))
+  drawing.layers.push({ id, kind: 'Input', config: { ...defaultConfig(layerKinds.Input), ...options }, position: { x: column * columnGapPx, y: 0 } })
+  return id
+}
+
+/** Adds a layer that is the same as `owner` and uses its weights; returns its id. */
+export function drawShared(drawing: Drawing, from: string, owner: string, column = 0): string {
+  const original = drawing.layers.find((layer) => layer.id === owner)
+  if (original === undefined) throw new Error(`drawShared: there is no layer ${owner}`)
+  const id = draw(drawing, from, original.kind as LayerKindName, original.config, column)
+  const { position, ...layer } = drawing.layers.pop() as LayerNode
+  drawing.layers.push({ ...layer, sharedWith: owner, position })
+  return id
+}
+
 /** The finished document. */
 export function finishDrawing(drawing: Drawing, name: string, input: InputSettings): NetworkDocument {
   return { format: documentFormat, version: documentVersion, name, input, layers: drawing.layers, connections: drawing.connections }

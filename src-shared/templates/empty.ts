@@ -1,11 +1,18 @@
 /** Nothing but the Input layer: where building by hand begins. */
 import { finishDrawing, startDrawing } from './drawing.ts'
-import type { Template } from './template.ts'
+import { colourSquare, type Template } from './template.ts'
 
 export const empty: Template = {
   id: 'empty',
   name: 'Empty network',
+  family: 'first',
+  task: 'classify',
+  year: 0,
   summary: 'Only the input. Build everything else from the palette.',
-  input: { widthPx: 32, heightPx: 32, colour: 'rgb', fit: 'stretch' },
+  lookAt: '',
+  source: '',
+  input: colourSquare(32),
+  classCount: 0,
+  small: { input: colourSquare(32), width: 1 },
   create: (input) => finishDrawing(startDrawing(), 'New network', input),
 }

@@ -1,12 +1,11 @@
 /** A small residual network after He, Zhang, Ren, Sun 2015 (section 4.2, the CIFAR networks), with three blocks: eight layers with weights on the main path. */
 import { draw, finishDrawing, startDrawing, type Drawing } from './drawing.ts'
-import type { Template } from './template.ts'
+import { momentum, scaled } from './parts.ts'
+import { colourSquare, type Template } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
 
 /** Channels of the three stages; the image halves between them. */
 const widths = [32, 64, 128] as const
-/** Moving statistics that settle within a few hundred steps, since a small data set has few. */
-const momentum = 0.9
 /** A few thousand images are soon learnt by heart; dropping values between the blocks slows that down. */
 const dropBetweenBlocks = 0.2
 const dropAtEnd = 0.3
@@ -15,16 +14,23 @@ const convolution: LayerConfig = { padding: 'same', use_bias: false, kernel_init
 export const smallResnet: Template = {
   id: 'small-resnet',
   name: 'Small ResNet',
-  summary: '2015: every block learns only a correction, which is added to its own input over a shortcut. Trains deep networks well.',
-  input: { widthPx: 32, heightPx: 32, colour: 'rgb', fit: 'stretch' },
-  create(input, classCount) {
+  family: 'first',
+  task: 'classify',
+  year: 2015,
+  summary: 'Three residual blocks for a data set of one\'s own: every block learns only a correction, which is added to its own input over a shortcut.',
+  lookAt: 'The shortcut around each block. Where the image halves, a 1×1 convolution fits it; dropout between the blocks keeps few images from being learnt by heart.',
+  source: 'After He, Zhang, Ren, Sun: Deep residual learning for image recognition, section 4.2. CVPR 2016, arXiv:1512.03385',
+  input: colourSquare(32),
+  classCount: 10,
+  small: { input: colourSquare(32), width: 0.5 },
+  create(input, classCount, scale) {
     const drawing = startDrawing()
     let last = draw(drawing, 'input', 'Rescaling', { scale: 1 / 127.5, offset: -1 })
-    last = draw(drawing, last, 'Conv2D', { ...convolution, filters: widths[0] })
+    last = draw(drawing, last, 'Conv2D', { ...convolution, filters: scaled(widths[0], scale) })
     last = draw(drawing, last, 'BatchNormalization', { momentum })
     last = draw(drawing, last, 'Activation')
     for (const [stage, filters] of widths.entries()) {
-      last = residualBlock(drawing, last, filters, stage === 0 ? 1 : 2)
+      last = residualBlock(drawing, last, scaled(filters, scale), stage === 0 ? 1 : 2)
       if (stage < widths.length - 1) last = draw(drawing, last, 'Dropout', { rate: dropBetweenBlocks })
     }
     last = draw(drawing, last, 'GlobalAveragePooling2D')

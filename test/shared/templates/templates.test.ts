@@ -1,47 +1,112 @@
 import { describe, expect, test } from 'vitest'
+import { graphOf } from '../../../src-shared/network/graph.ts'
 import { inferNetwork, isReady } from '../../../src-shared/network/infer.ts'
 import { templateById, templates } from '../../../src-shared/templates/index.ts'
+import { kerasStyle, residualNetwork } from '../../../src-shared/templates/resnet.ts'
+import { colourSquare, templateFamilies, type Template } from '../../../src-shared/templates/template.ts'
 import type { InputSettings } from '../../../src-shared/dataset/inputSettings.ts'
+import type { InferredNetwork } from '../../../src-shared/network/infer.ts'
 
 const networks = templates.filter((template) => template.id !== 'empty')
 
+/** Inferred as what it is for: a classifier must end in one softmax unit per class, the others may end in anything. */
+function inferred(template: Template, input: InputSettings, classCount: number, width = 1): InferredNetwork {
+  return inferNetwork(template.create(input, classCount, { width }), template.task === 'classify' ? classCount : null)
+}
+
+/** At its published width a network may be so large that its size is pointed out; nothing else may be. */
+function unexpectedProblems(network: InferredNetwork): readonly string[] {
+  return network.problems.filter(({ severity, sentence }) => severity === 'error' || !sentence.includes('GB of memory in training')).map(({ sentence }) => sentence)
+}
+
 describe('templates', () => {
-  for (const template of networks) {
-    for (const classCount of [2, 10, 1000]) {
-      test(`${template.name} is ready for ${classCount} classes`, () => {
-        const network = inferNetwork(template.create(template.input, classCount), classCount)
-        expect(network.problems).toEqual([])
-        expect(network.outputShape).toEqual([classCount])
-      })
-    }
-    for (const [widthPx, heightPx, colour] of [[64, 48, 'rgb'], [96, 96, 'grey'], [20, 20, 'rgb']] as const) {
-      test(`${template.name} scales to ${widthPx}x${heightPx} ${colour}`, () => {
-        const input: InputSettings = { widthPx, heightPx, colour, fit: 'pad' }
-        const document = template.create(input, 5)
-        expect(document.input).toEqual(input)
-        expect(isReady(inferNetwork(document, 5))).toBe(true)
-      })
-    }
-    test(`${template.name} draws no two layers in one place and connects downwards`, () => {
+  test('ids are their own, families stand together', () => {
+    expect(new Set(templates.map(({ id }) => id)).size).toBe(templates.length)
+    expect(templates.map(({ family }) => family).filter((family, index, all) => family !== all[index - 1])).toEqual(templateFamilies)
+  })
+
+  describe.each(networks)('$name', (template) => {
+    test('explains itself in whole sentences', () => {
+      for (const text of [template.summary, template.lookAt]) expect(text).toMatch(/^[A-Z].{20,}\.$/)
+      expect(template.source).toMatch(/.{20,}/)
+      expect(template.year).toBeGreaterThan(1980)
+    })
+    test('has no problems at its published size, for its own and for 2 classes', () => {
+      for (const classCount of [template.classCount, 2]) {
+        const network = inferred(template, template.input, classCount)
+        expect(unexpectedProblems(network)).toEqual([])
+        if (template.task === 'classify') expect(network.outputShape).toEqual([classCount])
+      }
+    })
+    test('has no problems at its small size, where it is at most two million parameters', () => {
+      const network = inferred(template, template.small.input, 3, template.small.width)
+      expect(network.problems).toEqual([])
+      expect(network.parameters).toBeLessThan(2e6)
+    })
+    test.each([[64, 48, 'rgb', 5], [96, 96, 'grey', 1], [21, 20, 'rgb', 100], [250, 201, 'rgb', 7]] as const)('%i×%i %s: ready, or the image is too small and a sentence says where', (widthPx, heightPx, colour, classCount) => {
+      const input: InputSettings = { widthPx, heightPx, colour, fit: 'pad' }
+      const document = template.create(input, classCount, { width: 0.25 })
+      expect(document.input).toEqual(input)
+      const network = inferNetwork(document, template.task === 'classify' ? classCount : null)
+      const problems = unexpectedProblems(network)
+      if (Math.min(widthPx, heightPx) < (template.smallestSidePx ?? 1)) expect(problems[0]).toMatch(/is larger than its \S+ input|leaves nothing of its|would have the size/)
+      // Noise of 250 by 201 pixels is more than a generator can be given.
+      else expect(problems.filter((sentence) => !/parameters(,| are) more than/.test(sentence))).toEqual([])
+    })
+    test('its smallest side is the smallest one', () => {
+      const side = template.smallestSidePx ?? 1
+      const readyAt = (sidePx: number): boolean => isReady(inferred(template, { ...template.input, widthPx: sidePx, heightPx: sidePx }, 3, 0.25))
+      expect(readyAt(side)).toBe(true)
+      if (side > 1) expect(readyAt(side - 1)).toBe(false)
+    })
+    test('twice or a third of its width is a network too, with the same layers', () => {
+      const published = inferred(template, template.input, 10)
+      for (const width of [1 / 3, 2]) {
+        const other = inferred(template, template.input, 10, width)
+        expect(other.problems.filter(({ sentence }) => !/parameters/.test(sentence))).toEqual([])
+        expect(other.order).toEqual(published.order)
+        expect(Math.sign(other.parameters - published.parameters)).toBe(Math.sign(width - 1))
+      }
+    })
+    test('no two layers stand in one place; unless it is placed as a form, every one stands below what feeds it', () => {
       const document = template.create(template.input, 10)
       const places = new Map(document.layers.map((layer) => [layer.id, layer.position]))
       expect(new Set(document.layers.map(({ position }) => `${position.x} ${position.y}`)).size).toBe(document.layers.length)
+      if (template.placed) return
       for (const { from, to } of document.connections) expect(places.get(to)!.y).toBeGreaterThan(places.get(from)!.y)
     })
-  }
-
-  // Keras's own summary of keras.io/examples/vision/mnist_convnet with Dense(64) put in; LeCun et al. 1998 with all C3 maps connected.
-  test.each([['keras-mnist', 121_930], ['lenet-5', 61_706]])('%s has %i parameters at its published size', (id, parameters) => {
-    const template = templateById(id)
-    expect(inferNetwork(template.create(template.input, 10)).parameters).toBe(parameters)
   })
+
   test('the small ResNet has three Add layers, two of them with a projection', () => {
     const template = templateById('small-resnet')
     const document = template.create(template.input, 10)
     expect(document.layers.filter((layer) => layer.kind === 'Add')).toHaveLength(3)
     expect(document.layers.filter((layer) => JSON.stringify(layer.config.kernel_size) === '[1,1]')).toHaveLength(2)
   })
+  test('U-Net is a U: as many layers at each level on the way down as on the way up, joined by four bridges', () => {
+    for (const id of ['u-net', 'u-net-padded']) {
+      const template = templateById(id)
+      const document = template.create(template.input, 2)
+      const graph = graphOf(document)
+      const joins = document.layers.filter(({ kind }) => kind === 'Concatenate')
+      expect(joins).toHaveLength(4)
+      const x = (layerId: string): number => graph.layers.get(layerId)!.position.x
+      for (const { id: join } of joins) expect(x(graph.incoming.get(join)![0]!.from)).toBeLessThan(x(join))
+    }
+  })
+  test('the inference of a network as large as ResNet-152 takes less than 20 ms', () => {
+    const document = residualNetwork('ResNet-152', { ...kerasStyle, block: 'bottleneck', repeats: [3, 8, 36, 3] })(colourSquare(224), 1000)
+    expect(document.layers.length).toBeGreaterThan(500)
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now()
+      inferNetwork(document, 1000)
+      return performance.now() - start
+    })
+    expect(Math.min(...times)).toBeLessThan(20)
+    // keras.applications.ResNet152(weights=None).count_params()
+    expect(inferNetwork(document, 1000).parameters).toBe(60_419_944)
+  })
   test('an unknown template is refused with the known ones', () => {
-    expect(() => templateById('resnet-50')).toThrow('The template: none is called "resnet-50". Choose one of keras-mnist, lenet-5, small-resnet, empty.')
+    expect(() => templateById('resnet-51')).toThrow(/^The template: none is called "resnet-51"\. Choose one of keras-mnist, lenet-5, .*resnet-50.*\.$/)
   })
 })

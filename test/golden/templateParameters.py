@@ -1,0 +1,260 @@
+"""Writes templateParameters.json: parameters and multiply-adds of the reference implementation of every template, at its published size.
+
+Run with keras 3, torch, torchvision and timm: python test/golden/templateParameters.py
+parameters: everything a checkpoint holds, with the moving statistics of batch normalization; trainable: without them.
+multiplyAdds: of convolutions, Dense layers, attention and recurrent layers, for one image.
+What no library has is written out here after its paper or page, in the words of Keras or PyTorch.
+Read by test/shared/templates/parameters.test.ts.
+"""
+import json
+import math
+import os
+import pathlib
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+import keras  # noqa: E402
+import timm  # noqa: E402
+import torch  # noqa: E402
+import torchvision  # noqa: E402
+from keras import layers  # noqa: E402
+from torch import nn  # noqa: E402
+
+rows = []
+
+
+def add(template, source, side, classes, parameters, trainable, multiply_adds):
+    rows.append({"template": template, "source": source, "input": side, "classes": classes, "parameters": int(parameters), "trainable": int(trainable), "multiplyAdds": int(multiply_adds)})
+
+
+# --- Keras -----------------------------------------------------------------------------------------------------------------
+
+
+def places(tensor):
+    return math.prod(tensor.shape[1:-1])
+
+
+def keras_multiply_adds(layer):
+    if isinstance(layer, keras.Model):
+        return sum(map(keras_multiply_adds, layer.layers))
+    if isinstance(layer, layers.SeparableConv2D):
+        return places(layer.output) * (math.prod(layer.depthwise_kernel.shape) + math.prod(layer.pointwise_kernel.shape))
+    if isinstance(layer, layers.Conv2DTranspose):
+        return places(layer.input) * math.prod(layer.kernel.shape)
+    if isinstance(layer, layers.LSTM):
+        return layer.input.shape[1] * (math.prod(layer.cell.kernel.shape) + math.prod(layer.cell.recurrent_kernel.shape))
+    if isinstance(layer, (layers.Conv2D, layers.DepthwiseConv2D, layers.Dense)):
+        return places(layer.output) * math.prod(layer.kernel.shape)
+    return 0
+
+
+def add_keras(template, source, model, classes, without=(), multiply_adds=None):
+    """without: layers whose weights are not counted."""
+    left_out = sum(math.prod(weight.shape) for layer in model.layers if isinstance(layer, without) for weight in layer.weights)
+    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    side = model.inputs[0].shape[1]
+    add(template, source, side, classes, model.count_params() - left_out, trainable, keras_multiply_adds(model) if multiply_adds is None else multiply_adds)
+
+
+applications = keras.applications
+for template, name, size in [("vgg-16", "VGG16", 224), ("vgg-19", "VGG19", 224), ("inception-v3", "InceptionV3", 299), ("xception", "Xception", 299), ("resnet-50", "ResNet50", 224), ("densenet-121", "DenseNet121", 224), ("mobilenet", "MobileNet", 224), ("mobilenet-v2", "MobileNetV2", 224), ("convnext-tiny", "ConvNeXtTiny", 224)]:
+    add_keras(template, f"keras.applications.{name}", getattr(applications, name)(weights=None), 1000)
+# Its mean, variance and count of pixels (7 numbers) are a Rescaling layer with us.
+add_keras("efficientnet-b0", "keras.applications.EfficientNetB0 without the 7 numbers of its Normalization of pixels", applications.EfficientNetB0(weights=None), 1000, without=(layers.Normalization,))
+
+add_keras("keras-mnist", "keras.io/examples/vision/mnist_convnet with Dense(64) in place of Dropout", keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(),
+    layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10, activation="softmax"),
+]), 10)
+add_keras("lenet-5", "LeCun et al. 1998, figure 2, with all connections of C3 and softmax", keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(6, 5, padding="same", activation="tanh"), layers.AveragePooling2D(2), layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D(2),
+    layers.Flatten(), layers.Dense(120, activation="tanh"), layers.Dense(84, activation="tanh"), layers.Dense(10, activation="softmax"),
+]), 10)
+add_keras("lstm-rows", "keras.io/guides/working_with_rnns, build_model", keras.Sequential([
+    keras.Input((28, 28)), layers.LSTM(64), layers.BatchNormalization(), layers.Dense(10),
+]), 10)
+add_keras("autoencoder", "keras.io/examples/vision/autoencoder", keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu", padding="same"), layers.MaxPooling2D(padding="same"), layers.Conv2D(32, 3, activation="relu", padding="same"), layers.MaxPooling2D(padding="same"),
+    layers.Conv2DTranspose(32, 3, strides=2, activation="relu", padding="same"), layers.Conv2DTranspose(32, 3, strides=2, activation="relu", padding="same"), layers.Conv2D(1, 3, activation="sigmoid", padding="same"),
+]), 0)
+
+tower = keras.Sequential([
+    keras.Input((105, 105, 1)), layers.Conv2D(64, 10, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(128, 7, activation="relu"), layers.MaxPooling2D(),
+    layers.Conv2D(128, 4, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(256, 4, activation="relu"), layers.Flatten(), layers.Dense(4096, activation="sigmoid"),
+])
+pair = [keras.Input((105, 105, 1)), keras.Input((105, 105, 1))]
+distance = keras.ops.abs(tower(pair[0]) - tower(pair[1]))
+siamese = keras.Model(pair, layers.Dense(1, activation="sigmoid")(distance))
+add_keras("siamese", "Koch et al. 2015, figure 4", siamese, 0, multiply_adds=2 * keras_multiply_adds(tower) + 4096)
+
+
+# --- PyTorch ---------------------------------------------------------------------------------------------------------------
+
+
+def torch_multiply_adds(module, inputs, output):
+    x = inputs[0]
+    if isinstance(module, nn.ConvTranspose2d):
+        return math.prod(x.shape[2:]) * module.weight.numel()
+    if isinstance(module, nn.Conv2d):
+        return math.prod(output.shape[2:]) * module.weight.numel()
+    if isinstance(module, nn.Linear):
+        return math.prod(output.shape[1:-1]) * module.weight.numel()
+    if isinstance(module, nn.MultiheadAttention):  # computes with its weights, not with modules
+        tokens, features = x.shape[1:]
+        return 4 * tokens * features**2 + 2 * tokens**2 * features
+    if type(module).__name__ == "Attention":  # timm: its projections are Linear modules
+        tokens, features = x.shape[1:]
+        return 2 * tokens**2 * features
+    return 0
+
+
+def add_torch(template, source, model, shape, classes):
+    model.eval()
+    total = [0]
+
+    def count(module, inputs, output):
+        total[0] += torch_multiply_adds(module, inputs, output)
+
+    hooks = [module.register_forward_hook(count) for module in model.modules()]
+    with torch.no_grad():
+        model(torch.zeros(1, *shape))
+    for hook in hooks:
+        hook.remove()
+    trainable = sum(parameter.numel() for parameter in model.parameters())
+    statistics = sum(buffer.numel() for name, buffer in model.named_buffers() if name.endswith(("running_mean", "running_var")))
+    add(template, source, shape[1], classes, trainable + statistics, trainable, total[0])
+
+
+photo = (3, 224, 224)
+vision = torchvision.models
+for template, name in [("alexnet", "alexnet"), ("vgg-11", "vgg11"), ("resnet-18", "resnet18"), ("squeezenet", "squeezenet1_0"), ("vit-b16", "vit_b_16")]:
+    add_torch(template, f"torchvision.models.{name}", getattr(vision, name)(weights=None), photo, 1000)
+add_torch("googlenet-bn", "torchvision.models.googlenet without auxiliary classifiers", vision.googlenet(weights=None, aux_logits=False, init_weights=False), photo, 1000)
+for template, name in [("vit-tiny", "vit_tiny_patch16_224"), ("se-resnet-50", "seresnet50")]:
+    add_torch(template, f"timm {name}", timm.create_model(name, pretrained=False), photo, 1000)
+
+
+class Inception(nn.Module):
+    """Szegedy et al. 2014, figure 2b."""
+
+    def __init__(self, channels, one, narrow3, three, narrow5, five, pooled):
+        super().__init__()
+        self.branches = nn.ModuleList([
+            nn.Sequential(nn.Conv2d(channels, one, 1), nn.ReLU()),
+            nn.Sequential(nn.Conv2d(channels, narrow3, 1), nn.ReLU(), nn.Conv2d(narrow3, three, 3, padding=1), nn.ReLU()),
+            nn.Sequential(nn.Conv2d(channels, narrow5, 1), nn.ReLU(), nn.Conv2d(narrow5, five, 5, padding=2), nn.ReLU()),
+            nn.Sequential(nn.MaxPool2d(3, 1, padding=1), nn.Conv2d(channels, pooled, 1), nn.ReLU()),
+        ])
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+
+
+def pool():
+    return nn.MaxPool2d(3, 2, ceil_mode=True)
+
+
+respond = nn.LocalResponseNorm(5)
+add_torch("googlenet", "Szegedy et al. 2014, table 1, without auxiliary classifiers (6,998,552 in Caffe's bvlc_googlenet too)", nn.Sequential(
+    nn.Conv2d(3, 64, 7, 2, 3), nn.ReLU(), pool(), respond, nn.Conv2d(64, 64, 1), nn.ReLU(), nn.Conv2d(64, 192, 3, padding=1), nn.ReLU(), respond, pool(),
+    Inception(192, 64, 96, 128, 16, 32, 32), Inception(256, 128, 128, 192, 32, 96, 64), pool(),
+    Inception(480, 192, 96, 208, 16, 48, 64), Inception(512, 160, 112, 224, 24, 64, 64), Inception(512, 128, 128, 256, 24, 64, 64),
+    Inception(512, 112, 144, 288, 32, 64, 64), Inception(528, 256, 160, 320, 32, 128, 128), pool(),
+    Inception(832, 256, 160, 320, 32, 128, 128), Inception(832, 384, 192, 384, 48, 128, 128),
+    nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1024, 1000),
+), photo, 1000)
+
+
+class Basic(nn.Module):
+    """He et al. 2015, section 4.2; a 1x1 convolution on the shortcuts that change size (option B)."""
+
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.main = nn.Sequential(nn.Conv2d(channels, filters, 3, stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(), nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters))
+        self.shortcut = nn.Identity() if stride == 1 else nn.Sequential(nn.Conv2d(channels, filters, 1, stride, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        return torch.relu(self.main(x) + self.shortcut(x))
+
+
+add_torch("resnet-20", "He et al. 2015, section 4.2, n = 3, shortcuts of option B", nn.Sequential(
+    nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
+    *[Basic(16, 16, 1) for _ in range(3)], Basic(16, 32, 2), Basic(32, 32, 1), Basic(32, 32, 1), Basic(32, 64, 2), Basic(64, 64, 1), Basic(64, 64, 1),
+    nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+), (3, 32, 32), 10)
+
+
+class Cbam(nn.Module):
+    """Woo et al. 2018, equations 2 and 3."""
+
+    def __init__(self, channels, ratio):
+        super().__init__()
+        self.dense = nn.Sequential(nn.Linear(channels, channels // ratio), nn.ReLU(), nn.Linear(channels // ratio, channels))
+        self.places = nn.Conv2d(2, 1, 7, padding=3, bias=False)
+
+    def forward(self, x):
+        x = x * torch.sigmoid(self.dense(x.mean((2, 3))) + self.dense(x.amax((2, 3))))[:, :, None, None]
+        return x * torch.sigmoid(self.places(torch.stack([x.mean(1), x.amax(1)], 1)))
+
+
+def cbam_stage(channels, filters):
+    return [layer for source in (channels, filters) for layer in (nn.Conv2d(source, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU())] + [Cbam(filters, 8), nn.MaxPool2d(2)]
+
+
+add_torch("cbam-cnn", "a network of our own with the module of Woo et al. 2018, equations 2 and 3", nn.Sequential(*cbam_stage(3, 32), *cbam_stage(32, 64), *cbam_stage(64, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)), (3, 32, 32), 10)
+
+
+class Unet(nn.Module):
+    """Ronneberger et al. 2015, figure 1."""
+
+    def __init__(self, channels, padding):
+        super().__init__()
+        widths = [64, 128, 256, 512, 1024]
+
+        def pair(source, width):
+            return nn.Sequential(nn.Conv2d(source, width, 3, padding=padding), nn.ReLU(), nn.Conv2d(width, width, 3, padding=padding), nn.ReLU())
+
+        self.down = nn.ModuleList([pair(source, width) for source, width in zip([channels, *widths], widths)])
+        self.grow = nn.ModuleList([nn.ConvTranspose2d(2 * width, width, 2, 2) for width in widths[-2::-1]])
+        self.up = nn.ModuleList([pair(2 * width, width) for width in widths[-2::-1]])
+        self.end = nn.Conv2d(64, 2, 1)
+
+    def forward(self, x):
+        skips = []
+        for level, convolve in enumerate(self.down):
+            x = convolve(x if level == 0 else nn.functional.max_pool2d(x, 2))
+            skips.append(x)
+        for grow, convolve, skip in zip(self.grow, self.up, skips[-2::-1]):
+            x = grow(x)
+            edge = (skip.shape[2] - x.shape[2]) // 2
+            x = convolve(torch.cat([skip[:, :, edge : edge + x.shape[2], edge : edge + x.shape[3]], x], 1))
+        return self.end(x)
+
+
+add_torch("u-net", "Ronneberger et al. 2015, figure 1", Unet(1, 0), (1, 572, 572), 2)
+add_torch("u-net-padded", "Ronneberger et al. 2015, figure 1, with padding, for colour images", Unet(3, 1), (3, 256, 256), 2)
+
+
+def doubled(source, width):
+    return [nn.ConvTranspose2d(source, width, 4, 2, 1, bias=False)]
+
+
+def normal(width, activation):
+    return [nn.BatchNorm2d(width), activation]
+
+
+tutorial = "docs.pytorch.org/tutorials/beginner/dcgan_faces_tutorial"
+generator = nn.Sequential(
+    nn.Unflatten(3, (1, 10)), nn.Flatten(), nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, 512, 4, 1, 0, bias=False), *normal(512, nn.ReLU()),
+    *doubled(512, 256), *normal(256, nn.ReLU()), *doubled(256, 128), *normal(128, nn.ReLU()), *doubled(128, 64), *normal(64, nn.ReLU()), *doubled(64, 3), nn.Tanh(),
+)
+add_torch("dcgan-generator", tutorial, generator, (1, 10, 10), 0)
+leaky = nn.LeakyReLU(0.2)
+discriminator = nn.Sequential(
+    nn.Conv2d(3, 64, 4, 2, 1, bias=False), leaky, nn.Conv2d(64, 128, 4, 2, 1, bias=False), *normal(128, leaky), nn.Conv2d(128, 256, 4, 2, 1, bias=False), *normal(256, leaky),
+    nn.Conv2d(256, 512, 4, 2, 1, bias=False), *normal(512, leaky), nn.Conv2d(512, 1, 4, 1, 0, bias=False), nn.Flatten(), nn.Sigmoid(),
+)
+add_torch("dcgan-discriminator", tutorial, discriminator, (3, 64, 64), 0)
+
+versions = {"keras": keras.__version__, "torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "timm": timm.__version__}
+lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
+pathlib.Path(__file__).with_suffix(".json").write_text(f'{{\n  "versions": {json.dumps(versions)},\n  "rows": [\n{lines}\n  ]\n}}\n')
