@@ -1,4 +1,4 @@
-/** Convolutions and their gradients for this machine; the measurements behind each choice are in MEASUREMENTS.md beside this file. Used by `fast.ts`. */
+/** Convolutions and their gradients for this machine; the measurements behind each choice are in docs/engine.md. Used by `fast.ts`. */
 import { blockable, denseKernel, depthwiseKernel, fillsBlocks, imageKernel, kernelOf, perBlockedChannel, reversed, transposedDenseKernel, wholeBlocks, withoutSpare, type KernelShape } from './blocked.ts'
 import { operand, sizes4, type Application, type Emit, type Operand, type Result } from './emit.ts'
 import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
