@@ -197,7 +197,12 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     const state = await readState()
     const validation = await validate(setup, averagedTensors(state), measures, ports, () => tellWhere('Validating'))
     if (validation === 'interrupted') return leave(endAsAsked(ports))
-    if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) throw notFinite(setup, null, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
+    if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) {
+      // Validation does not say where; training images go through the same weights.
+      const inputs = stepInputs(config, await batches.read(order.subarray(0, firstSize)), position, perEpoch)
+      const layerId = await runOnDevice(setup, () => setup.programs.findNonFinite(state, inputs, firstSize), position.step)
+      throw notFinite(setup, layerId, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
+    }
     const validationMs = ports.now() - validationStartMs
     speed.addValidation(validationMs)
     const finished = afterValidation(config, position, validation, validationMs / 1000)
