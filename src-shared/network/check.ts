@@ -4,6 +4,7 @@ import type { NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { manyParameters, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { endInClasses, insertRescaling } from './repairs.ts'
 import { isLastSoftmax } from '../layers/softmax.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 
@@ -33,19 +34,24 @@ export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape 
   const layer = graph.layers.get(outputId)
   if (layer === undefined || shape === null || layer.kind === 'Input') return []
   if (shape.length !== 1) {
-    return [{ layerId: outputId, severity: 'error', sentence: `${layerSubject(layer)}: the network ends in ${formatShape(shape)}, but one number per class is needed. Add Flatten or GlobalAveragePooling2D and a Dense layer with softmax.` }]
+    const sentence = `${layerSubject(layer)}: the network ends in ${formatShape(shape)}, but one number per class is needed. Add Flatten or GlobalAveragePooling2D and a Dense layer with softmax.`
+    return [{ layerId: outputId, severity: 'error', sentence, fix: endInClasses(graph, outputId, shape, classCount || defaultClasses) }]
   }
   const problems: Problem[] = []
-  if (layer.config.activation !== 'softmax' && !isLastSoftmax(layer)) problems.push(missingSoftmax(layer))
+  if (layer.config.activation !== 'softmax' && !isLastSoftmax(layer)) problems.push(missingSoftmax(graph, layer, shape, classCount))
   const units = shape[0] ?? 0
   if (classCount > 0 && units !== classCount) problems.push(wrongUnits(graph, layer, units, classCount))
   return problems
 }
 
-function missingSoftmax(layer: LayerNode): Problem {
+/** Outputs of a new last layer while the project has no classes, as in templates. */
+const defaultClasses = 10
+
+function missingSoftmax(graph: NetworkGraph, layer: LayerNode, shape: Shape, classCount: number): Problem {
   const start = `${layerSubject(layer)}: the network must end in softmax, so that its answers are probabilities`
   if (layer.kind !== 'Dense' && layer.kind !== 'Activation' && layer.kind !== 'Softmax') {
-    return { layerId: layer.id, severity: 'error', sentence: `${start}; it ends in ${layer.kind}. Add a Dense layer with softmax and one unit per class.` }
+    const sentence = `${start}; it ends in ${layer.kind}. Add a Dense layer with softmax and one unit per class.`
+    return { layerId: layer.id, severity: 'error', sentence, fix: endInClasses(graph, layer.id, shape, classCount || defaultClasses) }
   }
   if (layer.kind === 'Softmax') return { layerId: layer.id, severity: 'error', sentence: `${start}, received axis ${String(layer.config.axis)}. Set it to -1.`, field: 'axis', fix: { label: 'Set to -1', edits: [{ kind: 'setField', layerId: layer.id, field: 'axis', value: -1 }] } }
   return {
@@ -95,7 +101,7 @@ export function checkScaling(graph: NetworkGraph, inputId: string): readonly Pro
     const kind = graph.layers.get(id)?.kind ?? ''
     if (kind === 'Rescaling' || kind === 'BatchNormalization') continue
     if (withWeights.has(kind)) {
-      return [{ layerId: id, severity: 'warning', sentence: `${subject(graph, id)}: it gets pixel values from 0 to 255, which train badly. Add a Rescaling layer (scale 1/255) after the input.` }]
+      return [{ layerId: id, severity: 'warning', sentence: `${subject(graph, id)}: it gets pixel values from 0 to 255, which train badly. Add a Rescaling layer (scale 1/255) after the input.`, fix: insertRescaling(graph, inputId) }]
     }
     for (const { to } of graph.outgoing.get(id) ?? []) seen.add(to)
   }

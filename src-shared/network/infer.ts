@@ -8,6 +8,7 @@ import { graphOf, reachable, type NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { maxOutputValues, maxParameters, maxSizes } from './limits.ts'
 import type { Problem } from './problem.ts'
+import { withRepair } from './repairs.ts'
 import { withSharing } from './sharing.ts'
 import { kindOfLayer } from './timeDistribution.ts'
 import { channelsOf, type InputSettings } from '../dataset/inputSettings.ts'
@@ -72,6 +73,7 @@ export function inferNetwork(document: NetworkDocument, classCount: number | nul
   const unordered = [...graph.layers.values()].filter((layer) => !inferred.has(layer.id))
   for (const layer of unordered) inferred.set(layer.id, unknownLayer(graph, layer, [], [cycleProblem(layer)]))
 
+  for (const [id, layer] of inferred) if (layer.problems.length > 0) inferred.set(id, { ...layer, problems: withRepair(graph, layer) })
   const layers = withSharing(inferred)
   const connected = reachable(graph, inputIds, 'forward')
   const ends = graph.order.filter((id) => connected.has(id) && (graph.outgoing.get(id)?.length ?? 0) === 0)

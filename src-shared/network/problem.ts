@@ -10,5 +10,12 @@ export interface Problem {
   /** The option it is about, so that the inspector can mark it. */
   readonly field?: string
   /** Edits that would repair it, and what the button says. */
-  readonly fix?: { readonly label: string; readonly edits: readonly Edit[] }
+  readonly fix?: Fix
+  /** Another way to repair it. */
+  readonly otherFix?: Fix
+}
+
+export interface Fix {
+  readonly label: string
+  readonly edits: readonly Edit[]
 }
