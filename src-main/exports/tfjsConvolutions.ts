@@ -1,6 +1,6 @@
 /** Convolutions for TensorFlow.js 4: Keras's kernels from the graph's, and what it lacks with other means. Used by `tfjsLayers.ts`. */
 import { booleanOption, listOption, numberOption, stringOption } from '../../src-shared/layers/layer.ts'
-import { sizeOf } from '../../src-shared/tensor/shape.ts'
+import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { withActivation } from './tfjsActivations.ts'
 import type { LayerToWrite, TfjsLayer, Written } from './tfjsLayer.ts'
@@ -83,16 +83,29 @@ export function biasOf({ config, weight }: LayerToWrite): TfjsLayer['weights'] {
 export function convolutionKernel(kernel: Tensor, groups: number): Tensor {
   const [filters = 0, channels = 0, rows = 0, columns = 0] = kernel.shape
   const shape = [rows, columns, channels * groups, filters]
-  const data = new Float32Array(sizeOf(shape))
   const filtersPerGroup = filters / groups
-  for (let k = 0; k < filters; k++)
-    for (let c = 0; c < channels; c++) {
-      const channel = Math.floor(k / filtersPerGroup) * channels + c
-      for (let r = 0; r < rows; r++)
-        for (let s = 0; s < columns; s++)
-          data[((r * columns + s) * channels * groups + channel) * filters + k] = kernel.data[((k * channels + c) * rows + r) * columns + s] ?? 0
-    }
-  return { shape, dtype: 'float32', data }
+  return made(shape, (data) => {
+    for (let k = 0; k < filters; k++)
+      for (let c = 0; c < channels; c++) {
+        const channel = Math.floor(k / filtersPerGroup) * channels + c
+        for (let r = 0; r < rows; r++)
+          for (let s = 0; s < columns; s++)
+            data[((r * columns + s) * channels * groups + channel) * filters + k] = kernel.data[((k * channels + c) * rows + r) * columns + s] ?? 0
+      }
+  })
+}
+
+/** A weight that is put together when its numbers are asked for: the topology alone needs none. */
+function made(shape: Shape, fill: (data: Float32Array) => void): Tensor {
+  return {
+    shape,
+    dtype: 'float32',
+    get data() {
+      const data = new Float32Array(sizeOf(shape))
+      fill(data)
+      return data
+    },
+  }
 }
 
 /**
@@ -103,10 +116,10 @@ function depthwiseKernel(kernel: Tensor, multiplier: number, dilation: readonly 
   const [outputs = 0, , rows = 0, columns = 0] = kernel.shape
   const [rowStep = 1, columnStep = 1] = dilation
   const [wideRows, wideColumns] = [(rows - 1) * rowStep + 1, (columns - 1) * columnStep + 1]
-  const data = new Float32Array(wideRows * wideColumns * outputs)
-  for (let k = 0; k < outputs; k++)
-    for (let r = 0; r < rows; r++)
-      for (let s = 0; s < columns; s++)
-        data[(r * rowStep * wideColumns + s * columnStep) * outputs + k] = kernel.data[(k * rows + r) * columns + s] ?? 0
-  return { shape: [wideRows, wideColumns, outputs / multiplier, multiplier], dtype: 'float32', data }
+  return made([wideRows, wideColumns, outputs / multiplier, multiplier], (data) => {
+    for (let k = 0; k < outputs; k++)
+      for (let r = 0; r < rows; r++)
+        for (let s = 0; s < columns; s++)
+          data[(r * rowStep * wideColumns + s * columnStep) * outputs + k] = kernel.data[(k * rows + r) * columns + s] ?? 0
+  })
 }

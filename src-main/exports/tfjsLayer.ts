@@ -17,8 +17,6 @@ export interface TfjsLayer {
 export interface LayerToWrite {
   readonly id: string
   readonly config: LayerConfig
-  /** [H, W, C] of the network's input. */
-  readonly inputShape: Shape
   /** Keras shapes of what the layer reads, by port. */
   readonly inputShapes: readonly Shape[]
   /** Names of what it reads in the written model, by port. */

@@ -16,7 +16,7 @@ import { recurrentLayers } from './tfjsRecurrent.ts'
 import { reshapingLayers } from './tfjsReshaping.ts'
 
 export const tfjsLayers: Readonly<Record<LayerKindName, ((layer: LayerToWrite) => Written) | Unwritable>> = {
-  Input: ({ id, inputShape }) => [plain(id, 'InputLayer', { batch_input_shape: [null, ...inputShape], dtype: 'float32', sparse: false })],
+  Input: ({ id, inputShapes: [shape = []] }) => [plain(id, 'InputLayer', { batch_input_shape: [null, ...shape], dtype: 'float32', sparse: false })],
   Rescaling: ({ id, config }) => [plain(id, 'Rescaling', { scale: numberOption(config, 'scale'), offset: numberOption(config, 'offset') })],
   ...convolutionLayers,
   ...poolingLayers,

@@ -4,13 +4,15 @@
  */
 import type { TfjsLayer } from './tfjsLayer.ts'
 import { tfjsLayers } from './tfjsLayers.ts'
+import { assertDrawable } from '../../src-shared/code/assertDrawable.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { LayerKindName } from '../../src-shared/layers/index.ts'
 import { layerSubject } from '../../src-shared/network/layerName.ts'
 import type { Connection, LayerNode, NetworkDocument } from '../../src-shared/network/document.ts'
-import { inferNetwork, inputShape } from '../../src-shared/network/infer.ts'
+import { inferNetwork, type InferredNetwork } from '../../src-shared/network/infer.ts'
 import type { Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
+import { networkWeights } from '../lowering/forward.ts'
 
 export interface TfjsModel {
   /** Content of `model.json`. */
@@ -21,55 +23,73 @@ export interface TfjsModel {
 
 /** A document that was checked and the trained weights by name in IR layout -> the two files of a layers model. */
 export function tfjsModel(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, generatedBy: string): TfjsModel {
-  const outputName = new Map<string, string>()
-  const layers: object[] = []
-  const manifest: { readonly name: string; readonly shape: readonly number[]; readonly dtype: 'float32' }[] = []
-  const blobs: Uint8Array[] = []
-  const tensorOf = (name: string): Tensor => {
+  const described = describeModel(document, inferNetwork(document), (name) => {
     const tensor = weights.get(name)
     if (tensor === undefined) throw new Error(`tfjsModel: no weight named ${name}`)
     return tensor
+  })
+  const blobs = described.weights.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  return {
+    json: {
+      format: 'layers-model',
+      generatedBy,
+      convertedBy: null,
+      modelTopology: described.topology,
+      weightsManifest: [{ paths: ['weights.bin'], weights: described.weights.map(([name, { shape }]) => ({ name, shape, dtype: 'float32' })) }],
+    },
+    weights: Buffer.concat(blobs),
   }
-  const inferred = inferNetwork(document)
+}
+
+/** The layers alone, as `tf.models.modelFromJSON` takes them. Throws `exportLayerUnsupported` naming the layer, and `networkNotDrawn`. */
+export function tfjsTopology(document: NetworkDocument): Readonly<Record<string, unknown>> {
+  const network = assertDrawable(document)
+  const shapes = new Map(networkWeights(network).map(({ name, shape }) => [name, shape]))
+  return describeModel(document, network, (name) => ({ shape: shapes.get(name) ?? [], dtype: 'float32', data: new Float32Array(0) })).topology
+}
+
+interface DescribedModel {
+  readonly topology: Readonly<Record<string, unknown>>
+  /** By name in the written model, in its order. */
+  readonly weights: readonly (readonly [string, Tensor])[]
+}
+
+/** `tensorOf` gives a weight by its full name in IR layout; its numbers are read only by who asks for them. */
+function describeModel(document: NetworkDocument, inferred: InferredNetwork, tensorOf: (name: string) => Tensor): DescribedModel {
+  const outputName = new Map<string, string>()
+  const layers: object[] = []
+  const weights: (readonly [string, Tensor])[] = []
   // Layers that share weights are written each with a copy of them.
   const ownerOf = (id: string): string => inferred.layers.get(id)?.weightsOf ?? id
   for (const layer of inOrder(document)) {
     const inputs = inputsOf(document, layer).map((connection) => outputName.get(connection.from) as string)
     const inputShapes = inferred.layers.get(layer.id)?.inputShapes ?? []
     let before = inputs
-    for (const part of partsOf(document, layer, inputs, inputShapes, (name) => tensorOf(`${ownerOf(layer.id)}/${name}`))) {
+    for (const part of partsOf(layer, inputs, inputShapes, (name) => tensorOf(`${ownerOf(layer.id)}/${name}`))) {
       const inbound = part.from ?? before
       layers.push({ name: part.name, class_name: part.className, config: { name: part.name, trainable: true, ...part.config }, inbound_nodes: inbound.length === 0 ? [] : [inbound.map((source) => [source, 0, 0, {}])] })
-      for (const [name, tensor] of part.weights) {
-        manifest.push({ name: `${part.name}/${name}`, shape: tensor.shape, dtype: 'float32' })
-        blobs.push(new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength))
-      }
+      for (const [name, tensor] of part.weights) weights.push([`${part.name}/${name}`, tensor])
       before = [part.name]
     }
     outputName.set(layer.id, before[0] as string)
   }
-  const [first, last] = [layers[0], layers.at(-1)] as [{ readonly name: string }, { readonly name: string }]
+  const ends = (ids: readonly string[]): readonly (readonly [string | undefined, number, number])[] => ids.map((id) => [outputName.get(id), 0, 0] as const)
+  const inputIds = document.layers.filter(({ kind }) => kind === 'Input').map(({ id }) => id)
   return {
-    json: {
-      format: 'layers-model',
-      generatedBy,
-      convertedBy: null,
-      modelTopology: {
-        keras_version: '2.15.0',
-        backend: 'tensorflow',
-        model_config: { class_name: 'Functional', config: { name: document.name, layers, input_layers: [[first.name, 0, 0]], output_layers: [[last.name, 0, 0]] } },
-      },
-      weightsManifest: [{ paths: ['weights.bin'], weights: manifest }],
+    topology: {
+      keras_version: '2.15.0',
+      backend: 'tensorflow',
+      model_config: { class_name: 'Functional', config: { name: document.name, layers, input_layers: ends(inputIds), output_layers: ends(inferred.outputIds) } },
     },
-    weights: Buffer.concat(blobs),
+    weights,
   }
 }
 
-function partsOf(document: NetworkDocument, layer: LayerNode, inputs: readonly string[], inputShapes: readonly Shape[], weight: (name: string) => Tensor): readonly TfjsLayer[] {
+function partsOf(layer: LayerNode, inputs: readonly string[], inputShapes: readonly Shape[], weight: (name: string) => Tensor): readonly TfjsLayer[] {
   if (layer.timeDistributed) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: 'It is applied to every time step, which the TensorFlow.js export does not write. Export as ONNX.' })
   const write = tfjsLayers[layer.kind as LayerKindName]
   const written = 'limitation' in write ? write
-    : write({ id: layer.id, config: layer.config, inputShape: inputShape(document.input), inputShapes, inputs, weight })
+    : write({ id: layer.id, config: layer.config, inputShapes, inputs, weight })
   if ('limitation' in written) throw new AppError('exportLayerUnsupported', { layer: layerSubject(layer), reason: written.limitation })
   return written
 }

@@ -12,7 +12,7 @@ export const nonlinearLayers = {
     const shape = inputShapes[0] ?? []
     const shared = listOption(config, 'shared_axes').map((axis) => (axisPlace(axis, shape) ?? 0) + 1)
     const alphaShape = shape.map((size, place) => (shared.includes(place + 1) ? 1 : size))
-    const alpha: Tensor = { shape: alphaShape, dtype: 'float32', data: toKerasLayout('alpha', alphaShape, Float32Array.from(weight('alpha').data)) }
+    const alpha: Tensor = { shape: alphaShape, dtype: 'float32', get data() { return toKerasLayout('alpha', alphaShape, Float32Array.from(weight('alpha').data)) } }
     return [{ name: id, className: 'PReLU', config: { shared_axes: shared.length === 0 ? null : shared }, weights: [['alpha', alpha]] }]
   },
   ELU: ({ id, config, inputs }) => {

@@ -111,6 +111,7 @@ def run(case):
     if "torch" in case:
         import codeTorch
         row["torchParameters"], outputs = codeTorch.run(case, x, values)
+        assert row["torchParameters"] == case["parameters"], f"{case['title']}: {row['torchParameters']} parameters in PyTorch"
         if found is not None:
             error = max(difference(a, b) for a, b in zip(found, outputs, strict=True))
             row["torchError"] = float(f"{error:.1g}")

@@ -2,6 +2,7 @@
 import { codeCases } from '../cases/code.ts'
 import { kerasJson } from '../../src-shared/code/kerasJson.ts'
 import { kerasPython } from '../../src-shared/code/kerasPython.ts'
+import { torchPython } from '../../src-shared/code/torchPython.ts'
 import { inputShapeOf } from '../../src-shared/layers/input.ts'
 import { inferNetwork, inputShape } from '../../src-shared/network/infer.ts'
 
@@ -10,10 +11,13 @@ for (const { title, document: make } of codeCases) {
   if (wanted.length > 0 && !wanted.some((start) => title.startsWith(start))) continue
   const document = make()
   const network = inferNetwork(document)
+  const torch = torchPython(document)
   const line = JSON.stringify({
     title,
     python: kerasPython(document),
     json: kerasJson(document).text,
+    torch: torch.text,
+    attributes: Object.fromEntries(torch.attributes),
     inputs: document.layers.filter(({ kind }) => kind === 'Input').map(({ id, config }) => ({ id, numbers: config['data'] === 'numbers', shape: inputShapeOf(config, inputShape(document.input)) })),
     outputs: network.outputIds,
     parameters: network.parameters,

@@ -116,8 +116,10 @@ function readFields(reader: BinaryReader, schema: MessageSchema, end: number): M
       continue
     }
     const values = readValues(reader, field.type, wireType)
-    if (field.repeated === true) message[field.name] = [...((message[field.name] as unknown[] | undefined) ?? []), ...values]
-    else message[field.name] = values[0]
+    if (field.repeated === true) {
+      const list = (message[field.name] ??= []) as unknown[]
+      for (const value of values) list.push(value)
+    } else message[field.name] = values[0]
   }
   return message
 }

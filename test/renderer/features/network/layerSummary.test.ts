@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatFactor, layerSummary } from '../../../../src-renderer/features/network/layerSummary.ts'
+import { formatFactor, layerSummary } from '../../../../src-shared/layers/layerSummary.ts'
 import { defaultConfig } from '../../../../src-shared/layers/fieldValue.ts'
 import { layerKinds, type LayerKindName } from '../../../../src-shared/layers/index.ts'
 import type { LayerConfig } from '../../../../src-shared/layers/layer.ts'
