@@ -4,9 +4,10 @@ import type { Executor, Tensors } from '../../src-main/executors/executor.ts'
 import type { Graph } from '../../src-main/graph/graph.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
-import { allLayerCases, caseClasses, caseInput } from '../cases/layers.ts'
+import { allLayerCases, caseClasses, caseInput, severalCases } from '../cases/layers.ts'
 import { caseGraph, caseInputs } from '../cases/primitiveCase.ts'
 import { allPrimitiveCases } from '../cases/primitives.ts'
+import { goldenInputs, isClassifier } from '../support/kerasValues.ts'
 import { runOnDevice } from '../support/runOnDevice.ts'
 import { stepInputs } from '../support/stepInputs.ts'
 import { tinyNetwork } from '../support/tinyNetwork.ts'
@@ -43,12 +44,12 @@ process.disconnect()
 /** Rows of single primitives, and of whole training steps where no software stands in for the device. */
 function rows({ onePrimitive, trainingStep, of }: Candidate['tolerances'], withSteps: boolean): readonly Row[] {
   const primitives = allPrimitiveCases.map(({ name, row }) => ({ title: `${name}: ${row.title}`, tolerance: name === 'random_uniform' ? 0 : of?.[name] ?? onePrimitive, make: () => ({ graph: caseGraph(name, row), inputs: caseInputs(row) }) }))
-  const steps = allLayerCases.map(({ title, document }) => ({
+  const steps = [...allLayerCases, ...severalCases].map(({ title, document }) => ({
     title: `a step with ${title}`,
     tolerance: trainingStep,
     make() {
-      const step = lowerTrainingStep(document, { batchSize, classCount: caseClasses, optimizer: { kind: 'momentum', momentum: 0.9 } })
-      return { graph: step.graph, inputs: { ...Object.fromEntries(step.initialState(2)), ...stepInputs(caseInput, batchSize, caseClasses, { seed: 2, learningRate: 1 }) } }
+      const step = lowerTrainingStep(document, { batchSize, classCount: isClassifier(document) ? caseClasses : null, optimizer: { kind: 'momentum', momentum: 0.9 } })
+      return { graph: step.graph, inputs: { ...Object.fromEntries(step.initialState(2)), ...goldenInputs(document, batchSize), ...stepInputs(caseInput, batchSize, caseClasses, { seed: 2, learningRate: 1 }) } }
     },
   }))
   return [...primitives, loop(trainingStep), ...(withSteps ? steps : [])]
