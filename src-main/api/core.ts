@@ -8,6 +8,7 @@ import { appHandlers } from './app.ts'
 import type { CoreContext, HostServices } from './context.ts'
 import { evaluationHandlers } from './evaluation.ts'
 import { exportsHandlers } from './exports.ts'
+import { flowHandlers } from './flow.ts'
 import { imagesHandlers } from './images.ts'
 import { labelsHandlers } from './labels.ts'
 import { networksHandlers } from './networks.ts'
@@ -72,6 +73,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     evaluation: evaluationHandlers(context),
     prediction: predictionHandlers(context),
     exports: exportsHandlers(context),
+    flow: flowHandlers(context),
   }
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -1,5 +1,6 @@
 /** What core and insight process say to each other; structured clones, so plain data only. */
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
+import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 
 /** A trained network: the process loads its best checkpoint and keeps it while it is asked for. */
@@ -41,11 +42,28 @@ export interface PredictedFile {
 }
 export type PredictAnswer = readonly PredictedFile[]
 
+/** One image through one network; `question` says what of it is wanted. What was computed is kept for the next question about the same. */
+export interface FlowRequest<Q extends FlowQuestion = FlowQuestion> {
+  readonly kind: 'flow'
+  readonly network: NetworkDocument
+  readonly file: string
+  /** Null: fresh weights from `seed`. */
+  readonly run: { readonly folder: string; readonly at: 'best' | 'latest' } | null
+  readonly seed: number
+  readonly question: Q
+}
+export type FlowQuestion =
+  | { readonly about: 'layers' }
+  | { readonly about: 'maps' | 'map' | 'values'; readonly layerId: string; readonly first: number }
+  | { readonly about: 'step'; readonly layerId: string; readonly channel: number; readonly row: number; readonly column: number; readonly firstInput: number }
+export type FlowAnswer = FlowOverview | FlowMaps | FlowMap | FlowStep | readonly number[]
+
 export interface InsightAnswers {
+  flow: FlowAnswer
   evaluate: EvaluateAnswer
   predict: PredictAnswer
 }
-export type InsightRequest = EvaluateRequest | PredictRequest
+export type InsightRequest = EvaluateRequest | PredictRequest | FlowRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

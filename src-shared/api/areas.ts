@@ -3,6 +3,7 @@ import { appArguments } from './app.ts'
 import type { Api, Area, ArgumentSchemas } from './contract.ts'
 import { evaluationArguments } from './evaluation.ts'
 import { exportsArguments } from './exports.ts'
+import { flowArguments } from './flow.ts'
 import { imagesArguments } from './images.ts'
 import { labelsArguments } from './labels.ts'
 import { networksArguments } from './networks.ts'
@@ -20,4 +21,5 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   evaluation: evaluationArguments,
   prediction: predictionArguments,
   exports: exportsArguments,
+  flow: flowArguments,
 }

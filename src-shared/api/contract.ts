@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { AppApi } from './app.ts'
 import type { EvaluationApi } from './evaluation.ts'
 import type { ExportsApi } from './exports.ts'
+import type { FlowApi } from './flow.ts'
 import type { ImagesApi } from './images.ts'
 import type { LabelsApi } from './labels.ts'
 import type { NetworksApi } from './networks.ts'
@@ -24,6 +25,7 @@ export interface Api {
   evaluation: EvaluationApi
   prediction: PredictionApi
   exports: ExportsApi
+  flow: FlowApi
 }
 export type Area = keyof Api
 

@@ -12,6 +12,12 @@ export const networkMessages = {
     `The network "${name}": there is no code for it yet, ${problems.length === 1 ? 'one problem is' : `${problems.length} problems are`} left. ${problems.slice(0, 3).join(' ')}`,
   networkFileUnreadable: ({ reason }: { reason: string }) =>
     `The network file: ${reason}. Nothing was imported; choose a Keras model (.json, .keras, .h5), a TensorFlow.js model.json, or a network that Convolve wrote.`,
+  flowTooLarge: ({ bytes, mostBytes }: { bytes: number; mostBytes: number }) =>
+    `The image through the network: the outputs of all layers would take ${(bytes / 1e9).toFixed(1)} GB, more than ${(mostBytes / 1e9).toFixed(1)} GB. Make the input image smaller, or build the network in two halves.`,
+  flowPlaceUnknown: ({ what, received, most }: { what: string; received: number; most: number }) =>
+    `The image through the network: there is no ${what} ${received}. Choose from 0 to ${most}.`,
+  flowLayerUnknown: ({ layerId }: { layerId: string }) =>
+    `The image through the network: it has no layer "${layerId}" that can be shown this way. Choose one from the list.`,
   networkUnknown: ({ id }: { id: number }) =>
     `The network: none with number ${id} is in this project; it may have been deleted in another window. Choose one from the list.`,
   templateUnknown: ({ template, known }: { template: string; known: readonly string[] }) =>

@@ -1,0 +1,70 @@
+/** How one number of a convolution or a pool came about, from the outputs of the layer before it. Used by flow.ts. */
+import type { FlowStep, FlowStepChannel } from '../../src-shared/api/flow.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { conv2dWindow } from '../../src-shared/layers/conv2d.ts'
+import { depthwiseConv2dWindow } from '../../src-shared/layers/depthwiseConv2d.ts'
+import { poolingWindow } from '../../src-shared/layers/poolingOptions.ts'
+import type { WindowOptions } from '../../src-shared/layers/slidingWindow.ts'
+import type { LayerNode } from '../../src-shared/network/document.ts'
+import type { InferredLayer } from '../../src-shared/network/infer.ts'
+import { pooled, slideOver, sumOfProducts, windowStart, windowValues, type Plane, type PoolRule } from '../../src-shared/tensor/windowSteps.ts'
+import { outputOf, type Flow } from './flow.ts'
+import type { FlowQuestion } from './messages.ts'
+
+const pools: Readonly<Record<string, PoolRule>> = { MaxPooling2D: 'max', AveragePooling2D: 'average', L2Pooling2D: 'l2' }
+/** Name of the weight whose windows slide, by kind. */
+const kernels: Readonly<Record<string, string>> = { Conv2D: 'kernel', DepthwiseConv2D: 'depthwise_kernel' }
+
+export function canStep({ layer, inputIds }: InferredLayer): boolean {
+  return inputIds.length === 1 && layer.timeDistributed !== true && (Object.hasOwn(pools, layer.kind) || Object.hasOwn(kernels, layer.kind))
+}
+
+/** `most`: so many channels are written out from `firstInput` on. */
+export function stepOf(flow: Flow, { layerId, channel, row, column, firstInput }: Extract<FlowQuestion, { about: 'step' }>, most: number): FlowStep {
+  const inferred = flow.network.layers.get(layerId)
+  if (inferred === undefined || !canStep(inferred)) throw new AppError('flowLayerUnknown', { layerId })
+  const [height = 1, width = 1, channels = 1] = inferred.inputShapes[0] ?? []
+  const [outHeight = 1, outWidth = 1, outChannels = 1] = inferred.outputShape ?? []
+  for (const [what, received, size] of [['channel', channel, outChannels], ['row', row, outHeight], ['column', column, outWidth]] as const) {
+    if (received >= size) throw new AppError('flowPlaceUnknown', { what, received, most: size - 1 })
+  }
+  const window = windowOf(inferred.layer)
+  const slide = slideOver(window, height, width)
+  const before = outputOf(flow, inferred.inputIds[0]!)
+  const plane = (index: number): Plane => ({ rows: height, columns: width, values: before.subarray(index * height * width, (index + 1) * height * width) })
+  const at = [row, column] as const
+  const common = {
+    kernel: window.kernel, strides: window.strides, dilation: window.dilation, start: windowStart(slide, at), inputSize: [height, width] as const,
+    output: outputOf(flow, layerId)[(channel * outHeight + row) * outWidth + column] ?? Number.NaN,
+  }
+  const rule = pools[inferred.layer.kind]
+  if (rule !== undefined) {
+    const values = windowValues(plane(channel), slide, at)
+    const total = pooled(rule, values)
+    return { ...common, rule, sums: [total], firstChannel: channel, channels: [{ channel, values, weights: [], sum: total }], bias: null, total, activation: 'linear' }
+  }
+  // IR layout [K, C/groups, R, S]; a depthwise kernel is one of as many groups as there are input channels.
+  const kernel = flow.weights.get(`${inferred.weightsOf}/${kernels[inferred.layer.kind]!}`)!
+  const [, perGroup = 1] = kernel.shape
+  const firstChannel = Math.floor(channel / (outChannels / (channels / perGroup))) * perGroup
+  const cells = window.kernel[0] * window.kernel[1]
+  const weightsOf = (index: number): readonly number[] => Array.from(kernel.data.subarray((channel * perGroup + index) * cells, (channel * perGroup + index + 1) * cells), Number)
+  const written: FlowStepChannel[] = []
+  const sums = Array.from({ length: perGroup }, (_, index) => {
+    const values = windowValues(plane(firstChannel + index), slide, at)
+    const weights = weightsOf(index)
+    const sum = sumOfProducts(values, weights)
+    if (index >= firstInput && index < firstInput + most) written.push({ channel: firstChannel + index, values, weights, sum })
+    return sum
+  })
+  const biases = flow.weights.get(`${inferred.weightsOf}/bias`)
+  const bias = biases === undefined ? null : Number(biases.data[channel])
+  const total = sums.reduce((sum, part) => sum + part, bias ?? 0)
+  return { ...common, rule: 'convolution', sums, firstChannel, channels: written, bias, total, activation: String(inferred.layer.config['activation'] ?? 'linear') }
+}
+
+function windowOf({ kind, config }: LayerNode): WindowOptions {
+  if (kind === 'Conv2D') return conv2dWindow(config)
+  if (kind === 'DepthwiseConv2D') return depthwiseConv2dWindow(config)
+  return poolingWindow(config)
+}
