@@ -2,6 +2,7 @@
 import type { AugmentationPresetName } from '../../src-shared/training/augmentationPresets.ts'
 import type { OptimizerKind } from '../../src-shared/training/optimizer.ts'
 import type { RunState } from '../../src-shared/training/run.ts'
+import { formatMs } from '../composables/formatNumbers.ts'
 
 export const trainingText = {
   title: 'Train',
@@ -12,8 +13,9 @@ export const trainingText = {
     probing: 'Looking at what this machine has; a few seconds.',
     notWorking: 'The test step did not work on this device. Automatic is the safe choice.',
     chosen: (name: string, stepMs: number, candidates: number) =>
-      `${name}: the test step was right and took ${stepMs < 10 ? stepMs.toFixed(1) : Math.round(stepMs)} ms${candidates > 1 ? `, the shortest of ${candidates}` : ''}.`,
+      `${name}: the test step was right and took ${formatMs(stepMs)}${candidates > 1 ? `, the shortest of ${candidates}` : ''}.`,
     gaps: 'What to know about this device',
+    option: (name: string, stepMs: number | null) => (stepMs === null ? name : `${name}, ${formatMs(stepMs)}`),
     unused: (count: number) => (count === 1 ? '1 device is not used' : `${count} devices are not used`),
   },
   augmentation: {

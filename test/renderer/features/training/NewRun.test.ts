@@ -45,6 +45,7 @@ describe('NewRun', () => {
     core.devices.mockReset().mockResolvedValue([
       { id: 'onnx-cpu', state: 'works', stepMs: 12.3, note: null, detail: null, gaps: [] },
       { id: 'onnx-webgpu', state: 'absent', stepMs: null, note: 'No graphics card was found.', detail: 'No adapter', gaps: [] },
+      { id: 'onnx-cuda', state: 'wrong', stepMs: null, note: 'It gives other numbers.', detail: 'conv_2/kernel, off by 7 %', gaps: [] },
       { id: 'tfjs-node', state: 'works', stepMs: 30, note: null, detail: null, gaps: ['Denormals become 0.'] },
     ])
     core.project.mockReset().mockResolvedValue(null)
@@ -69,6 +70,8 @@ describe('NewRun', () => {
     const wrapper = await show()
     expect(wrapper.text()).toContain('Processor (onnxruntime): the test step was right and took 12 ms, the shortest of 2.')
     expect(wrapper.get('[data-testid="run-devices-unused"]').text()).toContain('No graphics card was found.')
+    expect(wrapper.get('[data-testid="run-devices-unused"]').text()).toContain('other numbers. (conv_2/kernel, off by 7 %)')
+    expect(wrapper.findAll('[data-testid="run-device"] option').map((option) => option.text())).toEqual(['Automatic: the fastest that computes right', 'Processor (onnxruntime), 12 ms', 'TensorFlow (tfjs-node-gpu), 30 ms'])
     await startButton(wrapper).trigger('click')
     expect(core.start.mock.calls[0]![0]).toMatchObject({ device: 'auto' })
     expect(wrapper.text()).not.toContain('Denormals')
