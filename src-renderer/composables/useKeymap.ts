@@ -12,6 +12,8 @@ export interface KeyBinding<Id extends string = string> {
   readonly group: string
   /** Also while a text field has the focus. */
   readonly inFields?: boolean
+  /** Listed in the sheet only: the browser's own event (copy, paste) does it. */
+  readonly leftToBrowser?: boolean
 }
 export type KeyActions<Id extends string> = Readonly<Record<Id, (event: KeyboardEvent) => void>>
 
@@ -82,7 +84,7 @@ export function dispatchKey(event: KeyboardEvent): boolean {
   const inField = isTextField(event.target)
   for (const keymap of activeKeymaps.value.toReversed()) {
     if (keymap.depth !== modalDepth.value || !keymap.isActive()) continue
-    const binding = keymap.bindings.find((candidate) => candidate.keys.includes(name) && (!inField || candidate.inFields === true))
+    const binding = keymap.bindings.find((candidate) => candidate.keys.includes(name) && candidate.leftToBrowser !== true && (!inField || candidate.inFields === true))
     if (binding) {
       event.preventDefault()
       keymap.actions[binding.id]?.(event)

@@ -3,6 +3,7 @@
  * it, so that main paths are straight. Long networks are folded into columns, to fill a screen or a slide instead of a strip.
  */
 import type { LayerNode, NetworkDocument } from './document.ts'
+import { foldableGroups, foldedGroups, foldGroups } from './folding.ts'
 import { graphOf, type NetworkGraph } from './graph.ts'
 
 /** Size of a layer card [px]; LayerCard.vue draws it with the same. This and the gaps are multiples of the grid that dragging snaps to. */
@@ -19,6 +20,8 @@ const fewestRows = 5
 const mostRows = 60
 /** Rows without a place where a single connection leads on, before a fold may also lead several from one layer. */
 const longPieceRows = 12
+/** A group of more rows may be folded into columns like everything else. */
+const longGroupRows = 24
 
 export type Positions = Readonly<Record<string, LayerNode['position']>>
 
@@ -28,8 +31,30 @@ interface Row {
   readonly canFoldAfter: boolean
 }
 
-/** A position for every layer of the document. */
+/** A position for every layer of the document. A folded group takes the place of one card; its layers are arranged among themselves from there. */
 export function arrangeLayers(document: NetworkDocument): Positions {
+  const wanted = foldedGroups(document)
+  if (wanted.size === 0) return arrangeShown(document)
+  const shown = foldGroups(document, foldableGroups(document, wanted))
+  const positions: Record<string, LayerNode['position']> = {}
+  for (const [id, corner] of Object.entries(arrangeShown(shown))) {
+    const inside = shown.members.get(id)
+    if (inside === undefined) positions[id] = corner
+    else Object.assign(positions, arrangeInside(inside, document.connections, corner))
+  }
+  return positions
+}
+
+/** The layers of one group, from its upper left corner. */
+function arrangeInside(layers: readonly LayerNode[], connections: NetworkDocument['connections'], corner: LayerNode['position']): Positions {
+  const ids = new Set(layers.map(({ id }) => id))
+  const placed = arrangeShown({ layers, connections: connections.filter(({ from, to }) => ids.has(from) && ids.has(to)) })
+  return Object.fromEntries(Object.entries(placed).map(([id, place]) => [id, { x: corner.x + place.x, y: corner.y + place.y }]))
+}
+
+type Arranged = Pick<NetworkDocument, 'layers' | 'connections'>
+
+function arrangeShown(document: Arranged): Positions {
   if (document.layers.length === 0) return {}
   const graph = graphOf(document)
   const depths = depthsOf(graph)
@@ -82,7 +107,7 @@ function lanesOf(graph: NetworkGraph, depths: ReadonlyMap<string, number>): Read
 }
 
 /** Layers by depth, and where a fold does not tear a branch. */
-function rowsOf(document: NetworkDocument, graph: NetworkGraph, depths: ReadonlyMap<string, number>): readonly Row[] {
+function rowsOf(document: Arranged, graph: NetworkGraph, depths: ReadonlyMap<string, number>): readonly Row[] {
   const deepest = Math.max(0, ...depths.values())
   const crossing = new Array<number>(deepest + 1).fill(0)
   const crossingSources: Set<string>[] = Array.from({ length: deepest + 1 }, () => new Set())
@@ -102,7 +127,20 @@ function rowsOf(document: NetworkDocument, graph: NetworkGraph, depths: Readonly
     for (let inside = start; isLong && inside < depth; inside += 1) folds[inside] = crossingSources[inside]?.size === 1
     start = depth + 1
   })
+  keepGroupsWhole(document.layers, depths, folds)
   return ids.map((row, depth) => ({ ids: row, canFoldAfter: folds[depth] === true }))
+}
+
+/** A frame is drawn around an open group, so a short one stays in its column. */
+function keepGroupsWhole(layers: readonly LayerNode[], depths: ReadonlyMap<string, number>, folds: boolean[]): void {
+  const spans = new Map<string, { first: number; last: number }>()
+  for (const { id, group } of layers) {
+    const depth = depths.get(id)
+    if (group === undefined || depth === undefined) continue
+    const span = spans.get(group)
+    spans.set(group, { first: Math.min(span?.first ?? depth, depth), last: Math.max(span?.last ?? depth, depth) })
+  }
+  for (const { first, last } of spans.values()) if (last - first < longGroupRows) folds.fill(false, first, last)
 }
 
 /** Columns of rows: a column ends where it can be folded and the piece up to the next such place would make it too long. */

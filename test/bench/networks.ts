@@ -24,19 +24,24 @@ export function resnet20(): NetworkDocument {
   return finishDrawing(drawing, 'ResNet-20', square(32))
 }
 
-/** He et al. 2015, table 1, 50 layers: bottleneck blocks 3, 4, 6, 3; the stride is on the 3x3 convolution, as in torchvision. */
-export function resnet50(): NetworkDocument {
+/** He et al. 2015, table 1, 50 layers. */
+export const resnet50 = (): NetworkDocument => bottleneckNetwork('ResNet-50', [3, 4, 6, 3])
+/** He et al. 2015, table 1, 152 layers: 516 layers of a document. */
+export const resnet152 = (): NetworkDocument => bottleneckNetwork('ResNet-152', [3, 8, 36, 3])
+
+/** Stages of this many bottleneck blocks; the stride is on the 3x3 convolution, as in torchvision. */
+function bottleneckNetwork(name: string, stages: readonly number[]): NetworkDocument {
   const drawing = startDrawing()
   let last = draw(drawing, 'input', 'Rescaling', { scale: 1 / 127.5, offset: -1 })
   last = draw(drawing, last, 'ZeroPadding2D', { padding: [3, 3, 3, 3] })
   last = normalized(drawing, draw(drawing, last, 'Conv2D', { ...stridedConvolution, filters: 64, kernel_size: [7, 7] }), 'relu')
   last = draw(drawing, last, 'ZeroPadding2D')
   last = draw(drawing, last, 'MaxPooling2D', { pool_size: [3, 3], strides: [2, 2] })
-  for (const [stage, blocks] of [3, 4, 6, 3].entries())
+  for (const [stage, blocks] of stages.entries())
     for (let block = 0; block < blocks; block++) last = bottleneck(drawing, last, 64 * 2 ** stage, stage > 0 && block === 0, block === 0)
   last = draw(drawing, last, 'GlobalAveragePooling2D')
   draw(drawing, last, 'Dense', { units: 1000, activation: 'softmax' })
-  return finishDrawing(drawing, 'ResNet-50', square(224))
+  return finishDrawing(drawing, name, square(224))
 }
 
 /** Simonyan, Zisserman 2014: pairs of 3x3 convolutions between poolings, 64, 128 and 256 channels, one classifying layer. */

@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   compile: async () => (await import('./compile.ts')).bench(),
   batch: async () => (await import('./batch.ts')).bench(),
   import: async () => (await import('./import.ts')).bench(),
+  builder: async () => (await import('./builder.ts')).bench(),
   stall: async () => (await import('./stall.ts')).bench(),
 }
 

@@ -9,14 +9,32 @@ const keys: Readonly<Record<NetworkKey, readonly string[]>> = {
   redo: ['mod+shift+z', 'mod+y'],
   remove: ['delete', 'backspace'],
   duplicate: ['mod+d'],
-  search: ['/', 'mod+f'],
-  next: ['arrowdown', 'arrowright'],
-  previous: ['arrowup', 'arrowleft'],
+  copy: ['mod+c'],
+  cut: ['mod+x'],
+  paste: ['mod+v'],
+  group: ['mod+g'],
+  ungroup: ['mod+shift+g'],
+  fold: ['space'],
+  search: ['/'],
+  find: ['mod+f'],
+  down: ['arrowdown'],
+  up: ['arrowup'],
+  left: ['arrowleft'],
+  right: ['arrowright'],
+  moveDown: ['alt+arrowdown'],
+  moveUp: ['alt+arrowup'],
+  moveLeft: ['alt+arrowleft'],
+  moveRight: ['alt+arrowright'],
   inspect: ['enter'],
   fit: ['f'],
+  zoomIn: ['+', '='],
+  zoomOut: ['-'],
   arrange: ['l'],
+  view: ['v'],
   selectAll: ['mod+a'],
   deselect: ['escape'],
 }
+/** The browser's own events follow these keys; they carry the clipboard. */
+const leftToBrowser: ReadonlySet<NetworkKey> = new Set(['copy', 'cut', 'paste'])
 
-export const networkKeymap: readonly KeyBinding<NetworkKey>[] = (Object.keys(keys) as NetworkKey[]).map((id) => ({ id, keys: keys[id], label: text.keys[id], group: text.title }))
+export const networkKeymap: readonly KeyBinding<NetworkKey>[] = (Object.keys(keys) as NetworkKey[]).map((id) => ({ id, keys: keys[id], label: text.keys[id], group: text.title, ...(leftToBrowser.has(id) ? { leftToBrowser: true } : {}) }))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
-import { connectionPath, routeConnections } from '../../../../src-renderer/features/network/routeConnections.ts'
+import { connectionPath, routeConnections } from '../../../../src-renderer/features/network/canvas/routeConnections.ts'
 import { isArranged } from '../../../../src-renderer/features/network/useBuilder.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { lenet5 } from '../../../../src-shared/templates/lenet5.ts'

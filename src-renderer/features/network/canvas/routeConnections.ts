@@ -1,6 +1,6 @@
 /** The way of each connection around the cards: down out of its layer, along a free lane, down into the next. */
-import type { Connection, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
-import { cardHeightPx, cardWidthPx, columnGapPx } from '../../../src-shared/network/arrangeLayers.ts'
+import type { Connection, LayerNode } from '../../../../src-shared/network/document.ts'
+import { cardHeightPx, cardWidthPx, columnGapPx } from '../../../../src-shared/network/arrangeLayers.ts'
 
 /** A card must be this far from a line that passes it [px]. */
 const clearancePx = 10
@@ -17,7 +17,7 @@ interface Line {
 }
 
 /** x of the long vertical part of each connection [px], in document order; null where a straight step is free. */
-export function routeConnections(document: NetworkDocument): readonly (number | null)[] {
+export function routeConnections(document: { readonly layers: readonly Pick<LayerNode, 'id' | 'position'>[]; readonly connections: readonly Connection[] }): readonly (number | null)[] {
   const places = new Map(document.layers.map((layer) => [layer.id, layer.position]))
   const cards = document.layers.map((layer) => layer.position).toSorted((a, b) => a.y - b.y)
   const drawn: Line[] = []
@@ -55,25 +55,30 @@ function freeLane(fromX: number, toX: number, passed: readonly LayerNode['positi
   return (fromX + toX) / 2
 }
 
-interface Point {
+export interface Point {
   readonly x: number
   readonly y: number
 }
 
 /** The drawn path from the bottom of one card to the top of another, as SVG path data. */
 export function connectionPath(from: Point, to: Point, laneX: number | null): string {
-  if (Math.abs(from.x - to.x) < 1 && to.y > from.y && (laneX === null || Math.abs(laneX - from.x) < 1)) return `M ${from.x} ${from.y} L ${to.x} ${to.y}`
+  return roundedPath(connectionPoints(from, to, laneX))
+}
+
+/** The corners of that path. */
+export function connectionPoints(from: Point, to: Point, laneX: number | null): readonly Point[] {
+  if (Math.abs(from.x - to.x) < 1 && to.y > from.y && (laneX === null || Math.abs(laneX - from.x) < 1)) return [from, to]
   if (laneX === null && to.y > from.y) {
     const middle = (from.y + to.y) / 2
-    return roundedPath([from, { x: from.x, y: middle }, { x: to.x, y: middle }, to])
+    return [from, { x: from.x, y: middle }, { x: to.x, y: middle }, to]
   }
   const lane = laneX ?? (from.x + to.x) / 2
   const [leave, enter] = [from.y + stubPx, to.y - stubPx]
-  return roundedPath([from, { x: from.x, y: leave }, { x: lane, y: leave }, { x: lane, y: enter }, { x: to.x, y: enter }, to])
+  return [from, { x: from.x, y: leave }, { x: lane, y: leave }, { x: lane, y: enter }, { x: to.x, y: enter }, to]
 }
 
 /** Straight pieces with round corners; corners without a turn disappear. */
-function roundedPath(points: readonly Point[]): string {
+export function roundedPath(points: readonly Point[]): string {
   const kept = points.filter((point, index) => {
     const [before, after] = [points[index - 1], points[index + 1]]
     if (before === undefined || after === undefined) return true

@@ -1,0 +1,243 @@
+/**
+ * `npm run bench -- builder`: how the Build screen bears a network of 516 layers (ResNet-152), in the real app in Chromium at
+ * 1280x800: from a key stroke in an option to the painted shapes, and what pan and zoom cost per frame by Chromium's own trace.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CDPSession, Page } from 'playwright-core'
+import { buildPage } from '../../src-main/bootstrap/page.mjs'
+import { arrangeLayers } from '../../src-shared/network/arrangeLayers.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { findChromium } from '../support/chromium.ts'
+import { openBrowser, startHost } from '../support/openPage.ts'
+import { resnet152 } from './networks.ts'
+
+const keyStrokes = 24
+const gestureSteps = 120
+/** A mouse or touchpad reports about so often [ms]. */
+const stepMs = 16
+const longTaskMs = 50
+/** A frame that costs less belongs to no gesture; it would only flatter the quantile [ms]. */
+const idleMs = 0.15
+
+export async function bench(): Promise<void> {
+  if ((await findChromium()) === null) {
+    console.log('builder: no browser here, so nothing was measured. Put a Chromium on the PATH.')
+    return
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'convolve-bench-'))
+  await buildPage(join(folder, 'page'))
+  const host = await startHost({ rendererFolder: join(folder, 'page'), dataFolder: join(folder, 'data') })
+  const browser = await openBrowser({ widthPx: 1280, heightPx: 800 })
+  try {
+    const { page } = browser
+    await page.goto(await host.launchUrl())
+    const document = arranged(resnet152())
+    await openNetwork(page, document, folder)
+    await zoomIn(page)
+    const everywhere = await keyStrokeMs(page, 'conv_1', 'strides-0', ['1', '2'])
+    const inside = await keyStrokeMs(page, 'conv_60', 'filters', ['6', '64'])
+    const cards = await page.locator('[data-kind]').count()
+    console.log(`builder: ${document.layers.length} layers, ${cards} of them cards near the view; key stroke that changes all shapes ${shown(everywhere)}, one that changes two ${shown(inside)}`)
+    const session = await page.context().newCDPSession(page)
+    await measureGesture(page, session, 'pan among cards', pan)
+    await measureGesture(page, session, 'zoom from cards to all and back', zoom)
+    await page.getByTestId('network-fit').click()
+    await page.waitForTimeout(500)
+    await measureGesture(page, session, 'pan of the whole', pan)
+    if (browser.complaints.length > 0) console.log(`builder: the page complained: ${browser.complaints.join('; ')}`)
+  } finally {
+    await browser.close()
+    await host.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function arranged(document: NetworkDocument): NetworkDocument {
+  const positions = arrangeLayers(document)
+  return { ...document, layers: document.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position })) }
+}
+
+/** A new project with this network, open on the Build screen. */
+async function openNetwork(page: Page, document: NetworkDocument, folder: string): Promise<void> {
+  await page.getByTestId('project-name').fill('Bench')
+  await page.getByTestId('project-place').fill(folder)
+  await page.getByTestId('create-project').click()
+  await page.getByTestId('nav-build').waitFor()
+  await page.evaluate(async (sent) => {
+    const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api`)
+    await new Promise((resolve) => socket.addEventListener('open', resolve))
+    const answered = new Promise((resolve) => socket.addEventListener('message', resolve))
+    socket.send(JSON.stringify({ id: 1, area: 'networks', method: 'create', args: [sent] }))
+    await answered
+    socket.close()
+  }, document)
+  await page.getByTestId('nav-build').click()
+  await page.getByTestId('total-parameters').waitFor()
+  await page.waitForTimeout(2000)
+}
+
+/** Until letters can be read well. */
+async function zoomIn(page: Page): Promise<void> {
+  await page.getByTestId('network-canvas').focus()
+  for (let step = 0; step < 30; step += 1) {
+    await page.keyboard.press('+')
+    await page.waitForTimeout(180)
+    if ((await page.locator('[data-kind]').count()) > 0) break
+  }
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+}
+
+/** Times from the key event to the end of the frame that shows what follows from it [ms]; typed values take turns. */
+async function keyStrokeMs(page: Page, layerId: string, field: string, values: readonly string[]): Promise<readonly number[]> {
+  await selectLayer(page, layerId)
+  const control = page.getByTestId(`field-${field}`)
+  await control.waitFor()
+  await page.waitForTimeout(500)
+  const times: number[] = []
+  for (let stroke = 0; stroke < keyStrokes; stroke += 1) {
+    await control.selectText()
+    // The last digit counts: with it the value is complete.
+    const digits = [...(values[stroke % values.length] ?? '')]
+    for (const digit of digits.slice(0, -1)) await page.keyboard.press(digit)
+    await page.waitForTimeout(60)
+    const before = await page.getByTestId(`shape-${layerId}`).textContent()
+    const timer = await control.evaluateHandle((input) => {
+      const state: { ms: Promise<number> } = { ms: Promise.resolve(0) }
+      state.ms = new Promise((resolve) => {
+        input.addEventListener('keydown', (event) => {
+          // The task after the frame begins when layout and paint of this frame are done.
+          const channel = new MessageChannel()
+          channel.port1.onmessage = () => resolve(performance.now() - event.timeStamp)
+          input.addEventListener('input', () => requestAnimationFrame(() => channel.port2.postMessage(null)), { once: true })
+        }, { once: true })
+      })
+      return state
+    })
+    await page.keyboard.press(digits.at(-1) ?? '')
+    times.push(await timer.evaluate((state) => state.ms))
+    if ((await page.getByTestId(`shape-${layerId}`).textContent()) === before) throw new Error(`builder: the shape of ${layerId} did not change`)
+  }
+  return times
+}
+
+/** Selects a layer as a person does who knows its name. */
+async function selectLayer(page: Page, layerId: string): Promise<void> {
+  await page.getByTestId('network-canvas').focus()
+  await page.keyboard.press('Control+f')
+  await page.getByTestId('layer-search').fill(layerId)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+}
+
+/** Away and back, to and fro. */
+async function pan(page: Page): Promise<void> {
+  for (let step = 0; step < gestureSteps; step += 1) {
+    await page.mouse.wheel(step % 60 < 30 ? 40 : -40, step < gestureSteps / 2 ? 60 : -60)
+    await page.waitForTimeout(stepMs)
+  }
+}
+async function zoom(page: Page): Promise<void> {
+  await page.keyboard.down('Control')
+  for (let step = 0; step < gestureSteps; step += 1) {
+    await page.mouse.wheel(0, step % 80 < 40 ? -12 : 12)
+    await page.waitForTimeout(stepMs)
+  }
+  await page.keyboard.up('Control')
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly ph: string
+  readonly ts: number
+  readonly dur?: number
+  readonly tdur?: number
+  readonly pid: number
+  readonly tid: number
+  readonly args?: { readonly name?: string }
+}
+
+/** What the main thread of the page does for a frame, apart from painting. */
+const scriptStyleLayout = new Set(['EventDispatch', 'FunctionCall', 'FireAnimationFrame', 'TimerFire', 'RunMicrotasks', 'EvaluateScript', 'UpdateLayoutTree', 'Layout', 'MinorGC', 'MajorGC', 'HandlePostMessage'])
+
+async function measureGesture(page: Page, session: CDPSession, name: string, gesture: (page: Page) => Promise<void>): Promise<void> {
+  const box = await page.getByTestId('network-canvas').boundingBox()
+  if (box === null) throw new Error('builder: the canvas is not shown')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  const events: TraceEvent[] = []
+  const collect = ({ value }: { value: unknown[] }): void => void events.push(...(value as TraceEvent[]))
+  session.on('Tracing.dataCollected', collect)
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'devtools.timeline.frame', 'toplevel', '__metadata'] } })
+  const started = await countFrames(page)
+  await gesture(page)
+  const { frames, ms } = await started.stop()
+  const ended = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await ended
+  session.off('Tracing.dataCollected', collect)
+  const main = mainThread(events)
+  const perFrame = frameCosts(main).filter((ms) => ms >= idleMs).toSorted((a, b) => a - b)
+  const tasks = main.filter((event) => event.name === 'RunTask' && costMs(event) > longTaskMs)
+  console.log(`builder: ${name} per frame ${quantile(perFrame, 0.95).toFixed(1)} ms at the 95th percentile (median ${quantile(perFrame, 0.5).toFixed(1)}, most ${(perFrame.at(-1) ?? 0).toFixed(1)}, ${perFrame.length} frames); ${tasks.length} tasks over ${longTaskMs} ms; ${((frames / ms) * 1000).toFixed(0)} fps`)
+}
+
+async function countFrames(page: Page): Promise<{ stop(): Promise<{ frames: number; ms: number }> }> {
+  const counter = await page.evaluateHandle(() => {
+    const state = { frames: 0, start: performance.now(), on: true }
+    const tick = (): void => {
+      state.frames += 1
+      if (state.on) requestAnimationFrame(tick)
+    }
+    requestAnimationFrame(tick)
+    return state
+  })
+  return {
+    stop: () => counter.evaluate((state) => {
+      state.on = false
+      return { frames: state.frames, ms: performance.now() - state.start }
+    }),
+  }
+}
+
+/** The thread with the most layout is the page's own. */
+function mainThread(events: readonly TraceEvent[]): readonly TraceEvent[] {
+  const counts = new Map<string, number>()
+  for (const { name, pid, tid } of events) if (name === 'FireAnimationFrame') counts.set(`${pid} ${tid}`, (counts.get(`${pid} ${tid}`) ?? 0) + 1)
+  const thread = [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0]
+  return events.filter(({ pid, tid }) => `${pid} ${tid}` === thread).toSorted((a, b) => a.ts - b.ts)
+}
+
+/** Processor time where the trace has it: other programs share the machine. */
+function costMs(event: TraceEvent): number {
+  return (event.tdur ?? event.dur ?? 0) / 1000
+}
+
+/** Script, style and layout between one frame and the next [ms]; what runs inside of something counted is not counted again. */
+function frameCosts(main: readonly TraceEvent[]): readonly number[] {
+  const costs: number[] = []
+  let current = 0
+  let countedUntil = 0
+  for (const event of main) {
+    if (event.name === 'BeginMainThreadFrame' || event.name === 'BeginFrame') {
+      if (event.name === 'BeginMainThreadFrame') {
+        costs.push(current)
+        current = 0
+      }
+    } else if (event.ph === 'X' && scriptStyleLayout.has(event.name) && event.ts >= countedUntil) {
+      current += costMs(event)
+      countedUntil = event.ts + (event.dur ?? 0)
+    }
+  }
+  return costs.slice(1)
+}
+
+function shown(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  return `${quantile(sorted, 0.5).toFixed(0)} ms (median, p95 ${quantile(sorted, 0.95).toFixed(0)})`
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
