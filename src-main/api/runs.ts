@@ -4,11 +4,13 @@ import type { RunsApi } from '../../src-shared/api/runs.ts'
 import type { NetworkId, RunId } from '../../src-shared/dataset/ids.ts'
 import { chooseDevice, type DeviceReport } from '../../src-shared/training/device.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import { parseDocument } from '../../src-shared/network/assertDocument.ts'
+import { assertDocument, parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { readNetworkText } from '../store/networks.ts'
+import { readTrainingImages } from '../store/trainingImages.ts'
 import { readCurves, readRunNetwork } from '../store/runs.ts'
 import { openDevices } from '../training/devices.ts'
+import { openStepProbes } from '../training/estimateTraining.ts'
 import { trainingThreads } from '../training/supervisor.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
 import type { CoreContext } from './context.ts'
@@ -16,6 +18,7 @@ import { assertNoRateSearch, rateSearchesOf, supervisorOf } from './projectServi
 
 export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
   const devices = openDevices(() => context.host.startProcess('deviceProbe'), trainingThreads())
+  const probes = openStepProbes(() => context.host.startProcess('deviceProbe'), trainingThreads())
   function networkOf(id: NetworkId): NetworkDocument {
     const text = readNetworkText(context.project().database.read, id)
     if (text === null) throw new AppError('networkUnknown', { id })
@@ -40,6 +43,10 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     },
     curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
     devices: () => devices.list(),
+    async estimate(document, batchSize) {
+      const trainCount = readTrainingImages(context.project().database.read).filter(({ split }) => split === 'train').length
+      return { batchSize, trainCount, ...(await probes.probe(assertDocument(document), batchSize)) }
+    },
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
     findLearningRate(config) {
       context.writableProject()

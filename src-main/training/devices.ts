@@ -47,7 +47,7 @@ async function probe(startProcess: () => WorkerProcess, job: ProbeJob): Promise<
   worker.onMessage((received) => {
     const message = received as FromProbe
     if (message.kind === 'ready') worker.send(job)
-    else resolve(message.report)
+    else if (message.kind === 'probed') resolve(message.report)
   })
   try {
     return await promise

@@ -5,6 +5,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { DeviceId, DeviceReport } from '../../src-shared/training/device.ts'
 import type { RateSearchProgress, RateSweep } from '../../src-shared/training/rateSweep.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
+import type { TrainingEstimate } from '../../src-shared/training/trainingEstimate.ts'
 import type { StepMemory } from './memory.ts'
 import type { SnapshotImage } from './snapshot.ts'
 
@@ -50,7 +51,22 @@ export interface ProbeJob {
   readonly device: DeviceId
   readonly threads: number
 }
-export type FromProbe = { readonly kind: 'ready' } | { readonly kind: 'probed'; readonly report: DeviceReport }
+
+/** A few steps of a network, to see what they take. */
+export interface StepProbeJob {
+  readonly kind: 'step'
+  readonly network: NetworkDocument
+  /** Numbers that the network puts out. */
+  readonly classCount: number
+  readonly batchSize: number
+  readonly threads: number
+}
+export type StepProbed = Pick<TrainingEstimate, 'memoryBytes' | 'roomBytes' | 'largestBatch' | 'stepMs'>
+export type FromProbe =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'probed'; readonly report: DeviceReport }
+  | { readonly kind: 'stepProbed'; readonly answer: StepProbed }
+  | { readonly kind: 'probeFailed'; readonly error: ErrorData }
 
 /** At most ten a second, and one at the end. */
 export interface RunReport {

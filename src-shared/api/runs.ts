@@ -6,6 +6,7 @@ import { runConfig } from './runConfig.ts'
 import type { RunId } from '../dataset/ids.ts'
 import type { NetworkDocument } from '../network/document.ts'
 import type { DeviceReport } from '../training/device.ts'
+import type { TrainingEstimate } from '../training/trainingEstimate.ts'
 import type { RateSuggestion, RateSweep } from '../training/rateSweep.ts'
 import type { RunConfig, RunCurves, RunSummary } from '../training/run.ts'
 
@@ -34,6 +35,8 @@ export interface RunsApi {
   network(id: RunId): NetworkDocument
   curves(id: RunId): RunCurves
   preflight(config: RunConfig): RunPreflight
+  /** What training this network would take, from a few real steps on the processor; asked again it answers at once. Throws `networkNotReady`. */
+  estimate(document: NetworkDocument, batchSize: number): TrainingEstimate
   /** What this machine can train on; the first question probes each device and takes some seconds. */
   devices(): readonly DeviceReport[]
   /**
@@ -60,6 +63,8 @@ export const runsArguments = {
   network: z.tuple([schemas.runId]),
   curves: z.tuple([schemas.runId]),
   preflight: z.tuple([runConfig]),
+  // Checked by `assertDocument`, which names the field.
+  estimate: z.tuple([z.custom<NetworkDocument>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)), z.int().min(1).max(65_536)]),
   devices: z.tuple([]),
   findLearningRate: z.tuple([runConfig]),
   cancelLearningRateSearch: z.tuple([]),
