@@ -9,6 +9,7 @@ import { predictionText } from './prediction.ts'
 import { projectText } from './project.ts'
 import { runOptionsText } from './runOptions.ts'
 import { shellText } from './shell.ts'
+import { templatesText } from './templates.ts'
 import { trainingText } from './training.ts'
 
 export const text = {
@@ -18,6 +19,7 @@ export const text = {
   data: dataText,
   labelling: labellingText,
   network: networkText,
+  templates: templatesText,
   training: trainingText,
   runOptions: runOptionsText,
   evaluation: evaluationText,

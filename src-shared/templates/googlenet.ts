@@ -71,13 +71,13 @@ export const googlenet: Template = {
 export const googlenetNormalized: Template = {
   ...common,
   id: 'googlenet-bn',
-  name: 'GoogLeNet with batch normalization',
+  name: 'GoogLeNet with BN',
   year: 2015,
   summary: 'GoogLeNet as torchvision builds it: batch normalization behind every convolution makes it learn much faster.',
   lookAt: 'Compare it with GoogLeNet: no biases, a normalization behind every convolution, and 3×3 windows where the paper has 5×5.',
   source: `${common.source}; normalization: Ioffe, Szegedy 2015, arXiv:1502.03167`,
   small: { input: colourSquare(32), width: 0.25 },
-  create: googlenetLike('GoogLeNet with batch normalization', {
+  create: googlenetLike('GoogLeNet with BN', {
     convolve: (drawing, from, filters, side, strides = 1, column = 0) => convolveNormalized(drawing, from, square(filters, side, strides), { column }),
     widestSide: 3,
     normalized: true,

@@ -1,6 +1,7 @@
 /**
  * U-Net (Ronneberger, Fischer, Brox 2015, figure 1): an image to a mask. As published, without padding, so that the mask is smaller than
- * the image; and as usual today, padded, so that both have one size. Placed as a U: down on the left, up on the right.
+ * the image; and as usual today, padded, so that both have one size. Placed as a U: each level of the way down stands right of the one
+ * before, the way up in the mirror, so that bridges and steps up run between the cards.
  */
 import { columnGapPx, draw, finishDrawing, rowGapPx, startDrawing, type Drawing } from './drawing.ts'
 import { scaled, square } from './parts.ts'
@@ -10,8 +11,12 @@ import type { LayerConfig } from '../layers/layer.ts'
 
 /** Filters on the way down; on the way up the same without the last. */
 const filters = [64, 128, 256, 512, 1024] as const
-/** Rows of the canvas from one level to the next. */
-const levelRows = 5
+/** Rows of the canvas from one level to the next, and above the first one for the input. */
+const levelRows = 4
+const rowsAbove = 2
+/** Column of the lowest level, and of the highest one on the way up. */
+const middle = filters.length - 1
+const lastColumn = 2 * middle
 
 /** Height and width of a map. */
 type Size = readonly [number, number]
@@ -30,36 +35,37 @@ function drawUnet(name: string, padded: boolean): Template['create'] {
       put(from, 'Conv2D', { ...square(scaled(filters[level] ?? 0, scale), 3), padding: padded ? 'same' : 'valid', activation: 'relu' }, place)
     const smaller = (size: Size): Size => (padded ? size : [size[0] - 4, size[1] - 4])
 
-    const skips: { readonly id: string; readonly size: Size }[] = []
+    const skips: { readonly id: string; readonly size: Size; readonly row: number }[] = []
     let last = put('input', 'Rescaling', {}, [0, 1])
     let size: Size = [input.heightPx, input.widthPx]
     for (const level of filters.keys()) {
-      const row = 2 + level * levelRows
-      const column = level === filters.length - 1 ? 1 : 0
-      last = convolve(convolve(last, level, [column, row]), level, [column, row + 1])
+      // The lowest level leaves a row more, so that the step down to it and the bridge above it do not meet.
+      let row = rowsAbove + level * levelRows + (level === middle ? 1 : 0)
+      last = convolve(convolve(last, level, [level, row]), level, [level, (row += 1)])
       size = smaller(size)
-      if (level === filters.length - 1) break
-      if (level === filters.length - 2) last = put(last, 'Dropout', { rate: 0.5 }, [column, row + 2])
-      skips.push({ id: last, size })
-      last = put(last, 'MaxPooling2D', padded ? { padding: 'same' } : {}, [0, row + 3])
+      if (level >= middle - 1) last = put(last, 'Dropout', { rate: 0.5 }, [level, (row += 1)])
+      if (level === middle) break
+      skips.push({ id: last, size, row })
+      last = put(last, 'MaxPooling2D', padded ? { padding: 'same' } : {}, [level, row + 1])
       size = padded ? [Math.ceil(size[0] / 2), Math.ceil(size[1] / 2)] : [Math.floor(size[0] / 2), Math.floor(size[1] / 2)]
     }
-    last = put(last, 'Dropout', { rate: 0.5 }, [1, 2 + 4 * levelRows + 2])
     for (const [index, skip] of skips.toReversed().entries()) {
-      const level = skips.length - 1 - index
-      const row = 2 + level * levelRows
-      let up = put(last, 'Conv2DTranspose', { filters: scaled(filters[level] ?? 0, scale), kernel_size: [2, 2], strides: [2, 2], kernel_initializer: 'he_normal' }, [2, row])
+      const level = middle - 1 - index
+      const column = lastColumn - level
       const grown: Size = [2 * size[0], 2 * size[1]]
-      let across = skip.id
       // Without padding the way down has more left at its edges; with it, doubling a rounded half may give a row too many.
-      if (grown.some((side, axis) => side < (skip.size[axis] ?? 0))) across = put(across, 'Cropping2D', { cropping: excess(skip.size, grown) }, [1, row + 1])
-      else if (grown.some((side, axis) => side > (skip.size[axis] ?? 0))) up = put(up, 'Cropping2D', { cropping: excess(grown, skip.size) }, [1, row])
+      const cropsSkip = grown.some((side, axis) => side < (skip.size[axis] ?? 0))
+      const cropsUp = grown.some((side, axis) => side > (skip.size[axis] ?? 0))
+      const row = skip.row + (cropsSkip ? 2 : 1)
+      let up = put(last, 'Conv2DTranspose', { filters: scaled(filters[level] ?? 0, scale), kernel_size: [2, 2], strides: [2, 2], kernel_initializer: 'he_normal' }, [column, row - (cropsUp ? 2 : 1)])
+      if (cropsUp) up = put(up, 'Cropping2D', { cropping: excess(grown, skip.size) }, [column, row - 1])
+      const across = cropsSkip ? put(skip.id, 'Cropping2D', { cropping: excess(skip.size, grown) }, [column - 1, row - 1]) : skip.id
       size = [Math.min(grown[0], skip.size[0]), Math.min(grown[1], skip.size[1])]
-      last = put([across, up], 'Concatenate', {}, [2, row + 1])
-      last = convolve(convolve(last, level, [2, row + 2]), level, [2, row + 3])
+      last = put([across, up], 'Concatenate', {}, [column, row])
+      last = convolve(convolve(last, level, [column, row + 1]), level, [column, row + 2])
       size = smaller(size)
     }
-    put(last, 'Conv2D', { filters: Math.max(2, classCount), kernel_size: [1, 1], activation: 'softmax' }, [3, 2])
+    put(last, 'Conv2D', { filters: Math.max(2, classCount), kernel_size: [1, 1], activation: 'softmax' }, [lastColumn, rowsAbove + levelRows + 1 + (padded ? 0 : 1)])
     return finishDrawing(drawing, name, input)
   }
 }
