@@ -45,10 +45,16 @@ const vitBlock = block('ViT block', (drawing, image) => {
   return draw(drawing, normalized(tokens), 'GlobalAveragePooling1D')
 })
 
+/** The same network without corners: at those of relu6 rounding decides about gradients, and behind so many batch normalizations about all of them. */
+function smooth(document: NetworkDocument): NetworkDocument {
+  return { ...document, layers: document.layers.map((layer) => (layer.config.activation === 'relu6' ? { ...layer, config: { ...layer.config, activation: 'silu' } } : layer)) }
+}
+
 export const templateCases: readonly { readonly title: string; readonly document: NetworkDocument }[] = [
   { title: 'LeNet-5', document: lenet5.create(lenet5.input, templateClasses) },
   { title: 'ResNet-20', document: resnet20() },
   { title: 'MobileNetV2', document: mobilenetV2(64, templateClasses) },
+  { title: 'MobileNetV2, silu for relu6', document: smooth(mobilenetV2(64, templateClasses)) },
   denseBlock,
   inceptionBlock,
   vitBlock,

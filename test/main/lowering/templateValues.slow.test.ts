@@ -1,6 +1,6 @@
 /**
  * Whole networks against Keras (test/golden/layerValues.py): the reference in float64 to 1e-8; the ONNX executor in float32 with at most
- * twice the error that Keras's own float32 has, and the same first losses of training.
+ * twice the greatest error that Keras's own float32 has in any gradient of the network, and the same first losses of training.
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
@@ -23,9 +23,21 @@ interface TemplateRow extends KerasRow {
 }
 
 const float64 = 1e-8
-/** Once rounding alone has moved Keras's own float32 this far, its path and any other float32 path part (MobileNetV2 does after a few steps: 52 batch normalizations and the corners of relu6). */
+/** Once rounding alone has moved Keras's own float32 this far, its path and any other float32 path part. */
 const pathsPart = 2.5e-4
+/** So many losses are compared at least ... */
+const fewestLosses = 10
+/**
+ * ... but for networks whose gradients jump: where rounding moves a number across a corner of relu6, 52 batch normalizations carry that into all
+ * gradients (PyTorch's two memory formats differ as much). Loss and statistics hold still; gradients are those of the row without corners.
+ */
+const jumping = new Set(['MobileNetV2'])
 const learningRate = 0.002
+/** Relative to its greatest number Keras's own float32 is off by more than this, or by less than a thousandth of it. */
+const nothingButRounding = 0.1
+const layerOf = (name: string): string => name.slice(0, name.indexOf('/'))
+/** Of what no gradient goes into: loss, and the changes of moving statistics relative to the greatest of their tensor. */
+const forwardError = 1e-5
 /** Below this a float32 gradient is as good as it can be, whatever Keras's luck was. */
 const float32Rounding = 2e-6
 
@@ -48,15 +60,20 @@ describe.each(templateCases)('$title = Keras', ({ title, document }) => {
     const executable = await createOnnxExecutor({ lowering, threads: 1 }).compile(step.graph)
     const next = await executable.run(inputs)
     await executable.close()
-    const worst = Math.max(...Object.values(row.float32Errors))
-    for (const name of Object.keys(row.gradients ?? {})) {
+    const worst = Math.max(...Object.values(row.float32Errors).filter((error) => error < nothingButRounding))
+    const greatestOf = (name: string): number => exact![name]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const names = Object.keys((jumping.has(title) ? row.statistics : row.gradients) ?? {})
+    expect(names.length).toBeGreaterThan(0)
+    expect(Math.abs(next['loss']!.data[0]! - row.loss!)).toBeLessThan(forwardError * row.loss!)
+    for (const name of names) {
       const expected = exact[name]!
-      const greatest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30)
+      // A gradient that is 0 but for rounding (of a bias before a normalization, of the keys' bias in attention) is measured by its layer's greatest one.
+      const greatest = (row.float32Errors[name] ?? 0) < nothingButRounding ? greatestOf(name) : Math.max(...names.filter((other) => layerOf(other) === layerOf(name)).map(greatestOf))
       // What the subtraction of the gradient from the weight rounds away is no error of the gradient.
       const weight = Float64Array.from(values.get(name)!.data)
       const subtraction = weight.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * 2 ** -23
       const error = expected.reduce((most, value, at) => Math.max(most, Math.abs((weight[at] ?? 0) - (next[name]!.data[at] ?? Number.NaN) - value)), 0)
-      expect(error, name).toBeLessThan(subtraction + greatest * Math.max(2 * worst, float32Rounding))
+      expect(error, name).toBeLessThan(subtraction + greatest * (jumping.has(title) ? forwardError : Math.max(2 * worst, float32Rounding)))
     }
   }, 120_000)
 
@@ -66,7 +83,7 @@ describe.each(templateCases)('$title = Keras', ({ title, document }) => {
     let state: Readonly<Record<string, Tensor>> = Object.fromEntries(values)
     const parted = row.float32LossErrors.findIndex((error) => error > pathsPart)
     const followed = parted === -1 ? row.losses : row.losses.slice(0, parted)
-    expect(followed.length).toBeGreaterThan(0)
+    expect(followed.length).toBeGreaterThanOrEqual(jumping.has(title) ? 1 : fewestLosses)
     for (const [index, expected] of followed.entries()) {
       const outputs = await executable.run({
         ...state,
