@@ -1,21 +1,24 @@
-/** Process entry of the command line: `convolve import | find-rate | train | evaluate | predict | export | serve`. Started by bootstrap/convolve.mjs. */
+/** Process entry of the command line: `convolve import | find-rate | train | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
 import { runConfig } from '../../src-shared/api/runConfig.ts'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
+import { codeFormats } from '../../src-shared/code/codeFormats.ts'
 import { splits } from '../../src-shared/dataset/split.ts'
 import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
 import { appVersion } from '../api/app.ts'
 import { appRoot } from '../bootstrap/entries.ts'
 import { runBrowserHost } from '../server/runBrowserHost.ts'
+import { openNetworkFile, writeCode, type CodeOptions } from './networkCode.ts'
 import { evaluate, type EvaluateOptions } from './evaluate.ts'
 import { exportModel, type ExportOptions } from './exportModel.ts'
 import { findRate, type FindRateOptions } from './findRate.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { predict, type PredictOptions } from './predict.ts'
+import { readSettings } from './settings.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
 
 const wholeNumber = (text: string): number => {
@@ -67,6 +70,7 @@ function trainingCommand(name: string, description: string): Command {
     .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
     .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
     .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
+    .option('--settings <file>', 'JSON with more: schedule, loss, metrics, update, layerRates, augmentation, device ...', readSettings)
 }
 const runOption = ['-r, --run <number or name>', 'which run; the newest one when left out'] as const
 
@@ -109,6 +113,18 @@ command('export', 'Write a trained model for use elsewhere, with class names and
   .addOption(new Option('-f, --format <format>', 'file format').choices([...exportFormats]).default('onnx'))
   .option('--to <folder>', "where to put it; the project's own exports folder when left out")
   .action((project: string, options: ExportOptions) => exportModel(project, options))
+
+command('code', 'Write a network as a program, a file of another library or a diagram, on stdout.')
+  .argument('<network>', `a template (${trainableTemplates.map((template) => template.id).join(', ')}), a network file, or with --project the name of a network`)
+  .addOption(new Option('-f, --format <format>', 'what to write').choices([...codeFormats]).default('keras'))
+  .option('-p, --project <project>', 'project folder the network is in')
+  .option('--to <file>', 'write to this file instead')
+  .action((network: string, options: CodeOptions) => writeCode(network, options))
+
+command('open-network', 'Read a network from a file of Keras (.json, .keras, .h5), TensorFlow.js (model.json) or Convolve; list what has no counterpart here.')
+  .argument('<file>', 'the file; weights are not read')
+  .option('-p, --project <project>', 'project folder to put the network in; otherwise it is only described')
+  .action((file: string, options: CodeOptions) => openNetworkFile(file, options))
 
 program
   .command('serve')

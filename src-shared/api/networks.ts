@@ -3,7 +3,12 @@ import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { NetworkId } from '../dataset/ids.ts'
+import { codeFormats, type CodeFormat, type NetworkCode } from '../code/codeFormats.ts'
+import type { ImportedNetwork } from '../code/import/importKeras.ts'
 import type { NetworkDocument } from '../network/document.ts'
+
+/** A file on this machine, or the one file of an upload. */
+export type NetworkFileSource = { readonly path: string } | { readonly uploadId: string }
 
 export interface NetworkSummary {
   readonly id: NetworkId
@@ -22,6 +27,10 @@ export interface NetworksApi {
   duplicate(id: NetworkId): NetworkSummary
   /** Runs keep their own copy of the network they trained. */
   delete(id: NetworkId): void
+  /** The network in a file of Keras, TensorFlow.js or Convolve, and what of it has no counterpart here; nothing is saved. */
+  readFile(source: NetworkFileSource): ImportedNetwork
+  /** The network as a program, a file of another library or a diagram. */
+  code(document: NetworkDocument, format: CodeFormat): NetworkCode
 }
 
 /** Only "an object" here, passed on untouched; `assertDocument` in `src-shared/network` does the real checking and names the field. */
@@ -35,4 +44,6 @@ export const networksArguments = {
   rename: z.tuple([schemas.networkId, schemas.name]),
   duplicate: z.tuple([schemas.networkId]),
   delete: z.tuple([schemas.networkId]),
+  readFile: z.tuple([z.union([z.strictObject({ path: schemas.path }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])]),
+  code: z.tuple([document, z.enum(codeFormats)]),
 } satisfies ArgumentSchemas<NetworksApi>

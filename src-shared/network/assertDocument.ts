@@ -178,7 +178,7 @@ function endAt(at: string, value: unknown, layers: ReadonlyMap<string, LayerNode
 }
 
 /** Whether brackets outside strings nest deeper than the limit; a look at the text before anything is built from it. */
-function isNestedDeeper(text: string, limit: number): boolean {
+export function isNestedDeeper(text: string, limit: number): boolean {
   let depth = 0
   let inString = false
   for (let index = 0; index < text.length; index += 1) {

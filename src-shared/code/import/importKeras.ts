@@ -38,7 +38,7 @@ export function importKeras(value: unknown, name: string | null = null): Importe
   const inputs = readInputs(model.nodes, notes)
   for (const node of model.nodes) {
     const input = inputs.layers.get(node.key)
-    if (input !== undefined) parts.place(node, 'Input', input, [])
+    if (input !== undefined) placeInput(parts, node, input, inputs.behindImage.get(node.key))
     else convertNode(parts, node, isKeras2)
   }
   const layers = parts.layers()
@@ -119,13 +119,14 @@ function convertNode(parts: Parts, node: ForeignNode, isKeras2: boolean): void {
   if (node.timeDistributed > 1) return report('left out', 'it is applied to time steps of time steps, which layers here are not. Its place is open')
   const inputs = node.inputs.map((key) => parts.idOf(key))
   if (className === 'Bidirectional') return convertBidirectional(parts, node, inputs, isKeras2, report)
-  const converted = convertLayer(className, node.config, isKeras2, report)
+  const constant = inputs.length === 1 ? member(node.keywords, 'constant') : undefined
+  const converted = convertLayer(className, constant === undefined ? node.config : { ...node.config, constant }, isKeras2, report)
   if (converted === null) return
   const { kind } = converted
   const config: Record<string, LayerConfig[string]> = { ...converted.config }
   const takes = layerKind(kind)?.inputs ?? { min: 1, max: 1 }
   let sources: readonly (string | null)[] = inputs
-  for (const [name, value] of Object.entries(node.keywords)) noteKeyword(kind, name, value, config, report)
+  for (const [name, value] of Object.entries(node.keywords)) if (name !== 'constant' || kind !== 'Rescaling') noteKeyword(kind, name, value, config, report)
   if (kind === 'MultiHeadAttention') sources = attentionInputs(sources)
   if (sources.length > takes.max) {
     return report('left out', `it is called with ${sources.length} inputs, here it takes ${takes.max}. Its place is open`)
@@ -170,8 +171,17 @@ function convertBidirectional(parts: Parts, node: ForeignNode, inputs: readonly 
   parts.place(node, merge, defaultConfig(layerKinds[merge as 'Add']), ids)
 }
 
+/** An Input layer, and behind it the Reshape that makes of an image what the file's input has. */
+function placeInput(parts: Parts, node: ForeignNode, config: LayerConfig, shape: Shape | undefined): void {
+  if (shape === undefined) return void parts.place(node, 'Input', config, [])
+  const image = parts.place(node, 'Input', config, [], '_image')
+  parts.place(node, 'Reshape', { target_shape: shape }, [image])
+}
+
 interface Inputs {
   readonly settings: InputSettings
+  /** Inputs that get a grey image whose pixels are their numbers -> their own shape. */
+  readonly behindImage: ReadonlyMap<string, Shape>
   /** Options of the Input layers, by node. */
   readonly layers: ReadonlyMap<string, LayerConfig>
 }
@@ -181,18 +191,29 @@ function readInputs(nodes: readonly ForeignNode[], notes: NoteList): Inputs {
   const found = nodes.filter(({ className }) => className === 'InputLayer').map((node) => ({ node, shape: shapeOf(node, notes) }))
   if (found.length === 0) unreadable('it has no input')
   const isImage = (shape: Shape): boolean => shape.length === 3 && (shape[2] === 1 || shape[2] === 3) && Math.max(shape[0] ?? 0, shape[1] ?? 0) <= maxInputSidePx
-  const image = found.find(({ shape }) => isImage(shape))?.shape
+  const [first] = found
+  const asImage = found.some(({ shape }) => isImage(shape)) ? null : imageOfNumbers(first!.shape)
+  const image = asImage ?? found.find(({ shape }) => isImage(shape))?.shape
   const [height = 28, width = 28, channels = 1] = image ?? []
-  if (image === undefined) {
-    const [first] = found
+  if (asImage !== null) {
+    notes.add('changed', first!.node.name, 'InputLayer', `its ${first!.shape.join('×')} numbers are the pixels of a grey image of ${height}×${width} here, through a Reshape that was put behind it`)
+  } else if (image === undefined) {
     notes.add('changed', first!.node.name, 'InputLayer', `its data is ${first!.shape.join('×')} numbers, and the first input of a network here is an image in grey or colour. It is an input of numbers; put an image in front to train it`)
   }
   const settings: InputSettings = { widthPx: width, heightPx: height, colour: channels === 3 ? 'rgb' : 'grey', fit: 'stretch' }
   const layers = new Map(found.map(({ node, shape }): readonly [string, LayerConfig] => {
-    const isThatImage = image !== undefined && shape.join() === image.join()
+    const isThatImage = image !== undefined && (shape.join() === image.join() || (asImage !== null && node === first!.node))
     return [node.key, { ...defaultConfig(layerKinds.Input), data: isThatImage ? 'image' : 'numbers', shape: isThatImage ? [] : shape }]
   }))
-  return { settings, layers }
+  return { settings, layers, behindImage: new Map(asImage === null ? [] : [[first!.node.key, first!.shape]]) }
+}
+
+/** [H, W] or a square number of pixels in a row, as files about handwritten digits have them; null for other shapes. */
+function imageOfNumbers(shape: Shape): Shape | null {
+  const [rows = 0, columns = 0] = shape
+  if (shape.length === 2) return Math.max(rows, columns) <= maxInputSidePx ? [rows, columns, 1] : null
+  const side = Math.sqrt(rows)
+  return shape.length === 1 && Number.isInteger(side) && side >= 8 ? [side, side, 1] : null
 }
 
 /** The shape of an input without batch; open axes get a size, which is noted. */

@@ -30,7 +30,7 @@ const otherOptions: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** Options that say nothing about what is computed, at any value. */
 const silent = new Set([
   'name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape', 'build_input_shape', 'input_shape', 'input_dtype', 'seed', 'implementation', 'unroll', 'input_spec', 'autocast', 'supports_masking',
-  'moving_mean_initializer', 'moving_variance_initializer', 'flash_attention', 'fused', 'optional', 'ragged', 'sparse', 'input_length', 'zero_output_for_mask', 'rank', 'build_config', 'attention_axes',
+  'moving_mean_initializer', 'moving_variance_initializer', 'flash_attention', 'fused', 'optional', 'ragged', 'sparse', 'input_length', 'zero_output_for_mask', 'rank', 'build_config', 'attention_axes', 'projection_dim',
 ])
 /** Options that are not ours, at the value at which they do nothing; off, zero, null and empty are so everywhere. */
 const neutral: Readonly<Record<string, readonly unknown[]>> = {
@@ -40,6 +40,8 @@ const neutral: Readonly<Record<string, readonly unknown[]>> = {
 /** Null when the class has no kind of the same meaning; `report` was told why. */
 export function convertLayer(className: string, foreign: Loose, isKeras2: boolean, report: Report): ConvertedLayer | null {
   const plainName = className.slice(className.lastIndexOf('>') + 1)
+  const special = convertOperation(plainName, foreign) ?? convertDropPath(plainName, foreign)
+  if (special !== null) return special
   const kindName = Object.hasOwn(otherNames, plainName) ? (otherNames[plainName] ?? plainName) : plainName
   const kind = layerKind(kindName)
   if (kind === undefined || kindName === 'Input') {
@@ -63,6 +65,23 @@ export function convertLayer(className: string, foreign: Loose, isKeras2: boolea
   if (isKeras2) noteOldMeanings(given, report)
   if (member(foreign, 'trainable') === false) report('lost', 'its weights were frozen in the file; here all weights are trained')
   return { kind: kindName, config }
+}
+
+/** Functions of `keras.ops` that stand in a model like layers: relu(x), and x + 3 or x * 0.5, whose number arrives as the option `constant`. */
+function convertOperation(className: string, foreign: Loose): ConvertedLayer | null {
+  const constant = member(foreign, 'constant')
+  if (typeof constant === 'number' && (className === 'Add' || className === 'Multiply')) {
+    return { kind: 'Rescaling', config: className === 'Add' ? { scale: 1, offset: constant } : { scale: constant, offset: 0 } }
+  }
+  const activation = layerKind(className) === undefined ? activationOf(className.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()) : null
+  return activation === null || constant !== undefined ? null : { kind: 'Activation', config: { activation } }
+}
+
+/** Dropout of whole examples, which files write as a Dropout whose noise has one number per example. */
+function convertDropPath(className: string, foreign: Loose): ConvertedLayer | null {
+  const [noise, rate] = [member(foreign, 'noise_shape'), member(foreign, 'rate')]
+  const isPerExample = className === 'Dropout' && Array.isArray(noise) && noise.length > 1 && noise[0] === null && noise.slice(1).every((size) => size === 1)
+  return isPerExample && typeof rate === 'number' && rate >= 0 && rate <= 0.99 ? { kind: 'StochasticDepth', config: { rate } } : null
 }
 
 /** The options under our names, those that are written differently already as ours are. */
