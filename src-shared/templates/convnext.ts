@@ -1,5 +1,5 @@
 /** ConvNeXt-Tiny (Liu et al. 2022) as keras.applications.ConvNeXtTiny; what is a Dense layer on channels there is a 1×1 convolution here, which is the same. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { chain, drawClassifier, scaled } from './parts.ts'
 import { colourSquare, type Template } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -31,7 +31,7 @@ export const convnextTiny: Template = {
         last = stage === 0
           ? chain(drawing, last, [['Conv2D', patches(4)], ['LayerNormalization', normalization]])
           : chain(drawing, last, [['LayerNormalization', normalization], ['Conv2D', patches(2)]])
-        for (let repeat = 0; repeat < count; repeat += 1) last = block(drawing, last, channels)
+        for (let repeat = 0; repeat < count; repeat += 1) last = drawGroup(drawing, `Block ${stage + 1}.${repeat + 1}`, () => block(drawing, last, channels))
       }
       return chain(drawing, last, [['GlobalAveragePooling2D'], ['LayerNormalization', normalization]])
     })

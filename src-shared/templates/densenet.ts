@@ -1,5 +1,5 @@
 /** DenseNet-121 (Huang et al. 2016, table 1) as keras.applications.DenseNet121. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, evenPadding, normalize, scaled, square } from './parts.ts'
 import { colourSquare, type Template } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -30,14 +30,13 @@ export const densenet121: Template = {
       let last = convolveNormalized(drawing, image, { ...square(channels, 7, 2), ...evenPadding(3) }, { epsilon })
       last = draw(drawing, last, 'MaxPooling2D', { pool_size: [3, 3], strides: [2, 2], ...evenPadding(1) })
       for (const [block, count] of repeats.entries()) {
-        for (let layer = 0; layer < count; layer += 1) last = denseLayer(drawing, last, added)
+        last = drawGroup(drawing, `Dense block ${block + 1}`, () => Array.from({ length: count }).reduce((from: string) => denseLayer(drawing, from, added), last))
         channels += count * added
-        last = normalize(drawing, last, { epsilon })
         if (block === repeats.length - 1) continue
         channels = Math.floor(channels / 2)
-        last = draw(drawing, draw(drawing, last, 'Conv2D', { ...square(channels, 1), use_bias: false }), 'AveragePooling2D')
+        last = drawGroup(drawing, `Transition ${block + 1}`, () => draw(drawing, draw(drawing, normalize(drawing, last, { epsilon }), 'Conv2D', { ...square(channels, 1), use_bias: false }), 'AveragePooling2D'))
       }
-      return draw(drawing, last, 'GlobalAveragePooling2D')
+      return draw(drawing, normalize(drawing, last, { epsilon }), 'GlobalAveragePooling2D')
     })
   },
 }

@@ -2,7 +2,7 @@
 import type { InputSettings } from '../dataset/inputSettings.ts'
 import { defaultConfig } from '../layers/fieldValue.ts'
 import { layerKinds, type LayerKindName } from '../layers/index.ts'
-import { documentFormat, documentVersion, type Connection, type LayerNode, type NetworkDocument } from '../network/document.ts'
+import { documentFormat, documentVersion, type Connection, type LayerGroup, type LayerNode, type NetworkDocument } from '../network/document.ts'
 import type { LayerConfig } from '../layers/layer.ts'
 import { freshId } from '../network/layerName.ts'
 
@@ -13,11 +13,15 @@ export const columnGapPx = 264
 export interface Drawing {
   readonly layers: LayerNode[]
   readonly connections: Connection[]
+  readonly groups: Pick<LayerGroup, 'id' | 'name'>[]
 }
+
+/** More layers than can be read at once: the named blocks of larger networks begin folded. */
+const mostLayersOpen = 100
 
 /** A drawing with its Input layer, which is the id `input`. */
 export function startDrawing(): Drawing {
-  return { layers: [{ id: 'input', kind: 'Input', config: defaultConfig(layerKinds.Input), position: { x: 0, y: 0 } }], connections: [] }
+  return { layers: [{ id: 'input', kind: 'Input', config: defaultConfig(layerKinds.Input), position: { x: 0, y: 0 } }], connections: [], groups: [] }
 }
 
 /** Adds a layer fed by `from` (in port order), in `column` of the canvas, below what feeds it; returns its id. */
@@ -47,7 +51,21 @@ export function drawShared(drawing: Drawing, from: string, owner: string, column
   return id
 }
 
+/** What `build` draws becomes a block of this name; returns what it returns. */
+export function drawGroup<Drawn>(drawing: Drawing, name: string, build: () => Drawn): Drawn {
+  const before = drawing.layers.length
+  const drawn = build()
+  const id = `group_${drawing.groups.length + 1}`
+  drawing.groups.push({ id, name })
+  for (let at = before; at < drawing.layers.length; at += 1) {
+    const { position, ...layer } = drawing.layers[at] as LayerNode
+    drawing.layers[at] = { ...layer, group: id, position }
+  }
+  return drawn
+}
+
 /** The finished document. */
 export function finishDrawing(drawing: Drawing, name: string, input: InputSettings): NetworkDocument {
-  return { format: documentFormat, version: documentVersion, name, input, layers: drawing.layers, connections: drawing.connections }
+  const groups = drawing.groups.map((group) => ({ ...group, folded: drawing.layers.length > mostLayersOpen }))
+  return { format: documentFormat, version: documentVersion, name, input, layers: drawing.layers, connections: drawing.connections, ...(groups.length === 0 ? {} : { groups }) }
 }

@@ -1,5 +1,5 @@
 /** EfficientNet-B0 (Tan, Le 2019, table 1) as keras.applications.EfficientNetB0, with a Rescaling in place of its normalization of pixels. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, normalize, scaled, square } from './parts.ts'
 import { colourSquare, type Template } from './template.ts'
 
@@ -28,10 +28,11 @@ export const efficientnetB0: Template = {
       let channels = scaled(32, scale)
       let last = convolveNormalized(drawing, image, square(channels, 3, 2), { activation: 'silu' })
       let number = 0
-      for (const [expansion, side, published, repeats, firstStride] of stages) {
+      for (const [stage, [expansion, side, published, repeats, firstStride]] of stages.entries()) {
         const filters = scaled(published, scale)
         for (let repeat = 0; repeat < repeats; repeat += 1) {
-          last = block(drawing, last, { channels, expansion, side, filters, strides: repeat === 0 ? firstStride : 1, dropped: (dropConnect * number) / blocks })
+          const options: Block = { channels, expansion, side, filters, strides: repeat === 0 ? firstStride : 1, dropped: (dropConnect * number) / blocks }
+          last = drawGroup(drawing, `Block ${stage + 1}.${repeat + 1}`, () => block(drawing, last, options))
           channels = filters
           number += 1
         }

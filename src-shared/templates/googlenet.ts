@@ -2,7 +2,7 @@
  * GoogLeNet, Inception v1 (Szegedy et al. 2014, table 1), without the two auxiliary classifiers, which only help training. Once as
  * published, with response normalization, and once as torchvision's googlenet: batch normalization, and 3×3 windows in place of the 5×5 ones.
  */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, scaled, square } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -33,7 +33,7 @@ function googlenetLike(name: string, { convolve, widestSide, normalized }: { rea
     last = draw(drawing, last, 'MaxPooling2D', halving)
     for (const [stage, modules] of stages.entries()) {
       if (stage > 0) last = draw(drawing, last, 'MaxPooling2D', stage === 2 && normalized ? { ...halving, pool_size: [2, 2] } : halving)
-      for (const module of modules) last = inception(drawing, last, module, { convolve, widestSide, scale })
+      for (const [index, module] of modules.entries()) last = drawGroup(drawing, `Inception ${stage + 3}${'abcde'[index]}`, () => inception(drawing, last, module, { convolve, widestSide, scale }))
     }
     return draw(drawing, draw(drawing, last, 'GlobalAveragePooling2D'), 'Dropout', { rate: normalized ? 0.2 : 0.4 })
   })

@@ -1,5 +1,5 @@
 /** Inception v3 (Szegedy et al. 2015, table 1) as keras.applications.InceptionV3: every convolution without bias, normalized without a scale. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, scaled } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -71,8 +71,8 @@ export const inceptionV3: Template = {
       last = draw(drawing, convolve(drawing, last, [64, 3, 3], scale), 'MaxPooling2D', maxPool)
       last = convolve(drawing, last, [80, 1, 1], scale)
       last = draw(drawing, convolve(drawing, last, [192, 3, 3], scale, 0, 'valid'), 'MaxPooling2D', maxPool)
-      for (const module of modules) {
-        last = draw(drawing, module.flatMap((branch, column) => drawBranch(drawing, last, branch, scale, column)), 'Concatenate')
+      for (const [index, module] of modules.entries()) {
+        last = drawGroup(drawing, `Mixed ${index}`, () => draw(drawing, module.flatMap((branch, column) => drawBranch(drawing, last, branch, scale, column)), 'Concatenate'))
       }
       return draw(drawing, last, 'GlobalAveragePooling2D')
     })

@@ -1,5 +1,5 @@
 /** MobileNet (Howard et al. 2017, table 1) and MobileNetV2 (Sandler et al. 2018, table 2), both as in keras.applications. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, normalize, scaled, square } from './parts.ts'
 import { colourSquare, type Template } from './template.ts'
 
@@ -49,10 +49,11 @@ export const mobilenetV2: Template = {
     return drawClassifier('MobileNetV2', input, classCount, (drawing, image) => {
       let channels = scaled(32, scale)
       let last = convolveNormalized(drawing, image, square(channels, 3, 2), { activation: 'relu6' })
-      for (const [expansion, published, repeats, firstStride] of stages) {
+      for (const [stage, [expansion, published, repeats, firstStride]] of stages.entries()) {
         const filters = scaled(published, scale)
         for (let repeat = 0; repeat < repeats; repeat += 1) {
-          last = invertedResidual(drawing, last, { channels, expanded: channels * expansion, filters, strides: repeat === 0 ? firstStride : 1 })
+          const block = { channels, expanded: channels * expansion, filters, strides: repeat === 0 ? firstStride : 1 }
+          last = drawGroup(drawing, `Block ${stage + 1}.${repeat + 1}`, () => invertedResidual(drawing, last, block))
           channels = filters
         }
       }

@@ -2,7 +2,7 @@
  * Residual networks (He, Zhang, Ren, Sun 2015): ResNet-18 as torchvision, ResNet-50 as keras.applications, ResNet-20 of section 4.2 for
  * small images, and SE-ResNet-50 (Hu et al. 2017) as timm's seresnet50.
  */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, evenPadding, scaled, square, type Normalization } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -41,7 +41,8 @@ function drawStages(drawing: Drawing, from: string, firstFilters: number, style:
     for (let block = 0; block < count; block += 1) {
       const filters = scaled(firstFilters * 2 ** stage, scale)
       const strides = block === 0 && stage > 0 ? 2 : 1
-      last = residualBlock(drawing, last, style, { filters, strides, projects: block === 0 && (stage > 0 || style.block === 'bottleneck') })
+      const projects = block === 0 && (stage > 0 || style.block === 'bottleneck')
+      last = drawGroup(drawing, `Block ${stage + 1}.${block + 1}`, () => residualBlock(drawing, last, style, { filters, strides, projects }))
     }
   }
   return last

@@ -1,5 +1,5 @@
 /** SqueezeNet 1.0 (Iandola et al. 2016, table 1; torchvision's squeezenet1_0): AlexNet's accuracy with a fiftieth of its parameters. */
-import { draw, finishDrawing, startDrawing, type Drawing } from './drawing.ts'
+import { draw, drawGroup, finishDrawing, startDrawing, type Drawing } from './drawing.ts'
 import { chain, scaled, signedPixels } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -27,7 +27,8 @@ export const squeezenet: Template = {
     let last = draw(drawing, 'input', 'Rescaling', signedPixels)
     last = draw(drawing, last, 'Conv2D', { filters: scaled(96, scale), kernel_size: [7, 7], strides: [2, 2], activation: 'relu', kernel_initializer: 'he_normal' })
     last = draw(drawing, last, 'MaxPooling2D', pool)
-    for (const module of modules) last = module === null ? draw(drawing, last, 'MaxPooling2D', pool) : fire(drawing, last, module, scale)
+    let number = 1
+    for (const module of modules) last = module === null ? draw(drawing, last, 'MaxPooling2D', pool) : drawGroup(drawing, `Fire ${(number += 1)}`, () => fire(drawing, last, module, scale))
     const classes: LayerConfig = { filters: Math.max(1, classCount), kernel_size: [1, 1], activation: 'relu' }
     chain(drawing, last, [['Dropout', { rate: 0.5 }], ['Conv2D', classes], ['GlobalAveragePooling2D'], ['Activation', { activation: 'softmax' }]])
     return finishDrawing(drawing, 'SqueezeNet', input)

@@ -1,5 +1,5 @@
 /** Vision Transformers (Dosovitskiy et al. 2020): ViT-B/16 as torchvision's vit_b_16, ViT-Tiny (Touvron et al. 2020) as timm's vit_tiny_patch16_224. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { chain, drawClassifier } from './parts.ts'
 import { colourSquare, type Template } from './template.ts'
 import type { InputSettings } from '../dataset/inputSettings.ts'
@@ -22,7 +22,7 @@ function transformer(name: string, heads: number): Template['create'] {
     const keyDim = Math.max(1, Math.round(headSize * width))
     const patchPx = patchSize(input)
     let last = draw(drawing, image, 'PatchEmbedding', { patch_size: patchPx, embed_dim: heads * keyDim })
-    for (let block = 0; block < blocks; block += 1) last = encoderBlock(drawing, last, heads, keyDim)
+    for (let block = 0; block < blocks; block += 1) last = drawGroup(drawing, `Encoder block ${block + 1}`, () => encoderBlock(drawing, last, heads, keyDim))
     const patches = Math.floor(input.heightPx / patchPx) * Math.floor(input.widthPx / patchPx)
     // The class token stands first; it alone gives the answer.
     return chain(drawing, last, [['LayerNormalization', normalization], ['Cropping1D', { cropping: [0, patches] }], ['Flatten']])

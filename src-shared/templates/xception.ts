@@ -1,5 +1,5 @@
 /** Xception (Chollet 2016, figure 5) as keras.applications.Xception: separable convolutions with shortcuts. */
-import { draw, type Drawing } from './drawing.ts'
+import { draw, drawGroup, type Drawing } from './drawing.ts'
 import { convolveNormalized, drawClassifier, normalize, scaled, square } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -27,13 +27,15 @@ export const xception: Template = {
     return drawClassifier('Xception', input, classCount, (drawing, image) => {
       const plain = (filters: number, strides: number): LayerConfig => ({ ...square(scaled(filters, scale), 3, strides), padding: 'valid' })
       let last = convolveNormalized(drawing, convolveNormalized(drawing, image, plain(32, 2)), plain(64, 1))
-      for (const block of entry) last = halvingBlock(drawing, last, block, scale)
+      for (const [index, block] of entry.entries()) last = drawGroup(drawing, `Entry block ${index + 1}`, () => halvingBlock(drawing, last, block, scale))
       for (let block = 0; block < middleBlocks; block += 1) {
-        let inner = last
-        for (let repeat = 0; repeat < 3; repeat += 1) inner = separable(drawing, draw(drawing, inner, 'Activation'), middleFilters, scale)
-        last = draw(drawing, [inner, last], 'Add')
+        last = drawGroup(drawing, `Middle block ${block + 1}`, () => {
+          let inner = last
+          for (let repeat = 0; repeat < 3; repeat += 1) inner = separable(drawing, draw(drawing, inner, 'Activation'), middleFilters, scale)
+          return draw(drawing, [inner, last], 'Add')
+        })
       }
-      last = halvingBlock(drawing, last, exit, scale)
+      last = drawGroup(drawing, 'Exit block', () => halvingBlock(drawing, last, exit, scale))
       for (const filters of [1536, 2048]) last = draw(drawing, separable(drawing, last, filters, scale), 'Activation')
       return draw(drawing, last, 'GlobalAveragePooling2D')
     })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { foldedGroups, foldGroups } from '../../../src-shared/network/folding.ts'
 import { graphOf } from '../../../src-shared/network/graph.ts'
 import { inferNetwork, isReady } from '../../../src-shared/network/infer.ts'
 import { templateById, templates } from '../../../src-shared/templates/index.ts'
@@ -82,6 +83,17 @@ describe('templates', () => {
     const document = template.create(template.input, 10)
     expect(document.layers.filter((layer) => layer.kind === 'Add')).toHaveLength(3)
     expect(document.layers.filter((layer) => JSON.stringify(layer.config.kernel_size) === '[1,1]')).toHaveLength(2)
+  })
+  test('large networks begin as named blocks, smaller ones show all layers', () => {
+    const groups = (id: string): readonly { readonly name: string; readonly folded: boolean }[] => templateById(id).create(templateById(id).input, 10).groups ?? []
+    expect(groups('densenet-121').map(({ name }) => name)).toEqual(['Dense block 1', 'Transition 1', 'Dense block 2', 'Transition 2', 'Dense block 3', 'Transition 3', 'Dense block 4'])
+    expect(groups('googlenet').map(({ name }) => name)).toEqual(['3a', '3b', '4a', '4b', '4c', '4d', '4e', '5a', '5b'].map((module) => `Inception ${module}`))
+    for (const template of networks) {
+      const document = template.create(template.input, 10)
+      expect(document.groups?.every(({ folded }) => folded === document.layers.length > 100) ?? true).toBe(true)
+      // What a person sees at first.
+      expect(foldGroups(document, foldedGroups(document)).layers.length).toBeLessThan(100)
+    }
   })
   test('U-Net is a U: as many layers at each level on the way down as on the way up, joined by four bridges', () => {
     for (const id of ['u-net', 'u-net-padded']) {

@@ -4,6 +4,7 @@ import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared
 import { connectionPath, routeConnections } from '../../../../src-renderer/features/network/canvas/routeConnections.ts'
 import { isArranged } from '../../../../src-renderer/features/network/useBuilder.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
+import { foldedGroups, foldGroups } from '../../../../src-shared/network/folding.ts'
 import { lenet5 } from '../../../../src-shared/templates/lenet5.ts'
 import { smallResnet } from '../../../../src-shared/templates/smallResnet.ts'
 import { templates } from '../../../../src-shared/templates/index.ts'
@@ -42,8 +43,13 @@ describe('arrangeLayers', () => {
   for (const template of templates) {
     test(`${template.name}: no card covers another, no connection runs through one`, () => {
       const document = arranged(template.create(template.input, 10))
-      expect(overlaps(document)).toBe(0)
-      expect(crossedCards(document)).toEqual([])
+      // As it is shown and, since every block can be opened, with all of its layers.
+      for (const folded of [document.groups?.some((group) => group.folded) ?? false, false]) {
+        const seen = arranged({ ...document, groups: (document.groups ?? []).map((group) => ({ ...group, folded })) })
+        const shown = { ...document, ...foldGroups(seen, foldedGroups(seen)) }
+        expect(overlaps(shown)).toBe(0)
+        expect(crossedCards(shown)).toEqual([])
+      }
       expect(isArranged(document)).toBe(true)
       expect(document.layers.every(({ position }) => position.x % 8 === 0 && position.y % 8 === 0)).toBe(true)
     })
