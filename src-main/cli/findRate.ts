@@ -22,7 +22,7 @@ export async function findRate(project: string, options: FindRateOptions): Promi
     const cancel = (): void => void runs.cancelLearningRateSearch()
     process.once('SIGINT', cancel)
     try {
-      const found = await runs.findLearningRate(completeRunConfig({ ...unusedBasics, networkId: network.id, batchSize: options.batchSize, optimizer: defaultOptimizers[options.optimizer], seed: options.seed }))
+      const found = await runs.findLearningRate(completeRunConfig({ ...unusedBasics, networkId: network.id, batchSize: options.batchSize, optimizer: defaultOptimizers[options.optimizer], seed: options.seed, ...options.settings }))
       line.end()
       if (found === null) process.exitCode = 130
       else printResult(options.json, found, [sentence(found.suggestion, found.sweep.losses.length)])

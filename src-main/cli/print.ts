@@ -10,9 +10,9 @@ export interface ProgressLine {
   end(): void
 }
 
-/** One line that is redrawn in a terminal; in a log, a new line every few seconds. */
+/** One line that is redrawn in a terminal; in a log, a line at once and then every few seconds. */
 export function openProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
-  let shownAt = 0
+  let shownAt = Number.NEGATIVE_INFINITY
   let shown = ''
   return {
     show(text) {

@@ -8,6 +8,7 @@ import { completeRunConfig, type MonitoredMetric, type RunProgress } from '../..
 import type { Core } from '../api/core.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
+import type { RunSettings } from './settings.ts'
 
 /** What training and the search for a learning rate are both told. */
 export interface SetupOptions extends CommonOptions {
@@ -17,6 +18,7 @@ export interface SetupOptions extends CommonOptions {
   readonly batchSize: number
   readonly optimizer: OptimizerKind
   readonly seed: number
+  readonly settings?: RunSettings
 }
 
 export interface TrainOptions extends SetupOptions {
@@ -27,8 +29,8 @@ export interface TrainOptions extends SetupOptions {
   readonly name?: string
 }
 
-/** A network without layers between input and output is a start for the builder, nothing to train. */
-export const trainableTemplates = templates.filter((template) => template.id !== 'empty')
+/** Runs train classifiers; a network without layers between input and output is a start for the builder, nothing to train. */
+export const trainableTemplates = templates.filter((template) => template.task === 'classify' && template.id !== 'empty')
 
 export async function train(project: string, options: TrainOptions): Promise<void> {
   await withProject(project, options, async (core) => {
@@ -43,6 +45,7 @@ export async function train(project: string, options: TrainOptions): Promise<voi
       seed: options.seed,
       earlyStoppingPatience: options.patience ?? null,
       monitor: options.monitor,
+      ...options.settings,
     })
     const preflight = await runs.preflight(config)
     for (const sentence of [...preflight.problems, ...preflight.warnings]) console.error(sentence)

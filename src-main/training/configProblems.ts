@@ -24,6 +24,8 @@ function lossProblems({ loss: { kind } }: RunConfig): readonly string[] {
 }
 
 function layerProblems({ layerRates }: RunConfig, network: InferredNetwork): readonly string[] {
+  const unknown = Object.keys(layerRates).find((id) => !network.layers.has(id))
+  if (unknown !== undefined) return [`Layers: the network has none with the id "${unknown}", so its learning rate would change nothing. Correct the id, or leave it out.`]
   const trained = [...network.layers.values()].filter(({ trainableParameters }) => trainableParameters > 0)
   if (trained.length === 0 || trained.some(({ layer }) => layerRates[layer.id] !== 0)) return []
   return ['Layers: all of them are frozen, so nothing would be learnt. Let at least the last one train.']

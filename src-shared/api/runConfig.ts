@@ -92,3 +92,6 @@ export const runConfig = z.strictObject({
   augmentation: augmentationConfig.default(noAugmentation),
   device: z.enum([...deviceIds, 'auto']).default('onnx-cpu'),
 })
+
+/** What a run can be told beyond the basics that the command line has options for, all of it optional. */
+export const runSettings = runConfig.omit({ networkId: true, batchSize: true, epochs: true, learningRate: true, seed: true, earlyStoppingPatience: true, monitor: true }).partial()

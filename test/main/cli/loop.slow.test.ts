@@ -39,7 +39,7 @@ describe('the loop', () => {
     expect(suggestion.learningRate).toBeGreaterThan(1e-5)
     expect(suggestion.learningRate).toBeLessThan(0.1)
     expect(sweep.losses.length).toBeGreaterThan(30)
-    expect(result.err).toMatch(/Trying learning rates: \d+ of 150 steps/)
+    expect(result.err).toMatch(/^Preparing 240 images, \d+ done: 0 of 150 steps$/m)
     expect(readdirSync(join(project, 'runs'))).toEqual([])
     expect(convolve('find-rate', project, '--network', 'nothing')).toMatchObject({ code: 1, err: expect.not.stringContaining('Keras MNIST network') as string })
   })
@@ -69,6 +69,13 @@ describe('the loop', () => {
     expect(readdirSync(result.folder).some((file) => file.endsWith('.onnx'))).toBe(true)
     expect(result.proof.largestDifference).toBeLessThan(1e-4)
   })
+
+  test('train takes what has no option of its own from a file', () => {
+    const settings = { optimizer: { kind: 'lion', beta1: 0.9, beta2: 0.95 }, schedule: { kind: 'polynomial', endFactor: 0.1, power: 1 }, augmentation: { layers: [{ kind: 'RandomCrop', padding: 2, probability: 1 }], fill_mode: 'reflect', fill_value: 0, interpolation: 'bilinear' }, layerRates: { conv_1: 0.1 }, metrics: [{ kind: 'f1' }], device: 'onnx-cpu' }
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
+    const result = convolve('train', project, '--network', 'keras-mnist', '--size', '32', '--epochs', '1', '--settings', 'settings.json', '--json')
+    expect(json(result)).toMatchObject({ run: { state: 'finished', config: settings } })
+  })
 })
 
 describe('what goes wrong', () => {
@@ -80,6 +87,8 @@ describe('what goes wrong', () => {
     ['an unknown option', ['train', 'x', '--fast']],
     ['a word for a number', ['train', 'x', '--epochs', 'many']],
     ['a rate below 0', ['train', 'x', '--learning-rate', '-1']],
+    ['settings that are not there', ['train', 'x', '--settings', 'nowhere.json']],
+    ['settings that a run does not have', ['find-rate', 'x', '--settings', main]],
     ['no epoch at all', ['train', 'x', '--epochs', '0']],
     ['a batch beyond the limit of the API', ['train', 'x', '--batch-size', '4097']],
     ['an input of a million pixels a side', ['train', 'x', '--size', '1000000']],

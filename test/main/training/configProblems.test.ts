@@ -24,6 +24,7 @@ describe('settings of a run', () => {
     ['a loss for pairs', { loss: defaultLosses.contrastive }, /^Loss: "contrastive" compares two or three images.*Choose another loss/],
     ['a loss for triplets', { loss: defaultLosses.triplet }, /^Loss: "triplet" compares/],
     ['all layers frozen', { layerRates: frozen(withWeights) }, /^Layers: all of them are frozen/],
+    ['a rate of a layer that is not there', { layerRates: { conv_99: 0.1 } }, /^Layers: the network has none with the id "conv_99"/],
     ['no update in the whole run', { update: { ...defaultUpdate, accumulationSteps: 13 } }, /^Gradient accumulation: one update takes 13 batches, and the whole run has 12/],
   ]
   test.each(problems)('%s stops Start', (_, change, sentence) => expect(look(change).problems).toEqual([expect.stringMatching(sentence)]))
