@@ -17,6 +17,8 @@ export const columnGapPx = 80
 const wantedAspect = 1.2
 /** Rows of a column: shorter ones read like a jumble, longer ones do not fit on a screen at a readable size. */
 const fewestRows = 5
+const fewestLastRows = 3
+const lostColumnPenalty = 0.35
 const mostRows = 60
 /** Rows without a place where a single connection leads on, before a fold may also lead several from one layer. */
 const longPieceRows = 12
@@ -63,9 +65,21 @@ function arrangeShown(document: Arranged): Positions {
   let best = placeColumns(foldRows(rows, fewestRows), lanes)
   for (let count = fewestRows + 1; count <= Math.min(mostRows, rows.length); count += 1) {
     const next = placeColumns(foldRows(rows, count), lanes)
-    if (Math.abs(Math.log(next.aspect / wantedAspect)) < Math.abs(Math.log(best.aspect / wantedAspect))) best = next
+    if (penaltyOf(next) < penaltyOf(best)) best = next
   }
   return best.positions
+}
+
+interface PlacedColumns {
+  readonly positions: Positions
+  readonly aspect: number
+  readonly lastRows: number
+  readonly columns: number
+}
+
+/** How far from the wanted shape; a last column of a card or two looks lost. */
+function penaltyOf({ aspect, lastRows, columns }: PlacedColumns): number {
+  return Math.abs(Math.log(aspect / wantedAspect)) + (columns > 1 && lastRows < fewestLastRows ? lostColumnPenalty : 0)
 }
 
 /** Longest way from a start to each layer, in connections. */
@@ -158,7 +172,7 @@ function foldRows(rows: readonly Row[], columnRows: number): readonly (readonly 
   return columns
 }
 
-function placeColumns(columns: readonly (readonly Row[])[], lanes: ReadonlyMap<string, number>): { readonly positions: Positions; readonly aspect: number } {
+function placeColumns(columns: readonly (readonly Row[])[], lanes: ReadonlyMap<string, number>): PlacedColumns {
   const positions: Record<string, LayerNode['position']> = {}
   let left = 0
   for (const column of columns) {
@@ -170,5 +184,5 @@ function placeColumns(columns: readonly (readonly Row[])[], lanes: ReadonlyMap<s
     left += (Math.max(...used) - first) * (cardWidthPx + laneGapPx) + cardWidthPx + columnGapPx
   }
   const height = Math.max(...columns.map((column) => column.length)) * (cardHeightPx + rowGapPx)
-  return { positions, aspect: (left - columnGapPx) / height }
+  return { positions, aspect: (left - columnGapPx) / height, lastRows: columns.at(-1)?.length ?? 0, columns: columns.length }
 }

@@ -3,24 +3,21 @@ import { computed, inject, ref, shallowRef, type ComputedRef, type InjectionKey,
 import { arrangeLayers } from '../../../src-shared/network/arrangeLayers.ts'
 import { addLayerAfter, newLayer } from '../../../src-shared/network/addLayerAfter.ts'
 import { applyEdits, sameConnection } from '../../../src-shared/network/applyEdit.ts'
-import { parseDocument } from '../../../src-shared/network/assertDocument.ts'
 import type { Connection, LayerGroup, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
 import type { Edit } from '../../../src-shared/network/edits.ts'
-import { alignLayers, type Alignment } from '../../../src-shared/network/alignLayers.ts'
-import { copyLayers, freshName, pasteLayers, placeBlock, type BlockPlace, type Placed } from '../../../src-shared/network/fragment.ts'
-import { cornerOf } from '../../../src-shared/network/folding.ts'
+import type { BlockPlace } from '../../../src-shared/network/fragment.ts'
 import { recordEdits, redo, startHistory, undo, type NetworkHistory } from '../../../src-shared/network/history.ts'
 import { inferNetwork, type InferredNetwork } from '../../../src-shared/network/infer.ts'
 import { layerName } from '../../../src-shared/network/layerName.ts'
 import type { Problem } from '../../../src-shared/network/problem.ts'
-import { errorSentence } from '../../composables/useToasts.ts'
 import type { Shape } from '../../../src-shared/tensor/shape.ts'
 import type { LayerKindName } from '../../../src-shared/layers/index.ts'
+import { createPartActions, type PartActions } from './partActions.ts'
 
 /** Where a click on the palette adds. */
 export type AddTarget = { readonly at: 'end' } | { readonly at: 'after'; readonly layerId: string } | { readonly at: 'edge'; readonly connection: Connection }
 
-export interface Builder {
+export interface Builder extends PartActions {
   readonly document: ComputedRef<NetworkDocument>
   readonly network: ComputedRef<InferredNetwork>
   readonly canUndo: ComputedRef<boolean>
@@ -46,21 +43,6 @@ export interface Builder {
   addLayer(kind: LayerKindName, branch?: boolean): void
   /** At a place on the canvas, unconnected, or on a connection. */
   dropLayer(kind: LayerKindName, position: LayerNode['position'], connection: Connection | null): void
-  /** A block in place of one layer. */
-  addBlock(block: NetworkDocument, branch?: boolean): void
-  dropBlock(block: NetworkDocument, position: LayerNode['position'], connection: Connection | null): void
-  /** A copy of one layer follows it; copies of several stand beside them. */
-  duplicateSelected(): void
-  moveBy(ids: readonly string[], dx: number, dy: number): void
-  align(alignment: Alignment): void
-  /** What is selected as text of a document, or null. */
-  copyText(): string | null
-  /** Adds what such a text holds; returns why not. */
-  pasteText(text: string, position: LayerNode['position'] | null): Problem | null
-  groupSelected(name: string): void
-  ungroupSelected(): void
-  renameGroup(groupId: string, name: string): Problem | null
-  fold(groupId: string, folded: boolean): void
   removeSelected(): void
   select(ids: readonly string[]): void
   selectConnection(connection: Connection | null): void
@@ -100,6 +82,13 @@ export function createBuilder(options: {
   })
   const anchorOf = (target: AddTarget): string | null => (target.at === 'edge' ? target.connection.from : target.at === 'after' ? target.layerId : network.value.outputId)
   const addShape = computed<Shape>(() => network.value.layers.get(anchorOf(addTarget.value) ?? '')?.outputShape ?? [])
+
+  function addPlace(branch: boolean): BlockPlace {
+    const target = addTarget.value
+    const anchor = anchorOf(target)
+    if (target.at === 'edge') return { connection: target.connection }
+    return anchor === null ? { position: { x: 0, y: 0 } } : { after: anchor, branch }
+  }
 
   function open(opened: NetworkDocument): void {
     history.value = startHistory(opened)
@@ -159,98 +148,6 @@ export function createBuilder(options: {
     if (apply([edit]) === null) show(layer.id)
   }
 
-  function addBlock(block: NetworkDocument, branch = false): void {
-    const target = addTarget.value
-    const anchor = anchorOf(target)
-    if (target.at === 'edge') place(block, { connection: target.connection })
-    else if (anchor === null) place(block, { position: { x: 0, y: 0 } })
-    else place(block, { after: anchor, branch })
-  }
-
-  function dropBlock(block: NetworkDocument, position: LayerNode['position'], connection: Connection | null): void {
-    place(block, connection === null ? { position } : { connection })
-  }
-
-  function place(block: NetworkDocument, where: BlockPlace): void {
-    take(placeBlock(document.value, block, where))
-  }
-
-  /** A changed document with new layers, which are selected. */
-  function take(placed: Placed): Problem | null {
-    const problem = apply([{ kind: 'replaceDocument', document: placed.document }])
-    if (problem !== null) return problem
-    show(placed.layerIds[0] ?? '')
-    select(placed.layerIds)
-    return null
-  }
-
-  function duplicateSelected(): void {
-    const layer = selected.value
-    if (layer === null) {
-      const part = copyLayers(document.value, selectedIds.value)
-      if (part !== null) take(pasteLayers(document.value, part, besideOf(part)))
-      return
-    }
-    if (layer.kind === 'Input') return
-    const planned = addLayerAfter(document.value, layer.kind as LayerKindName, layer.id)
-    const options_ = Object.entries(layer.config).map(([field, value]): Edit => ({ kind: 'setField', layerId: planned.id, field, value }))
-    if (apply([...planned.edits, ...options_]) === null) show(planned.id)
-  }
-
-  function copyText(): string | null {
-    const part = copyLayers(document.value, selectedIds.value)
-    return part === null ? null : JSON.stringify(part)
-  }
-
-  function pasteText(text: string, position: LayerNode['position'] | null): Problem | null {
-    let part: NetworkDocument
-    try {
-      part = parseDocument(text)
-    } catch (error) {
-      return refuse({ layerId: null, severity: 'error', sentence: errorSentence(error) })
-    }
-    if (part.layers.every(({ kind }) => kind === 'Input')) return null
-    return take(pasteLayers(document.value, part, position ?? besideOf(part)))
-  }
-
-  function moveBy(ids: readonly string[], dx: number, dy: number): void {
-    const chosen = new Set(ids)
-    const positions = Object.fromEntries(document.value.layers.filter(({ id }) => chosen.has(id)).map(({ id, position }) => [id, { x: position.x + dx, y: position.y + dy }]))
-    if (dx === 0 && dy === 0) return
-    arranged.value = false
-    apply([{ kind: 'moveLayers', positions }])
-  }
-
-  function align(alignment: Alignment): void {
-    const chosen = new Set(selectedIds.value)
-    const positions = alignLayers(document.value.layers.filter(({ id }) => chosen.has(id)), alignment)
-    arranged.value = false
-    apply([{ kind: 'moveLayers', positions }])
-  }
-
-  function groupSelected(name: string): void {
-    const layerIds = selectedIds.value.filter((id) => document.value.layers.find((layer) => layer.id === id)?.kind !== 'Input')
-    if (layerIds.length === 0) return
-    const groupId = freshName('group', new Set((document.value.groups ?? []).map(({ id }) => id)))
-    if (apply([{ kind: 'groupLayers', groupId, name, layerIds }]) === null) select(layerIds)
-  }
-
-  function ungroupSelected(): void {
-    const chosen = new Set(selectedIds.value)
-    const ids = new Set(document.value.layers.flatMap((layer) => (chosen.has(layer.id) && layer.group !== undefined ? [layer.group] : [])))
-    if (ids.size > 0) apply([...ids].map((groupId): Edit => ({ kind: 'ungroup', groupId })))
-  }
-
-  const groupOf = (groupId: string): LayerGroup | undefined => document.value.groups?.find(({ id }) => id === groupId)
-
-  function renameGroup(groupId: string, name: string): Problem | null {
-    return apply([{ kind: 'setGroup', groupId, name, folded: groupOf(groupId)?.folded ?? false }], `group ${groupId}`)
-  }
-
-  function fold(groupId: string, folded: boolean): void {
-    apply([{ kind: 'setGroup', groupId, name: groupOf(groupId)?.name ?? '', folded }])
-  }
-
   function removeSelected(): void {
     if (selectedConnection.value !== null) {
       apply([{ kind: 'disconnect', connection: selectedConnection.value }])
@@ -281,11 +178,14 @@ export function createBuilder(options: {
     if (apply([{ kind: 'moveLayers', positions: arrangeLayers(document.value) }]) === null) arranged.value = true
   }
 
+  const parts = createPartActions({ document, selectedIds, selected, arranged, apply, refuse, select, show, addPlace })
+
   return {
+    ...parts,
     document, network, selectedIds, selectedConnection, selected, selectedGroup, addTarget, addShape, arranged, refusal, reveal,
     canUndo: computed(() => history.value.past.length > 0 && options.allowed() === null),
     canRedo: computed(() => history.value.future.length > 0 && options.allowed() === null),
-    open, apply, addLayer, dropLayer, addBlock, dropBlock, duplicateSelected, moveBy, align, copyText, pasteText, groupSelected, ungroupSelected, renameGroup, fold, removeSelected, select, selectConnection, show, arrange,
+    open, apply, addLayer, dropLayer, removeSelected, select, selectConnection, show, arrange,
     undo: () => replace(undo(history.value)),
     redo: () => replace(redo(history.value)),
   }
@@ -311,13 +211,6 @@ export function describeTarget(target: AddTarget, words: { readonly end: string;
 export function isArranged(document: NetworkDocument): boolean {
   const positions = arrangeLayers(document)
   return document.layers.every(({ id, position }) => positions[id]?.x === position.x && positions[id]?.y === position.y)
-}
-
-/** Pasted layers stand this far right and below of where they were copied [px]. */
-const pasteShiftPx = 32
-function besideOf(part: NetworkDocument): LayerNode['position'] {
-  const corner = cornerOf(part.layers)
-  return { x: corner.x + pasteShiftPx, y: corner.y + pasteShiftPx }
 }
 
 function middleOf(document: NetworkDocument, connection: Connection): LayerNode['position'] {

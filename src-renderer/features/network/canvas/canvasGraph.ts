@@ -4,6 +4,7 @@ import { layerKind } from '../../../../src-shared/layers/index.ts'
 import { cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
 import type { Connection, LayerGroup, NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { foldedGroups, foldedId, foldGroups } from '../../../../src-shared/network/folding.ts'
+import { idPrefix, layerName } from '../../../../src-shared/network/layerName.ts'
 import { connectionPoints, roundedPath, routeConnections, type Point } from './routeConnections.ts'
 
 export interface Card {
@@ -13,6 +14,8 @@ export interface Card {
   /** Itself, or the layers of the group. */
   readonly layerIds: readonly string[]
   readonly category: LayerCategory
+  /** A word or two for when the card is too small to be read: what it is, or the group's name. */
+  readonly label: string
   readonly x: number
   readonly y: number
 }
@@ -44,8 +47,8 @@ export interface CanvasGraph {
 }
 
 /** Room between the cards of an open group and its frame, and above for its name [px]. */
-export const framePaddingPx = 14
-export const frameTitlePx = 22
+export const framePaddingPx = 8
+export const frameTitlePx = 18
 
 export function canvasGraph(document: Pick<NetworkDocument, 'layers' | 'connections' | 'groups'>): CanvasGraph {
   const shown = foldGroups(document, foldedGroups(document))
@@ -53,7 +56,7 @@ export function canvasGraph(document: Pick<NetworkDocument, 'layers' | 'connecti
   const cards = shown.layers.map((layer): Card => {
     const inside = shown.members.get(layer.id)
     const group = inside === undefined ? null : (groups.get(layer.id) ?? null)
-    return { id: layer.id, group, layerIds: inside?.map(({ id }) => id) ?? [layer.id], category: layerKind(layer.kind)?.category ?? 'core', x: layer.position.x, y: layer.position.y }
+    return { id: layer.id, group, layerIds: inside?.map(({ id }) => id) ?? [layer.id], category: layerKind(layer.kind)?.category ?? 'core', label: group?.name ?? layerName(idPrefix(layer.kind)), x: layer.position.x, y: layer.position.y }
   })
   const byId = new Map(cards.map((card) => [card.id, card]))
   const real = new Set(document.connections)

@@ -26,10 +26,15 @@ export function hitTest(graph: CanvasGraph, point: Point, zoom: number): Hit {
     if (fromMiddle <= reach && Math.abs(point.y - card.y) <= reach && card.category !== 'input') return { at: 'inlet', card }
   }
   if (inner !== undefined) return { at: 'card', card: inner }
+  const frame = graph.frames.findLast((candidate) => inside(point, { ...candidate, width: Math.min(candidate.width, titleWidth(candidate)), height: frameTitlePx }))
+  if (frame !== undefined) return { at: 'frame', frame }
   const link = nearestLink(graph.links, point, linkPx / zoom)
-  if (link !== null) return { at: 'link', link }
-  const frame = graph.frames.findLast((candidate) => inside(point, { ...candidate, height: frameTitlePx }))
-  return frame === undefined ? { at: 'nothing' } : { at: 'frame', frame }
+  return link === null ? { at: 'nothing' } : { at: 'link', link }
+}
+
+/** A frame is held by its name; links may cross the rest of its upper edge [px]. */
+function titleWidth(frame: GroupFrame): number {
+  return 24 + 8 * frame.group.name.length
 }
 
 export function nearestLink(links: readonly Link[], point: Point, reach: number): Link | null {

@@ -11,6 +11,8 @@ const lineGapPx = 12
 const cornerRadiusPx = 6
 
 interface Line {
+  readonly from: string
+  readonly goesUp: boolean
   readonly x: number
   readonly top: number
   readonly bottom: number
@@ -37,9 +39,12 @@ function laneOf(connection: Connection, places: ReadonlyMap<string, LayerNode['p
   const isFree = (x: number): boolean => !passed.some((card) => x > card.x - clearancePx && x < card.x + cardWidthPx + clearancePx)
   const isUsed = (x: number): boolean => drawn.some((line) => Math.abs(line.x - x) < lineGapPx - 1 && line.top < range.bottom && line.bottom > range.top)
   // Down its own lane, down the next one's, or up in the gap between two columns.
-  const natural = bottom > top ? [fromX, toX].find(isFree) : [to.x - columnGapPx / 2].find((x) => isFree(x) && !isUsed(x))
+  const goesUp = bottom <= top
+  // What one layer sends into the next column goes up together and parts above the cards.
+  const trunk = goesUp ? drawn.find((line) => line.goesUp && line.from === connection.from)?.x : undefined
+  const natural = goesUp ? (trunk ?? [to.x - columnGapPx / 2].find((x) => isFree(x) && !isUsed(x))) : [fromX, toX].find(isFree)
   const x = natural ?? freeLane(fromX, toX, passed, (candidate) => isFree(candidate) && !isUsed(candidate))
-  drawn.push({ x, ...range })
+  drawn.push({ from: connection.from, goesUp, x, ...range })
   return x
 }
 

@@ -13,11 +13,17 @@ const perFrame = 8
 /** After a change of the network everything in view is made at once. */
 const atOnce = 400
 
-export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, size: ShallowRef<{ readonly width: number; readonly height: number }>, pinned: () => ReadonlySet<string>): ShallowRef<readonly Card[]> {
+export interface ShownCards {
+  readonly shown: ShallowRef<readonly Card[]>
+  /** Letters of cards cannot be read. */
+  readonly isFar: ShallowRef<boolean>
+}
+
+export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, size: ShallowRef<{ readonly width: number; readonly height: number }>, pinned: () => ReadonlySet<string>): ShownCards {
   const shown = shallowRef<readonly Card[]>([])
   let ids = new Set<string>()
   let request = 0
-  let isReadable = true
+  const isFar = shallowRef(false)
 
   function update(most: number): void {
     const { x, y, zoom } = seen.value
@@ -27,7 +33,7 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
       return left < width + margin && left + cardWidthPx * zoom > -margin && top < height + margin && top + cardHeightPx * zoom > -margin
     }
     const fixed = pinned()
-    isReadable = zoom >= (isReadable ? unreadableZoom : readableZoom)
+    isFar.value = zoom < (isFar.value ? readableZoom : unreadableZoom)
     let [made, removed] = [0, 0]
     const next = new Set<string>()
     const cards: Card[] = []
@@ -35,10 +41,10 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
     for (const card of graph().cards) {
       const has = ids.has(card.id)
       let stays = has
-      if (has && (!isReadable || !near(card, 2 * marginPx)) && !fixed.has(card.id)) {
+      if (has && (isFar.value || !near(card, 2 * marginPx)) && !fixed.has(card.id)) {
         stays = removed >= most
         removed += 1
-      } else if (!has && ((isReadable && near(card, marginPx)) || fixed.has(card.id))) {
+      } else if (!has && ((!isFar.value && near(card, marginPx)) || fixed.has(card.id))) {
         stays = made < most
         made += 1
       }
@@ -61,5 +67,5 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
   watch([seen, size], () => update(perFrame), { flush: 'sync' })
   watch(pinned, () => update(perFrame))
   onBeforeUnmount(() => cancelAnimationFrame(request))
-  return shown
+  return { shown, isFar }
 }

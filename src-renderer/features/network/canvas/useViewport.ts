@@ -14,6 +14,8 @@ export interface Viewport {
   readonly seen: ShallowRef<View>
   /** Of the frame [px]. */
   readonly size: ShallowRef<{ readonly width: number; readonly height: number }>
+  /** Nobody moved the view since it was fitted: a frame that changes its size is fitted again. */
+  readonly isFitted: () => boolean
   show(view: View, durationMs?: number): void
   panBy(dx: number, dy: number): void
   /** Around a point of the frame; without one around its middle. */
@@ -39,6 +41,7 @@ export function useViewport(world: () => HTMLElement | null): Viewport {
   const seen = shallowRef<View>({ x: 0, y: 0, zoom: 1 })
   const size = shallowRef({ width: 0, height: 0 })
   let wanted = seen.value
+  let isFitted = false
   let request = 0
   let moving: { readonly from: View; readonly to: View; readonly start: number; readonly ms: number } | null = null
   let rest: ReturnType<typeof setTimeout> | undefined
@@ -63,7 +66,8 @@ export function useViewport(world: () => HTMLElement | null): Viewport {
   function schedule(): void {
     if (request === 0) request = requestAnimationFrame(draw)
   }
-  function show(view: View, durationMs = 0): void {
+  function show(view: View, durationMs = 0, byFit = false): void {
+    isFitted = byFit
     const zoom = Math.min(maxZoom, Math.max(minZoom, view.zoom))
     const to = { ...view, zoom }
     const still = durationMs <= 0 || matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -83,7 +87,7 @@ export function useViewport(world: () => HTMLElement | null): Viewport {
     const { width, height } = size.value
     if (width === 0 || box.width === 0) return
     const zoom = Math.max(minZoom, Math.min(maxFitZoom, width / (box.width + 2 * fitMarginPx), height / (box.height + 2 * fitMarginPx)))
-    show({ x: (width - box.width * zoom) / 2 - box.left * zoom, y: (height - box.height * zoom) / 2 - box.top * zoom, zoom }, durationMs)
+    show({ x: (width - box.width * zoom) / 2 - box.left * zoom, y: (height - box.height * zoom) / 2 - box.top * zoom, zoom }, durationMs, true)
   }
   function reveal(box: Box): void {
     const { x, y, zoom } = target()
@@ -97,7 +101,9 @@ export function useViewport(world: () => HTMLElement | null): Viewport {
     clearTimeout(rest)
   })
   return {
-    seen, size, show, zoomBy, fit, reveal,
+    seen, size, zoomBy, fit, reveal,
+    isFitted: () => isFitted,
+    show: (view, durationMs) => show(view, durationMs),
     panBy: (dx, dy) => show({ ...target(), x: target().x + dx, y: target().y + dy }),
     centre: (point) => show({ zoom: target().zoom, x: size.value.width / 2 - point.x * target().zoom, y: size.value.height / 2 - point.y * target().zoom }),
     toCanvas: (point) => ({ x: (point.x - wanted.x) / wanted.zoom, y: (point.y - wanted.y) / wanted.zoom }),

@@ -64,7 +64,7 @@ describe('what lies at a point', () => {
     expect(onLink).toMatchObject({ at: 'link', link: { from: 'conv_1', to: 'batch_norm_1' } })
     expect(hitTest(graph, { x: -500, y: -500 }, 1)).toEqual({ at: 'nothing' })
     const frame = canvasGraph(open).frames[0]!
-    expect(hitTest(canvasGraph(open), { x: frame.left + 4, y: frame.top + 4 }, 1)).toMatchObject({ at: 'frame' })
+    expect(hitTest(canvasGraph(open), { x: frame.left + 20, y: frame.top + 4 }, 1)).toMatchObject({ at: 'frame' })
   })
   test('the input takes no connection', () => {
     const input = graph.byId.get('input')!

@@ -1,0 +1,289 @@
+// @vitest-environment happy-dom
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defineComponent, h, nextTick, type Component } from 'vue'
+import NetworkCanvas from '../../../../src-renderer/features/network/canvas/NetworkCanvas.vue'
+import LayerPalette from '../../../../src-renderer/features/network/LayerPalette.vue'
+import LayerSearch from '../../../../src-renderer/features/network/LayerSearch.vue'
+import NetworkTable from '../../../../src-renderer/features/network/NetworkTable.vue'
+import { removeBlock, savedBlocks } from '../../../../src-renderer/features/network/savedBlocks.ts'
+import SelectionPanel from '../../../../src-renderer/features/network/SelectionPanel.vue'
+import { useClipboard } from '../../../../src-renderer/features/network/useClipboard.ts'
+import { builderKey, createBuilder, type Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
+import { dispatchKey } from '../../../../src-renderer/composables/useKeymap.ts'
+import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
+import { smallResnet } from '../../../../src-shared/templates/smallResnet.ts'
+
+const plain = smallResnet.create(smallResnet.input, 10)
+const positions = arrangeLayers(plain)
+const document_ = { ...plain, layers: plain.layers.map((layer) => ({ ...layer, position: positions[layer.id]! })) }
+let builder: Builder
+let wrapper: VueWrapper | null = null
+
+class StillResizeObserver {
+  readonly #tell: (entries: readonly { contentRect: { width: number; height: number } }[]) => void
+  constructor(tell: (entries: readonly { contentRect: { width: number; height: number } }[]) => void) {
+    this.#tell = tell
+  }
+  observe(): void {
+    this.#tell([{ contentRect: { width: 1600, height: 1400 } }])
+  }
+  disconnect(): void {}
+}
+beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', StillResizeObserver)
+  localStorage.clear()
+  builder = createBuilder({ classCount: () => 10, allowed: () => null, changed: () => undefined })
+  builder.open(document_)
+})
+afterEach(() => {
+  wrapper?.unmount()
+  wrapper = null
+  vi.unstubAllGlobals()
+})
+function show<C extends Component>(component: C, props: Record<string, unknown> = {}): VueWrapper {
+  wrapper = mount(component as never, { props: { readonly: false, ...props } as never, global: { provide: { [builderKey as symbol]: builder } }, attachTo: globalThis.document.body }) as VueWrapper
+  return wrapper
+}
+const id = (name: string) => wrapper!.find(`[data-testid="${name}"]`)
+const frames = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+
+describe('the canvas', () => {
+  /** The view has not moved, so a point of the canvas is a point of the frame. */
+  async function canvas(props: Record<string, unknown> = {}): Promise<void> {
+    show(NetworkCanvas, { selecting: false, ...props })
+    await frames()
+  }
+  /** Screen place of a spot on a card, through the transform that is shown. */
+  function spot(layerId: string, dx = cardWidthPx / 2, dy = cardHeightPx / 2): { clientX: number; clientY: number } {
+    const world = wrapper!.find('.world').element as HTMLElement
+    const [, x, y, zoom] = /translate\((-?[\d.]+)px, (-?[\d.]+)px\) scale\(([\d.]+)\)/.exec(world.style.transform)!.map(Number)
+    const place = builder.document.value.layers.find((layer) => layer.id === layerId)!.position
+    return { clientX: x! + (place.x + dx) * zoom!, clientY: y! + (place.y + dy) * zoom! }
+  }
+  const pointer = (name: string, at: { clientX: number; clientY: number }, more: object = {}): Promise<void> => id('network-canvas').trigger(name, { button: 0, buttons: 1, ...at, ...more })
+  async function drag(from: { clientX: number; clientY: number }, to: { clientX: number; clientY: number }, more: object = {}): Promise<void> {
+    await pointer('pointerdown', from, more)
+    await pointer('pointermove', to, more)
+    await pointer('pointerup', to, more)
+    await frames()
+  }
+
+  test('shows a card with shape and parameters, named for screen readers', async () => {
+    await canvas()
+    expect(id('shape-conv_1').text()).toBe('32×32×32')
+    expect(id('parameters-conv_1').text()).toBe('864')
+    expect(id('layer-conv_1').attributes('aria-label')).toBe('Conv 1, Conv2D, output 32×32×32')
+    expect(id('network-canvas').attributes('aria-label')).toBe('Network canvas')
+  })
+  test('a click selects, Ctrl adds and takes away, empty canvas selects nothing', async () => {
+    await canvas()
+    await drag(spot('conv_1'), spot('conv_1'))
+    expect(builder.selectedIds.value).toEqual(['conv_1'])
+    expect(id('network-canvas').attributes('aria-activedescendant')).toBe('card-conv_1')
+    await drag(spot('conv_2'), spot('conv_2'), { ctrlKey: true })
+    expect(builder.selectedIds.value).toEqual(['conv_1', 'conv_2'])
+    await drag(spot('conv_1'), spot('conv_1'), { ctrlKey: true })
+    expect(builder.selectedIds.value).toEqual(['conv_2'])
+    await drag({ clientX: 1, clientY: 1 }, { clientX: 1, clientY: 1 })
+    expect(builder.selectedIds.value).toEqual([])
+  })
+  test('dragging a card moves what is selected, on the grid, as one step of undo', async () => {
+    await canvas()
+    builder.select(['conv_1', 'conv_2'])
+    const before = builder.document.value
+    await drag(spot('conv_1'), spot('conv_1', cardWidthPx / 2 + 43, cardHeightPx / 2 + 17))
+    const shift = (layerId: string): readonly number[] => {
+      const now = builder.document.value.layers.find((layer) => layer.id === layerId)!.position
+      const then = before.layers.find((layer) => layer.id === layerId)!.position
+      return [now.x - then.x, now.y - then.y]
+    }
+    expect([shift('conv_1'), shift('conv_2'), shift('conv_3')]).toEqual([[40, 16], [40, 16], [0, 0]])
+    builder.undo()
+    expect(builder.document.value).toBe(before)
+  })
+  test('a rubber band with Shift takes what it touches; without it the view moves', async () => {
+    await canvas()
+    const [from, to] = [spot('conv_1', -30, -10), spot('batch_norm_1', 20, 20)]
+    await drag(from, to, { shiftKey: true })
+    expect(builder.selectedIds.value).toEqual(['conv_1', 'batch_norm_1'])
+    builder.select([])
+    const place = spot('conv_1')
+    await drag(from, to)
+    expect(builder.selectedIds.value).toEqual([])
+    expect(spot('conv_1').clientX - place.clientX).toBeCloseTo(to.clientX - from.clientX)
+  })
+  test('in select mode no Shift is needed', async () => {
+    await canvas({ selecting: true })
+    await drag(spot('conv_1', -30, -10), spot('conv_1', 20, 20))
+    expect(builder.selectedIds.value).toEqual(['conv_1'])
+  })
+  test('a wire from an end to another card connects; a circle is not taken', async () => {
+    await canvas()
+    await drag(spot('conv_1', cardWidthPx / 2, cardHeightPx), spot('add_1'))
+    expect(builder.network.value.layers.get('add_1')?.inputIds).toContain('conv_1')
+    const before = builder.document.value
+    await drag(spot('add_1', cardWidthPx / 2, cardHeightPx), spot('conv_1'))
+    expect(builder.document.value).toBe(before)
+  })
+  test('Escape gives a gesture up', async () => {
+    await canvas()
+    await pointer('pointerdown', spot('conv_1'))
+    await pointer('pointermove', spot('conv_1', 300, 300))
+    ;(wrapper!.vm as unknown as { cancel(): void }).cancel()
+    await pointer('pointerup', spot('conv_1', 300, 300))
+    expect(builder.document.value).toBe(document_)
+  })
+  test('the wheel moves, with Ctrl it zooms around the pointer', async () => {
+    await canvas()
+    const before = spot('conv_1')
+    await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: 40 })
+    await frames()
+    expect(spot('conv_1').clientY).toBeCloseTo(before.clientY - 40)
+    const fixed = spot('conv_1')
+    const gap = spot('conv_2').clientY - fixed.clientY
+    await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: -20, ctrlKey: true, ...fixed })
+    await frames()
+    expect(spot('conv_1').clientX).toBeCloseTo(fixed.clientX)
+    expect((spot('conv_2').clientY - spot('conv_1').clientY) / gap).toBeCloseTo(Math.exp(20 * 0.008))
+  })
+  test('a group folds to one card and opens on a double click', async () => {
+    builder.select(['conv_2', 'batch_norm_2'])
+    builder.groupSelected('Pair')
+    builder.fold('group_1', true)
+    await canvas()
+    expect(id('layer-conv_2').exists()).toBe(false)
+    expect(id('group:group_1').text()).toContain('2 layers')
+    expect(id('group:group_1').attributes('aria-label')).toBe('Pair, folded group of 2 layers, output 32×32×32')
+    await id('network-canvas').trigger('dblclick', spot('conv_2'))
+    expect(builder.document.value.groups?.[0]?.folded).toBe(false)
+    await nextTick()
+    expect(wrapper!.find('.title').text()).toBe('Pair')
+  })
+  test('typing changes the shapes on the cards and draws nothing else anew', async () => {
+    await canvas()
+    const links = wrapper!.find('path.links').element
+    const path = links.getAttribute('d')
+    builder.apply([{ kind: 'setField', layerId: 'conv_4', field: 'strides', value: [1, 1] }])
+    await nextTick()
+    expect(id('shape-conv_4').text()).toBe('32×32×64')
+    expect(wrapper!.find('path.links').element.getAttribute('d')).toBe(path)
+  })
+  test('a read-only network is looked at, not moved', async () => {
+    await canvas({ readonly: true })
+    await drag(spot('conv_1'), spot('conv_1', 300, 300))
+    expect(builder.document.value).toBe(document_)
+    expect(builder.selectedIds.value).toEqual(['conv_1'])
+  })
+})
+
+describe('the list', () => {
+  test('has a row per layer in order, with its shape; a source that is not the row above is named', () => {
+    show(NetworkTable)
+    const row = id('row-add_1')
+    expect(row.text()).toContain('32×32×32')
+    expect(row.text()).toContain('Batch norm 3 + Activation 1')
+    expect(id('row-conv_1').findAll('td')[3]?.text()).toBe('')
+    expect(wrapper!.find('table').attributes('aria-rowcount')).toBe(String(plain.layers.length + 1))
+  })
+  test('a click selects, Shift selects to there', async () => {
+    show(NetworkTable)
+    await id('row-conv_1').trigger('click')
+    await id('row-activation_1').trigger('click', { shiftKey: true })
+    expect(builder.selectedIds.value).toEqual(['conv_1', 'batch_norm_1', 'activation_1'])
+  })
+  test('Alt+arrow moves a layer in its chain', async () => {
+    show(NetworkTable)
+    builder.select(['batch_norm_1'])
+    dispatchKey(new KeyboardEvent('keydown', { key: 'ArrowUp', altKey: true, cancelable: true }))
+    await nextTick()
+    expect(builder.network.value.order.slice(0, 4)).toEqual(['input', 'rescaling_1', 'batch_norm_1', 'conv_1'])
+    expect(builder.selectedIds.value).toEqual(['batch_norm_1'])
+  })
+  test('a row dropped on another stands before it', async () => {
+    show(NetworkTable)
+    await id('row-batch_norm_1').trigger('dragstart')
+    await id('row-conv_5').trigger('drop')
+    expect(builder.network.value.layers.get('conv_5')?.inputIds).toEqual(['batch_norm_1'])
+  })
+})
+
+describe('the search', () => {
+  test('Enter jumps to the first, again to the next; arrows go through; Escape closes', async () => {
+    show(LayerSearch)
+    const field = id('layer-search')
+    await field.setValue('add')
+    expect(wrapper!.findAll('[role=option]').map((option) => option.text())).toEqual(['Add 1 Add', 'Add 2 Add', 'Add 3 Add'])
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(builder.reveal.value?.id).toBe('add_1')
+    await field.trigger('keydown', { key: 'Enter' })
+    expect(builder.selectedIds.value).toEqual(['add_2'])
+    await field.trigger('keydown', { key: 'ArrowUp' })
+    expect(builder.selectedIds.value).toEqual(['add_1'])
+    await field.trigger('keydown', { key: 'Escape' })
+    expect(wrapper!.emitted('close')).toHaveLength(1)
+  })
+})
+
+describe('the palette', () => {
+  test('what is folded is remembered; a search opens all', async () => {
+    show(LayerPalette)
+    expect(id('palette-Conv2D').exists()).toBe(true)
+    await id('category-convolution').trigger('click')
+    expect(id('palette-Conv2D').exists()).toBe(false)
+    wrapper!.unmount()
+    show(LayerPalette)
+    expect(id('category-convolution').attributes('aria-expanded')).toBe('false')
+    await id('palette-search').setValue('conv2d')
+    expect(id('palette-Conv2D').exists()).toBe(true)
+  })
+  test('a block is added for the width that comes in', async () => {
+    show(LayerPalette)
+    builder.select(['conv_4'])
+    await nextTick()
+    await id('palette-block-residual').trigger('click')
+    expect(builder.selectedGroup.value?.name).toBe('Residual block')
+    expect(builder.document.value.layers.find(({ id: layerId }) => layerId === 'conv_10')?.config.filters).toBe(64)
+  })
+  test('an own block is kept, placed and deleted', async () => {
+    builder.select(['conv_2', 'batch_norm_2', 'activation_2'])
+    builder.groupSelected('My block')
+    show(SelectionPanel)
+    await id('save-block').trigger('click')
+    expect(savedBlocks.value.map(({ name }) => name)).toEqual(['My block'])
+    expect(localStorage.getItem('convolve.blocks')).toContain('"convolve-network"')
+    wrapper!.unmount()
+    show(LayerPalette)
+    const before = builder.document.value.layers.length
+    await id('palette-own-My block').trigger('click')
+    expect(builder.document.value.layers).toHaveLength(before + 3)
+    removeBlock('My block')
+    await nextTick()
+    expect(id('palette-own-My block').exists()).toBe(false)
+  })
+})
+
+test('copy, cut and paste go through the events of the browser, not while a text field has the focus', () => {
+  show(defineComponent(() => {
+    useClipboard(builder)
+    return () => h('input', { 'data-testid': 'field' })
+  }))
+  const fire = (name: string, text = '', target: EventTarget = globalThis.document.body): string => {
+    const kept = new Map([['text/plain', text]])
+    const event = new Event(name, { bubbles: true, cancelable: true })
+    Object.assign(event, { clipboardData: { getData: (type: string) => kept.get(type) ?? '', setData: (type: string, value: string) => kept.set(type, value) } })
+    target.dispatchEvent(event)
+    return kept.get('text/plain') ?? ''
+  }
+  builder.select(['conv_1', 'batch_norm_1'])
+  expect(fire('copy', '', id('field').element)).toBe('')
+  const text = fire('copy')
+  expect(JSON.parse(text)).toMatchObject({ format: 'convolve-network' })
+  fire('paste', text)
+  expect(builder.selectedIds.value).toEqual(['conv_10', 'batch_norm_10'])
+  const count = builder.document.value.layers.length
+  fire('cut')
+  expect(builder.document.value.layers).toHaveLength(count - 2)
+  fire('paste', 'just a text')
+  expect(builder.document.value.layers).toHaveLength(count - 2)
+})
