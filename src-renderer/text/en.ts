@@ -3,8 +3,11 @@ import { commonText } from './common.ts'
 import { dataText } from './data.ts'
 import { evaluationText } from './evaluation.ts'
 import { exportsText } from './exports.ts'
+import { flowText } from './flow.ts'
 import { labellingText } from './labelling.ts'
+import { layerFactsText } from './layerFacts.ts'
 import { networkText } from './network.ts'
+import { networkCodeText } from './networkCode.ts'
 import { predictionText } from './prediction.ts'
 import { projectText } from './project.ts'
 import { runOptionsText } from './runOptions.ts'
@@ -19,6 +22,9 @@ export const text = {
   data: dataText,
   labelling: labellingText,
   network: networkText,
+  layerFacts: layerFactsText,
+  flow: flowText,
+  networkCode: networkCodeText,
   templates: templatesText,
   training: trainingText,
   runOptions: runOptionsText,
