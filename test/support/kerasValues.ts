@@ -51,14 +51,14 @@ export function goldenStepInputs(document: NetworkDocument, batch: number, class
   }
 }
 
-/** Gradients of all weights in IR layout from a step of plain descent with a learning rate of 1, in float64. */
-export function referenceGradients(graph: Graph, inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Float64Array>> {
-  const next = runReference(graph, inputs)
-  return Object.fromEntries(Object.entries(next).map(([name, { data }]) => [name, Float64Array.from(data, (value, at) => (inputs[name]?.data[at] ?? 0) - value)]))
+/** A step of plain descent with a learning rate of 1, which subtracts the gradient itself, with the weights and images of the golden files. */
+export function goldenStep(document: NetworkDocument, batch: number, classCount: number): { readonly graph: Graph; readonly inputs: Readonly<Record<string, Tensor>> } {
+  const { graph } = lowerTrainingStep(document, { batchSize: batch, classCount: isClassifier(document) ? classCount : null, optimizer: { kind: 'sgd' } })
+  return { graph, inputs: { ...Object.fromEntries(formulaWeights(networkWeights(inferNetwork(document)))), ...goldenStepInputs(document, batch, classCount, 1) } }
 }
 
-/** Everything the row holds, with its error relative to the greatest number of its tensor. */
-export function compareWithKeras(document: NetworkDocument, batch: number, row: KerasRow): readonly { readonly what: string; readonly error: number }[] {
+/** Everything the row holds, with its error relative to the greatest number of its tensor. `taken`: what the reference makes of `goldenStep`, where it is known. */
+export function compareWithKeras(document: NetworkDocument, batch: number, row: KerasRow, taken?: Readonly<Record<string, Tensor>>): readonly { readonly what: string; readonly error: number }[] {
   const network = inferNetwork(document)
   const weights = networkWeights(network)
   const values = formulaWeights(weights)
@@ -67,9 +67,8 @@ export function compareWithKeras(document: NetworkDocument, batch: number, row: 
   const errors = [{ what: 'probabilities', error: digestError('probabilities', answers['probabilities']?.data ?? [], { values: softmaxRows(row.logits.values, classCount) }) }]
   for (const [layer, digest] of Object.entries(row.outputs ?? {})) errors.push({ what: `output ${layer}`, error: digestError(layer, inKerasOrder(answers[`output:${layer}`]), digest) })
   if (row.loss === undefined) return errors
-  // With a learning rate of 1 plain descent subtracts the gradient itself.
-  const step = lowerTrainingStep(document, { batchSize: batch, classCount: isClassifier(document) ? classCount : null, optimizer: { kind: 'sgd' } })
-  const next = runReference(step.graph, { ...Object.fromEntries(values), ...goldenStepInputs(document, batch, classCount, 1) })
+  const { graph, inputs } = goldenStep(document, batch, classCount)
+  const next = taken ?? runReference(graph, inputs)
   errors.push({ what: 'loss', error: Math.abs((next['loss']?.data[0] ?? Number.NaN) - row.loss) / Math.max(1, Math.abs(row.loss)) })
   const keras = (name: string, tensor: Tensor['data']): Float64Array => {
     const weight = weights.find((candidate) => candidate.name === name)

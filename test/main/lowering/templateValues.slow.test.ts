@@ -5,13 +5,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
+import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
 import type { Tensor } from '../../../src-main/graph/ir.ts'
 import { lowerTrainingStep } from '../../../src-main/lowering/step.ts'
 import { inferNetwork, inputShape } from '../../../src-shared/network/infer.ts'
 import { networkWeights } from '../../../src-main/lowering/forward.ts'
 import { templateCases, templateClasses } from '../../cases/templates.ts'
 import { formulaImages, formulaWeights } from '../../support/formula.ts'
-import { compareWithKeras, templateBatch, goldenStepInputs, referenceGradients, type KerasRow } from '../../support/kerasValues.ts'
+import { compareWithKeras, goldenStep, goldenStepInputs, templateBatch, type KerasRow } from '../../support/kerasValues.ts'
 
 interface TemplateRow extends KerasRow {
   /** Greatest error of Keras's float32 gradients against its float64 ones, relative to the greatest number of the tensor. */
@@ -46,27 +47,28 @@ const rows = new Map((JSON.parse(readFileSync(new URL('../../golden/templateValu
 describe.each(templateCases)('$title = Keras', ({ title, document }) => {
   const row = rows.get(title)!
   const values = formulaWeights(networkWeights(inferNetwork(document)))
+  const { graph, inputs } = goldenStep(document, templateBatch, templateClasses)
+  /** What the reference makes of the step: the slow part of this file, for all of its tests. */
+  let taken: Readonly<Record<string, Tensor>> | undefined
 
   test('float64: answers, loss, every gradient and statistic', () => {
-    for (const { what, error } of compareWithKeras(document, templateBatch, row)) expect(error, what).toBeLessThan(float64)
-  }, 120_000)
-
-  let exact: ReturnType<typeof referenceGradients> | undefined
+    taken ??= runReference(graph, inputs)
+    for (const { what, error } of compareWithKeras(document, templateBatch, row, taken)) expect(error, what).toBeLessThan(float64)
+  })
 
   test.each(['fast', 'portable', 'device'] as const)('float32, %s lowering: gradients at most twice as far off as those of Keras', async (lowering) => {
-    const step = lowerTrainingStep(document, { batchSize: templateBatch, classCount: templateClasses, optimizer: { kind: 'sgd' } })
-    const inputs = { ...Object.fromEntries(values), ...goldenStepInputs(document, templateBatch, templateClasses, 1) }
-    exact ??= referenceGradients(step.graph, inputs)
-    const executable = await createOnnxExecutor({ lowering, threads: 1 }).compile(step.graph)
+    taken ??= runReference(graph, inputs)
+    const exact = new Map(Object.entries(taken).map(([name, { data }]) => [name, Float64Array.from(data, (value, at) => (inputs[name]?.data[at] ?? 0) - value)]))
+    const executable = await createOnnxExecutor({ lowering, threads: 1 }).compile(graph)
     const next = await executable.run(inputs)
     await executable.close()
     const worst = Math.max(...Object.values(row.float32Errors).filter((error) => error < nothingButRounding))
-    const greatestOf = (name: string): number => exact![name]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const greatestOf = (name: string): number => exact.get(name)!.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     const names = Object.keys((jumping.has(title) ? row.statistics : row.gradients) ?? {})
     expect(names.length).toBeGreaterThan(0)
     expect(Math.abs(next['loss']!.data[0]! - row.loss!)).toBeLessThan(forwardError * row.loss!)
     for (const name of names) {
-      const expected = exact[name]!
+      const expected = exact.get(name)!
       // A gradient that is 0 but for rounding (of a bias before a normalization, of the keys' bias in attention) is measured by its layer's greatest one.
       const greatest = (row.float32Errors[name] ?? 0) < nothingButRounding ? greatestOf(name) : Math.max(...names.filter((other) => layerOf(other) === layerOf(name)).map(greatestOf))
       // What the subtraction of the gradient from the weight rounds away is no error of the gradient.
@@ -75,7 +77,7 @@ describe.each(templateCases)('$title = Keras', ({ title, document }) => {
       const error = expected.reduce((most, value, at) => Math.max(most, Math.abs((weight[at] ?? 0) - (next[name]!.data[at] ?? Number.NaN) - value)), 0)
       expect(error, name).toBeLessThan(subtraction + greatest * (jumping.has(title) ? forwardError : Math.max(2 * worst, float32Rounding)))
     }
-  }, 120_000)
+  })
 
   test('float32: the first 20 losses of training agree to 1e-3, as long as float32 can follow float64 at all', async () => {
     const step = lowerTrainingStep(document, { batchSize: templateBatch, classCount: templateClasses, optimizer: { kind: 'sgd' } })
@@ -95,5 +97,5 @@ describe.each(templateCases)('$title = Keras', ({ title, document }) => {
       state = Object.fromEntries(step.state.map(({ name }) => [name, outputs[name]!]))
     }
     await executable.close()
-  }, 120_000)
+  })
 })
