@@ -34,9 +34,9 @@ const build = [[plain('build', join(root, 'src-main', 'bootstrap', 'build.mjs'),
 const plans = {
   lint: [[lint]],
   types,
-  check: [...types, [vitest('unit', 5 * minutes)]],
+  check: [...types, [vitest('unit', 10 * minutes)]],
   e2e: [...build, [vitest('e2e', 12 * minutes)]],
-  test: [...types, [vitest('unit', 5 * minutes)], ...build, [vitest('slow', 22 * minutes)], [vitest('e2e', 12 * minutes)]],
+  test: [...types, [vitest('unit', 10 * minutes)], ...build, [vitest('slow', 22 * minutes)], [vitest('e2e', 12 * minutes)]],
 }
 
 const plan = plans[process.argv[2] ?? 'test']
