@@ -1,11 +1,12 @@
 /**
- * Whole networks against Keras (test/golden/layerValues.py): the reference in float64 to 1e-8; the ONNX executor in float32 with at most
+ * Whole networks against Keras (test/golden/layerValues.py): the reference in float64 to 1e-8; the executors in float32 with at most
  * twice the greatest error that Keras's own float32 has in any gradient of the network, and the same first losses of training.
  */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
+import { createTfjsExecutor } from '../../../src-main/executors/tfjs/tfjsExecutor.ts'
 import type { Tensor } from '../../../src-main/graph/ir.ts'
 import { lowerTrainingStep } from '../../../src-main/lowering/step.ts'
 import { inferNetwork, inputShape } from '../../../src-shared/network/infer.ts'
@@ -33,6 +34,8 @@ const fewestLosses = 10
  * gradients (PyTorch's two memory formats differ as much). Loss and statistics hold still; gradients are those of the row without corners.
  */
 const jumping = new Set(['MobileNetV2'])
+/** Multiply-adds of a network for one image that plain JavaScript still gets through; single layers of the others are in layerFloat32.test.ts. */
+const mostInJavaScript = 1e7
 const learningRate = 0.002
 /** Relative to its greatest number Keras's own float32 is off by more than this, or by less than a thousandth of it. */
 const nothingButRounding = 0.1
@@ -56,10 +59,15 @@ describe.each(templateCases)('$title = Keras', ({ title, document }) => {
     for (const { what, error } of compareWithKeras(document, templateBatch, row, taken)) expect(error, what).toBeLessThan(float64)
   })
 
-  test.each(['fast', 'portable', 'device'] as const)('float32, %s lowering: gradients at most twice as far off as those of Keras', async (lowering) => {
+  const executors = [
+    ...(['fast', 'portable', 'device'] as const).map((lowering) => ({ name: `${lowering} lowering`, executor: createOnnxExecutor({ lowering, threads: 1 }) })),
+    ...(inferNetwork(document).multiplyAdds < mostInJavaScript ? [{ name: 'TensorFlow.js', executor: createTfjsExecutor({ backend: 'cpu' }) }] : []),
+  ]
+
+  test.each(executors)('float32, $name: gradients at most twice as far off as those of Keras', async ({ executor }) => {
     taken ??= runReference(graph, inputs)
     const exact = new Map(Object.entries(taken).map(([name, { data }]) => [name, Float64Array.from(data, (value, at) => (inputs[name]?.data[at] ?? 0) - value)]))
-    const executable = await createOnnxExecutor({ lowering, threads: 1 }).compile(graph)
+    const executable = await executor.compile(graph)
     const next = await executable.run(inputs)
     await executable.close()
     const worst = Math.max(...Object.values(row.float32Errors).filter((error) => error < nothingButRounding))
