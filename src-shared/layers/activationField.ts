@@ -19,6 +19,7 @@ export const biasField: Field = {
   help: 'Adds one learnt number per output channel. Not needed in front of batch normalization.',
 }
 
+/** Keras's with its default arguments. Left out: Constant, Identity, STFT, and VarianceScaling, of which glorot, he and lecun are the usual cases. */
 const initializers = [
   'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_uniform', 'lecun_normal',
   'random_uniform', 'random_normal', 'truncated_normal', 'orthogonal', 'zeros', 'ones',
