@@ -1,9 +1,11 @@
 /**
  * Places for all layers. Rows are the longest way from the input; a chain keeps its lane and a branch gets a free one beside
- * it, so that main paths are straight. Long networks are folded into columns, to fill a screen or a slide instead of a strip.
+ * it, so that main paths are straight. Long networks are folded into columns, to fill a screen or a slide instead of a strip;
+ * an encoder and its decoder stand side by side (`arrangeUShape`).
  */
 import type { LayerNode, NetworkDocument } from './document.ts'
 import { foldableGroups, foldedGroups, foldGroups } from './folding.ts'
+import { arrangeUShape } from './arrangeUShape.ts'
 import { graphOf, type NetworkGraph } from './graph.ts'
 
 /** Size of a layer card [px]; LayerCard.vue draws it with the same. This and the gaps are multiples of the grid that dragging snaps to. */
@@ -60,6 +62,8 @@ function arrangeShown(document: Arranged): Positions {
   if (document.layers.length === 0) return {}
   const graph = graphOf(document)
   const depths = depthsOf(graph)
+  const cells = arrangeUShape(graph, depths)
+  if (cells !== null) return Object.fromEntries([...cells].map(([id, { column, row }]) => [id, { x: column * (cardWidthPx + laneGapPx), y: row * (cardHeightPx + rowGapPx) }]))
   const lanes = lanesOf(graph, depths)
   const rows = rowsOf(document, graph, depths)
   let best = placeColumns(foldRows(rows, fewestRows), lanes)

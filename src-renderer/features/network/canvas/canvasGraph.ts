@@ -5,7 +5,7 @@ import { cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrang
 import type { Connection, LayerGroup, NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { foldedGroups, foldedId, foldGroups } from '../../../../src-shared/network/folding.ts'
 import { idPrefix, layerName } from '../../../../src-shared/network/layerName.ts'
-import { connectionPoints, roundedPath, routeConnections, type Point } from './routeConnections.ts'
+import { arrowHead, connectionPoints, roundedPath, routeConnections, type Point } from './routeConnections.ts'
 
 export interface Card {
   /** The layer's id, or `foldedId` of a group. */
@@ -80,7 +80,7 @@ export function inletOf(card: Pick<Card, 'x' | 'y'>): Point {
 
 /** All links as one SVG path. */
 export function linksPath(links: readonly Link[]): string {
-  return links.map((link) => roundedPath(link.points)).join('')
+  return links.map((link) => roundedPath(link.points) + arrowHead(link.points)).join('')
 }
 
 /** These cards as one SVG path of rectangles, which may be smaller by a rim [px]. */

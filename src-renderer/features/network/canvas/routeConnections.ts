@@ -18,7 +18,7 @@ interface Line {
   readonly bottom: number
 }
 
-/** x of the long vertical part of each connection [px], in document order; null where a straight step is free. */
+/** x of the long vertical part of each connection [px], in document order; null where it needs none: a step to the next row, level to the card beside, straight up to the card above. */
 export function routeConnections(document: { readonly layers: readonly Pick<LayerNode, 'id' | 'position'>[]; readonly connections: readonly Connection[] }): readonly (number | null)[] {
   const places = new Map(document.layers.map((layer) => [layer.id, layer.position]))
   const cards = document.layers.map((layer) => layer.position).toSorted((a, b) => a.y - b.y)
@@ -34,6 +34,7 @@ function laneOf(connection: Connection, places: ReadonlyMap<string, LayerNode['p
   const [top, bottom] = [from.y + cardHeightPx, to.y]
   // The next row: one step sideways in the gap.
   if (bottom > top && bottom - top <= cardHeightPx + 2 * stubPx) return null
+  if (bottom <= top && isDirect(from, to, cards)) return null
   const range = bottom > top ? { top: top + 1, bottom: bottom - 1 } : { top: to.y - stubPx, bottom: from.y + cardHeightPx + stubPx }
   const passed = cards.filter((card) => card.y < range.bottom && card.y + cardHeightPx > range.top)
   const isFree = (x: number): boolean => !passed.some((card) => x > card.x - clearancePx && x < card.x + cardWidthPx + clearancePx)
@@ -46,6 +47,15 @@ function laneOf(connection: Connection, places: ReadonlyMap<string, LayerNode['p
   const x = natural ?? freeLane(fromX, toX, passed, (candidate) => isFree(candidate) && !isUsed(candidate))
   drawn.push({ from: connection.from, goesUp, x, ...range })
   return x
+}
+
+/** Whether two cards lie beside each other in a row, or one straight above the other, with nothing between. */
+function isDirect(from: LayerNode['position'], to: LayerNode['position'], cards: readonly LayerNode['position'][]): boolean {
+  const isLevel = from.y === to.y && Math.abs(from.x - to.x) > cardWidthPx
+  if (!isLevel && (from.x !== to.x || to.y >= from.y)) return false
+  return !cards.some((card) => card !== from && card !== to
+    && card.x < Math.max(from.x, to.x) + cardWidthPx && card.x + cardWidthPx > Math.min(from.x, to.x)
+    && card.y < Math.max(from.y, to.y) + cardHeightPx && card.y + cardHeightPx > Math.min(from.y, to.y))
 }
 
 /** The free lane beside passed cards that makes the shortest way. */
@@ -77,9 +87,27 @@ export function connectionPoints(from: Point, to: Point, laneX: number | null): 
     const middle = (from.y + to.y) / 2
     return [from, { x: from.x, y: middle }, { x: to.x, y: middle }, to]
   }
+  if (laneX === null) {
+    // From side to side, or from the upper edge to the lower one.
+    const rightwards = Math.sign(to.x - from.x)
+    if (Math.abs(to.y + cardHeightPx - from.y) < 1 && Math.abs(to.x - from.x) > cardWidthPx) return [{ x: from.x + (rightwards * cardWidthPx) / 2, y: from.y - cardHeightPx / 2 }, { x: to.x - (rightwards * cardWidthPx) / 2, y: to.y + cardHeightPx / 2 }]
+    if (Math.abs(to.x - from.x) < 1) return [{ x: from.x, y: from.y - cardHeightPx }, { x: to.x, y: to.y + cardHeightPx }]
+  }
   const lane = laneX ?? (from.x + to.x) / 2
   const [leave, enter] = [from.y + stubPx, to.y - stubPx]
   return [from, { x: from.x, y: leave }, { x: lane, y: leave }, { x: lane, y: enter }, { x: to.x, y: enter }, to]
+}
+
+/** Size of an arrow's head [px]. */
+const [headLengthPx, headWidthPx] = [6, 4]
+
+/** The head of an arrow at the end of a path, as two strokes; pieces of a path run along an axis. */
+export function arrowHead(points: readonly Point[]): string {
+  const [before, tip] = [points.at(-2), points.at(-1)]
+  if (before === undefined || tip === undefined) return ''
+  const [dx, dy] = [Math.sign(tip.x - before.x), Math.sign(tip.y - before.y)]
+  const [x, y] = [tip.x - dx * headLengthPx, tip.y - dy * headLengthPx]
+  return ` M ${x + dy * headWidthPx} ${y + dx * headWidthPx} L ${tip.x} ${tip.y} L ${x - dy * headWidthPx} ${y - dx * headWidthPx}`
 }
 
 /** Straight pieces with round corners; corners without a turn disappear. */

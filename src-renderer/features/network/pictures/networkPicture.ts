@@ -8,7 +8,7 @@ import { formatShape } from '../../../../src-shared/tensor/shape.ts'
 import { formatCount } from '../../../composables/formatNumbers.ts'
 import { networkText as text } from '../../../text/network.ts'
 import { canvasGraph, type Card } from '../canvas/canvasGraph.ts'
-import { roundedPath } from '../canvas/routeConnections.ts'
+import { arrowHead, roundedPath, type Point } from '../canvas/routeConnections.ts'
 import { categoryColour } from '../categoryStyle.ts'
 import { groupFacts } from '../groupFacts.ts'
 import { layerSummary } from '../layerSummary.ts'
@@ -53,7 +53,7 @@ export function networkPicture(document: NetworkDocument, network: InferredNetwo
     marks.push({ mark: 'text', x: frame.left + dx + 10, y: frame.top + dy + 17, align: 'left', size: 12, weight: 'bold', fill: pictureColours.frame, text: fitText(frame.group.name, frame.width - 20, 12, 'bold') })
   }
   for (const link of graph.links) {
-    marks.push({ mark: 'line', path: roundedPath(link.points.map((point) => ({ x: point.x + dx, y: point.y + dy }))), stroke: pictureColours.line, width: 1.4 })
+    marks.push({ mark: 'line', path: linkPath(link.points.map((point) => ({ x: point.x + dx, y: point.y + dy }))), stroke: pictureColours.line, width: 1.4 })
   }
   for (const card of graph.cards) marks.push(...cardMarks(card, network, dx, dy))
   return { title, width: Math.ceil(width), height: Math.ceil(graph.bounds.height + headPx + 2 * marginPx), marks }
@@ -102,6 +102,10 @@ function layerFacts(id: string, network: InferredNetwork): Facts {
 function blockFacts(card: Card, network: InferredNetwork): Facts {
   const { shape, parameters, errors } = groupFacts(network, card.layerIds)
   return { name: card.group?.name ?? '', shape: shape ?? text.canvas.unknownShape, details: text.layerCount(card.layerIds.length), parameters, colour: pictureColours.soft, broken: errors > 0 }
+}
+
+function linkPath(points: readonly Point[]): string {
+  return roundedPath(points) + arrowHead(points)
 }
 
 /** `var(--series-2)` -> its colour in the light theme. */

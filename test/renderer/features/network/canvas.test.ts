@@ -26,11 +26,11 @@ const graph = canvasGraph(document)
 const middle = (id: string) => ({ x: graph.byId.get(id)!.x + cardWidthPx / 2, y: graph.byId.get(id)!.y + cardHeightPx / 2 })
 
 describe('what is drawn', () => {
-  test('a card per layer, a link per connection, and all links in one path', () => {
+  test('a card per layer, a link per connection, and all links with their arrows in one path', () => {
     expect(graph.cards).toHaveLength(document.layers.length)
     expect(graph.links.every(({ connection }) => connection !== null)).toBe(true)
     expect(graph.links).toHaveLength(document.connections.length)
-    expect(linksPath(graph.links).match(/M/g)).toHaveLength(document.connections.length)
+    expect(linksPath(graph.links).match(/M/g)).toHaveLength(2 * document.connections.length)
   })
   test('an open group has a frame around its layers, a folded one is a card', () => {
     const frame = canvasGraph(open).frames[0]!
