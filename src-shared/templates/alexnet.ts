@@ -16,7 +16,7 @@ export const alexnet: Template = {
   task: 'classify',
   year: 2012,
   summary: 'Won ImageNet 2012 by far and made deep learning known: relu, dropout and training on graphics cards.',
-  lookAt: 'The first windows are 11×11 and step 4 pixels. Nearly all parameters sit in the two wide Dense layers, which is why dropout stands in front of them.',
+  lookAt: 'The first windows are 11×11 and step 4 pixels. Most parameters sit in the two wide Dense layers, which is why dropout stands in front of them.',
   source: 'Krizhevsky, Sutskever, Hinton: ImageNet classification with deep convolutional neural networks. NIPS 2012; as one column: Krizhevsky 2014, arXiv:1404.5997',
   input: colourSquare(224),
   classCount: 1000,

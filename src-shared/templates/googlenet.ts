@@ -3,7 +3,7 @@
  * published, with response normalization, and once as torchvision's googlenet: batch normalization, and 3×3 windows in place of the 5×5 ones.
  */
 import { draw, drawGroup, type Drawing } from './drawing.ts'
-import { convolveNormalized, drawClassifier, scaled, square } from './parts.ts'
+import { convolveNormalized, drawClassifier, evenPadding, scaled, square } from './parts.ts'
 import { colourSquare, type Template, type TemplateScale } from './template.ts'
 import type { LayerConfig } from '../layers/layer.ts'
 
@@ -21,15 +21,15 @@ const halving: LayerConfig = { pool_size: [3, 3], strides: [2, 2], padding: 'sam
 const response: LayerConfig = { depth_radius: 2, bias: 1, alpha: 2e-5, beta: 0.75 }
 
 /** How one of its convolutions is drawn. */
-type Convolve = (drawing: Drawing, from: string, filters: number, side: number, strides?: number, column?: number) => string
+type Convolve = (drawing: Drawing, from: string, options: LayerConfig, column?: number) => string
 
 function googlenetLike(name: string, { convolve, widestSide, normalized }: { readonly convolve: Convolve; readonly widestSide: number; readonly normalized: boolean }): Template['create'] {
   return (input, classCount, scale) => drawClassifier(name, input, classCount, (drawing, image) => {
     const respond = (from: string): string => (normalized ? from : draw(drawing, from, 'LocalResponseNormalization', response))
-    let last = convolve(drawing, image, scaled(64, scale), 7, 2)
+    let last = convolve(drawing, image, { ...square(scaled(64, scale), 7, 2), ...evenPadding(3) })
     last = respond(draw(drawing, last, 'MaxPooling2D', halving))
-    last = convolve(drawing, last, scaled(64, scale), 1)
-    last = respond(convolve(drawing, last, scaled(192, scale), 3))
+    last = convolve(drawing, last, square(scaled(64, scale), 1))
+    last = respond(convolve(drawing, last, square(scaled(192, scale), 3)))
     last = draw(drawing, last, 'MaxPooling2D', halving)
     for (const [stage, modules] of stages.entries()) {
       if (stage > 0) last = draw(drawing, last, 'MaxPooling2D', stage === 2 && normalized ? { ...halving, pool_size: [2, 2] } : halving)
@@ -40,7 +40,7 @@ function googlenetLike(name: string, { convolve, widestSide, normalized }: { rea
 }
 
 function inception(drawing: Drawing, from: string, [one, narrow3, three, narrow5, five, pooled]: Module, { convolve, widestSide, scale }: { readonly convolve: Convolve; readonly widestSide: number; readonly scale: TemplateScale | undefined }): string {
-  const branch = (source: string, filters: number, side: number, column: number): string => convolve(drawing, source, scaled(filters, scale), side, 1, column)
+  const branch = (source: string, filters: number, side: number, column: number): string => convolve(drawing, source, square(scaled(filters, scale), side), column)
   const pool = draw(drawing, from, 'MaxPooling2D', { pool_size: [3, 3], strides: [1, 1], padding: 'same' }, 3)
   return draw(drawing, [branch(from, one, 1, 0), branch(branch(from, narrow3, 1, 1), three, 3, 1), branch(branch(from, narrow5, 1, 2), five, widestSide, 2), branch(pool, pooled, 1, 3)], 'Concatenate')
 }
@@ -62,7 +62,7 @@ export const googlenet: Template = {
   lookAt: 'Nine modules of four branches that are joined again by their channels. Without the thin 1×1 layers in front, the 5×5 windows would cost many times as much.',
   small: { input: colourSquare(64), width: 0.25 },
   create: googlenetLike('GoogLeNet', {
-    convolve: (drawing, from, filters, side, strides = 1, column = 0) => draw(drawing, from, 'Conv2D', { ...square(filters, side, strides), activation: 'relu' }, column),
+    convolve: (drawing, from, options, column = 0) => draw(drawing, from, 'Conv2D', { ...options, activation: 'relu' }, column),
     widestSide: 5,
     normalized: false,
   }),
@@ -78,7 +78,7 @@ export const googlenetNormalized: Template = {
   source: `${common.source}; normalization: Ioffe, Szegedy 2015, arXiv:1502.03167`,
   small: { input: colourSquare(32), width: 0.25 },
   create: googlenetLike('GoogLeNet with BN', {
-    convolve: (drawing, from, filters, side, strides = 1, column = 0) => convolveNormalized(drawing, from, square(filters, side, strides), { column }),
+    convolve: (drawing, from, options, column = 0) => convolveNormalized(drawing, from, options, { column }),
     widestSide: 3,
     normalized: true,
   }),

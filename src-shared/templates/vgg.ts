@@ -42,5 +42,5 @@ export const vgg16 = vgg(16, [2, 2, 3, 3, 3], {
 })
 export const vgg19 = vgg(19, [2, 2, 4, 4, 4], {
   summary: 'VGG-16 with one more convolution in each of the last three stages: about as deep as plain stacks can be trained.',
-  lookAt: 'Compare it with ResNet-18: as many layers with weights and a better result, with a twelfth of the parameters, because shortcuts let it learn.',
+  lookAt: 'Compare it with ResNet-50: more than twice as many layers with weights and a better result with less than a fifth of the parameters, because shortcuts let it learn.',
 })

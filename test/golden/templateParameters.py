@@ -4,7 +4,9 @@ Run with keras 3, torch, torchvision and timm: python test/golden/templateParame
 parameters: everything a checkpoint holds, with the moving statistics of batch normalization; trainable: without them.
 multiplyAdds: of convolutions, Dense layers, attention and recurrent layers, for one image.
 What no library has is written out here after its paper or page, in the words of Keras or PyTorch.
-Read by test/shared/templates/parameters.test.ts.
+answers: numbers of the output for one image of `side` pixels and few classes, with weights from `formula` (layerValues.py). A weight's
+numbers depend on its role and count only, so that nothing has to know which layer of ours is which layer of the reference.
+Read by test/shared/templates/parameters.test.ts and answers.slow.test.ts.
 """
 import json
 import math
@@ -13,13 +15,37 @@ import pathlib
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras  # noqa: E402
+import numpy as np  # noqa: E402
 import timm  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
 from keras import layers  # noqa: E402
+from layerValues import formula  # noqa: E402
 from torch import nn  # noqa: E402
 
 rows = []
+models = {}
+CLASSES, ANSWERS = 10, 16
+
+
+def weight_numbers(role, shape, outputs=None):
+    """role: kernel (with its number of outputs), gain (around 1) or offset. The same in test/shared/templates/answers.slow.test.ts."""
+    count = math.prod(shape)
+    numbers = formula(f"{role}/{count}", count).reshape(shape)
+    if role == "kernel":
+        return numbers * math.sqrt(3 * outputs / count)
+    return 1 + numbers / 2 if role == "gain" else numbers / 4
+
+
+def image_of(shape):
+    """[1, H, W, C] from 0 to 255."""
+    return np.floor((formula("images", math.prod(shape)) + 1) * 128).reshape(1, *shape)
+
+
+def answer(template, side, output):
+    """Sixteen numbers evenly over the output, channels last."""
+    flat = np.asarray(output, "float64").reshape(-1)
+    next(row for row in rows if row["template"] == template)["answers"] = {"side": side, "classes": int(output.shape[-1]), "values": [float(flat[(place * flat.size) // ANSWERS]) for place in range(ANSWERS)] if flat.size > ANSWERS else flat.tolist()}
 
 
 def add(template, source, side, classes, parameters, trainable, multiply_adds):
@@ -49,15 +75,42 @@ def keras_multiply_adds(layer):
 
 def add_keras(template, source, model, classes, without=(), multiply_adds=None):
     """without: layers whose weights are not counted."""
+    models[template] = model
     left_out = sum(math.prod(weight.shape) for layer in model.layers if isinstance(layer, without) for weight in layer.weights)
     trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
     side = model.inputs[0].shape[1]
     add(template, source, side, classes, model.count_params() - left_out, trainable, keras_multiply_adds(model) if multiply_adds is None else multiply_adds)
 
 
+def leaves(model):
+    for layer in model.layers:
+        yield from leaves(layer) if isinstance(layer, keras.Model) else [layer]
+
+
+def keras_answer(template, model, image):
+    for layer in leaves(model):
+        for weight in [] if isinstance(layer, layers.Normalization) else layer.weights:
+            shape = tuple(weight.shape)
+            if weight.name == "depthwise_kernel" or (weight.name == "kernel" and isinstance(layer, layers.DepthwiseConv2D)):
+                numbers = weight_numbers("kernel", shape, shape[-2] * shape[-1])
+            elif weight.name in ("kernel", "pointwise_kernel"):
+                numbers = weight_numbers("kernel", shape, shape[-2] if isinstance(layer, layers.Conv2DTranspose) else shape[-1])
+            else:
+                is_gain = weight.name in ("gamma", "moving_variance") or type(layer).__name__ == "LayerScale"
+                numbers = weight_numbers("gain" if is_gain else "offset", shape)
+            weight.assign(numbers)
+    answer(template, image.shape[1], keras.ops.convert_to_numpy(model(image, training=False)))
+
+
+def keras_photo(template, name, side, scale=1.0, **options):
+    model = getattr(keras.applications, name)(weights=None, input_shape=(side, side, 3), classes=CLASSES, **options)
+    keras_answer(template, model, (image_of((side, side, 3)) / 127.5 - 1) * scale)
+
+
 applications = keras.applications
 for template, name, size in [("vgg-16", "VGG16", 224), ("vgg-19", "VGG19", 224), ("inception-v3", "InceptionV3", 299), ("xception", "Xception", 299), ("resnet-50", "ResNet50", 224), ("densenet-121", "DenseNet121", 224), ("mobilenet", "MobileNet", 224), ("mobilenet-v2", "MobileNetV2", 224), ("convnext-tiny", "ConvNeXtTiny", 224)]:
     add_keras(template, f"keras.applications.{name}", getattr(applications, name)(weights=None), 1000)
+    models.clear()
 # Its mean, variance and count of pixels (7 numbers) are a Rescaling layer with us.
 add_keras("efficientnet-b0", "keras.applications.EfficientNetB0 without the 7 numbers of its Normalization of pixels", applications.EfficientNetB0(weights=None), 1000, without=(layers.Normalization,))
 
@@ -108,6 +161,7 @@ def torch_multiply_adds(module, inputs, output):
 
 
 def add_torch(template, source, model, shape, classes):
+    models[template] = model
     model.eval()
     total = [0]
 
@@ -254,6 +308,57 @@ discriminator = nn.Sequential(
     nn.Conv2d(256, 512, 4, 2, 1, bias=False), *normal(512, leaky), nn.Conv2d(512, 1, 4, 1, 0, bias=False), nn.Flatten(), nn.Sigmoid(),
 )
 add_torch("dcgan-discriminator", tutorial, discriminator, (3, 64, 64), 0)
+
+# --- answers ---------------------------------------------------------------------------------------------------------------
+
+for template, name, side in [("vgg-16", "VGG16", 32), ("inception-v3", "InceptionV3", 96), ("xception", "Xception", 96), ("resnet-50", "ResNet50", 96), ("densenet-121", "DenseNet121", 96), ("mobilenet", "MobileNet", 96), ("mobilenet-v2", "MobileNetV2", 96)]:
+    keras_photo(template, name, side)
+keras_photo("convnext-tiny", "ConvNeXtTiny", 96, include_preprocessing=False)
+keras_photo("efficientnet-b0", "EfficientNetB0", 96, scale=255.0)  # divides by 255 itself
+keras_answer("keras-mnist", models["keras-mnist"], image_of((28, 28, 1)) / 255)
+keras_answer("lenet-5", models["lenet-5"], image_of((28, 28, 1)) / 255)
+keras_answer("autoencoder", models["autoencoder"], image_of((28, 28, 1)) / 255)
+
+
+def torch_answer(template, model, shape, softmax=True, scale=lambda image: image / 127.5 - 1):
+    model.eval()
+    channels, side, _ = shape
+    with torch.no_grad():
+        for module in model.modules():
+            for name, weight in [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]:
+                size = tuple(weight.shape)
+                if name == "num_batches_tracked":
+                    continue
+                if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)) and name == "weight":
+                    outputs = size[1] if isinstance(module, nn.ConvTranspose2d) else size[0]
+                    numbers = weight_numbers("kernel", (size[2], size[3], size[1], size[0]), outputs).transpose(3, 2, 0, 1)
+                elif name == "weight" and isinstance(module, nn.Linear) and size[0] == 3 * size[1]:  # query, key and value of timm
+                    numbers = np.concatenate([weight_numbers("kernel", (size[1], size[1]), size[1]).T] * 3)
+                elif name == "bias" and isinstance(module, nn.Linear) and module.out_features == 3 * module.in_features:
+                    numbers = np.concatenate([weight_numbers("offset", (module.in_features,))] * 3)
+                elif name == "weight" and isinstance(module, nn.Linear):
+                    numbers = weight_numbers("kernel", (size[1], size[0]), size[0]).T
+                else:
+                    numbers = weight_numbers("gain" if name in ("weight", "running_var") else "offset", size)
+                weight.copy_(torch.from_numpy(np.ascontiguousarray(numbers)))
+        output = model(torch.from_numpy(scale(image_of((side, side, channels))).transpose(0, 3, 1, 2).astype("float32")))
+        output = torch.softmax(output, 1) if softmax else output
+    answer(template, side, output.permute(0, 2, 3, 1).numpy() if output.ndim == 4 else output.numpy())
+
+
+few = {"weights": None, "num_classes": CLASSES}
+torch_answer("resnet-18", vision.resnet18(**few), (3, 96, 96))
+torch_answer("squeezenet", vision.squeezenet1_0(**few), (3, 96, 96))
+torch_answer("googlenet-bn", vision.googlenet(**few, aux_logits=False, init_weights=False, transform_input=False), (3, 96, 96))
+torch_answer("vit-tiny", timm.create_model("vit_tiny_patch16_224", num_classes=CLASSES), photo)
+torch_answer("se-resnet-50", timm.create_model("seresnet50", num_classes=CLASSES), (3, 96, 96))
+torch_answer("googlenet", models["googlenet"], (3, 96, 96))
+torch_answer("resnet-20", models["resnet-20"], (3, 32, 32))
+torch_answer("cbam-cnn", models["cbam-cnn"], (3, 32, 32))
+torch_answer("u-net", models["u-net"], (1, 188, 188), scale=lambda image: image / 255)
+torch_answer("u-net-padded", models["u-net-padded"], (3, 64, 64), scale=lambda image: image / 255)
+torch_answer("dcgan-generator", generator, (1, 10, 10), softmax=False)
+torch_answer("dcgan-discriminator", discriminator, (3, 64, 64), softmax=False)
 
 versions = {"keras": keras.__version__, "torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "timm": timm.__version__}
 lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)
