@@ -26,7 +26,7 @@ export function flowHandlers(context: CoreContext): Handlers<FlowApi> {
   }
   return {
     layers: async (source) => (await ask(source, { about: 'layers' })) as FlowOverview,
-    maps: async (source, layerId, first) => (await ask(source, { about: 'maps', layerId, first })) as FlowMaps,
+    maps: async (source, layerId, first, count) => (await ask(source, { about: 'maps', layerId, first, count })) as FlowMaps,
     map: async (source, layerId, index) => (await ask(source, { about: 'map', layerId, first: index })) as FlowMap,
     values: async (source, layerId, first) => (await ask(source, { about: 'values', layerId, first })) as readonly number[],
     step: async (source, layerId, channel, row, column, firstInput) => (await ask(source, { about: 'step', layerId, channel, row, column, firstInput })) as FlowStep,

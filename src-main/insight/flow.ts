@@ -2,7 +2,7 @@
 import * as fs from 'node:fs'
 import { availableParallelism } from 'node:os'
 import * as path from 'node:path'
-import { channelsPerStep, mapsPerPage, tileSidePx, type FlowLayer, type FlowMap, type FlowMaps, type FlowOverview, type FlowTile } from '../../src-shared/api/flow.ts'
+import { channelsPerStep, tileSidePx, type FlowLayer, type FlowMap, type FlowMaps, type FlowOverview, type FlowTile } from '../../src-shared/api/flow.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { activationBytes } from '../../src-shared/network/activationMemory.ts'
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
@@ -50,7 +50,7 @@ export async function answerFlow(request: FlowRequest): Promise<FlowAnswer> {
   if (question.about === 'layers') return overview(flow)
   if (question.about === 'step') return stepOf(flow, question, channelsPerStep)
   const planes = planesOf(flow, question.layerId)
-  if (question.about === 'maps') return mapsOf(planes, question.first)
+  if (question.about === 'maps') return mapsOf(planes, question.first, question.count)
   if (question.about === 'map') return mapOf(planes, question.first)
   return Array.from(outputOf(flow, question.layerId).subarray(question.first, question.first + valuesPerPage))
 }
@@ -155,10 +155,10 @@ function planesOf(flow: Flow, layerId: string): Planes {
   return { rows, columns, count: data.length / size, plane: (index) => data.subarray(index * size, (index + 1) * size) }
 }
 
-function mapsOf({ rows, columns, count, plane }: Planes, first: number): FlowMaps {
+function mapsOf({ rows, columns, count, plane }: Planes, first: number, wanted: number): FlowMaps {
   const shrink = Math.max(1, Math.ceil(Math.max(rows, columns) / tileSidePx))
   const tileSize = [Math.ceil(rows / shrink), Math.ceil(columns / shrink)] as const
-  const indices = Array.from({ length: Math.max(0, Math.min(mapsPerPage, count - first)) }, (_, index) => first + index)
+  const indices = Array.from({ length: Math.max(0, Math.min(wanted, count - first)) }, (_, index) => first + index)
   return { mapSize: [rows, columns], tileSize, first, tiles: indices.map((index) => tileOf(averaged(plane(index), rows, columns, shrink, tileSize))) }
 }
 

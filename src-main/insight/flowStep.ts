@@ -49,14 +49,15 @@ export function stepOf(flow: Flow, { layerId, channel, row, column, firstInput }
   const firstChannel = Math.floor(channel / (outChannels / (channels / perGroup))) * perGroup
   const cells = window.kernel[0] * window.kernel[1]
   const weightsOf = (index: number): readonly number[] => Array.from(kernel.data.subarray((channel * perGroup + index) * cells, (channel * perGroup + index + 1) * cells), Number)
-  const written: FlowStepChannel[] = []
-  const sums = Array.from({ length: perGroup }, (_, index) => {
+  const part = (index: number): FlowStepChannel => {
     const values = windowValues(plane(firstChannel + index), slide, at)
     const weights = weightsOf(index)
-    const sum = sumOfProducts(values, weights)
-    if (index >= firstInput && index < firstInput + most) written.push({ channel: firstChannel + index, values, weights, sum })
-    return sum
-  })
+    return { channel: firstChannel + index, values, weights, sum: sumOfProducts(values, weights) }
+  }
+  const sums = Array.from({ length: perGroup }, (_, index) => part(index).sum)
+  // Of many channels, those that matter most come first.
+  const order = perGroup <= most ? sums.map((_, index) => index) : sums.map((_, index) => index).toSorted((a, b) => Math.abs(sums[b]!) - Math.abs(sums[a]!))
+  const written = order.slice(firstInput, firstInput + most).map(part)
   const biases = flow.weights.get(`${inferred.weightsOf}/bias`)
   const bias = biases === undefined ? null : Number(biases.data[channel])
   const total = sums.reduce((sum, part) => sum + part, bias ?? 0)

@@ -54,7 +54,8 @@ export interface FlowRequest<Q extends FlowQuestion = FlowQuestion> {
 }
 export type FlowQuestion =
   | { readonly about: 'layers' }
-  | { readonly about: 'maps' | 'map' | 'values'; readonly layerId: string; readonly first: number }
+  | { readonly about: 'map' | 'values'; readonly layerId: string; readonly first: number }
+  | { readonly about: 'maps'; readonly layerId: string; readonly first: number; readonly count: number }
   | { readonly about: 'step'; readonly layerId: string; readonly channel: number; readonly row: number; readonly column: number; readonly firstInput: number }
 export type FlowAnswer = FlowOverview | FlowMaps | FlowMap | FlowStep | readonly number[]
 

@@ -94,6 +94,7 @@ export interface FlowStep {
   readonly sums: readonly number[]
   /** Number of the first of these channels in the input. */
   readonly firstChannel: number
+  /** Some of them; of more than `channelsPerStep` those with the largest sums first. */
   readonly channels: readonly FlowStepChannel[]
   /** Null where the layer has none. */
   readonly bias: number | null
@@ -108,8 +109,8 @@ export interface FlowStep {
 export interface FlowApi {
   /** Sends the image through and tells about every layer. Throws when the network has problems or the image cannot be read. */
   layers(source: FlowSource): FlowOverview
-  /** Small pictures of up to `mapsPerPage` channels. */
-  maps(source: FlowSource, layerId: string, first: number): FlowMaps
+  /** Small pictures of `count` channels, at most `mapsPerPage`. */
+  maps(source: FlowSource, layerId: string, first: number, count: number): FlowMaps
   /** One channel in full. */
   map(source: FlowSource, layerId: string, index: number): FlowMap
   /** A flat output: its numbers from `first`, at most 1,024. */
@@ -132,7 +133,7 @@ const layerId = z.string().min(1).max(64)
 
 export const flowArguments = {
   layers: z.tuple([source]),
-  maps: z.tuple([source, layerId, count]),
+  maps: z.tuple([source, layerId, count, z.int().min(1).max(mapsPerPage)]),
   map: z.tuple([source, layerId, count]),
   values: z.tuple([source, layerId, count]),
   step: z.tuple([source, layerId, count, count, count, count]),

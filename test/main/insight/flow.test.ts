@@ -75,7 +75,7 @@ describe('what layers make of an image', () => {
     const map = floats(values)
     expect(map).toHaveLength(sidePx ** 2)
     expect([Math.min(...map), Math.max(...map)]).toEqual([min, max])
-    const { tiles, tileSize, mapSize } = await ask<FlowMaps>({ about: 'maps', layerId: 'rescaling_1', first: 1 })
+    const { tiles, tileSize, mapSize } = await ask<FlowMaps>({ about: 'maps', layerId: 'rescaling_1', first: 1, count: 8 })
     expect([mapSize, tileSize, tiles.length]).toEqual([[sidePx, sidePx], [sidePx / 2, sidePx / 2], 2])
     expect(Math.max(...tileSize)).toBeLessThanOrEqual(tileSidePx)
     const bytes = Buffer.from(tiles[0]!.pixels, 'base64')
@@ -107,6 +107,17 @@ describe('arithmetic of one number', () => {
   test('channels come by the page, those of the group only', async () => {
     const wide = await ask<FlowStep>({ about: 'step', layerId: 'conv_2', channel: 3, row: 0, column: 0, firstInput: 1 })
     expect([wide.sums.length, wide.firstChannel, wide.channels.map(({ channel }) => channel)]).toEqual([3, 3, [4, 5]])
+  })
+  test('of many channels those that add most come first', async () => {
+    const drawing = startDrawing()
+    const many = draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'Conv2D', { filters: 20, activation: 'relu' })
+    draw(drawing, many, 'Conv2D', { filters: 2 })
+    const other = { network: finishDrawing(drawing, 'Many', document.input) }
+    const pages = await Promise.all([0, 8, 16].map((firstInput) => ask<FlowStep>({ about: 'step', layerId: 'conv_2', channel: 1, row: 4, column: 9, firstInput }, other)))
+    const channels = pages.flatMap((step) => step.channels)
+    expect(channels.map(({ channel }) => channel).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index))
+    expect(channels.every(({ sum }, index) => index === 0 || Math.abs(sum) <= Math.abs(channels[index - 1]!.sum))).toBe(true)
+    for (const { channel, sum } of channels) expect(pages[0]!.sums[channel]).toBe(sum)
   })
   test('places that are not there, and layers that have no window, are refused with a sentence', async () => {
     await expect(ask({ about: 'step', layerId: 'conv_1', channel: 6, row: 0, column: 0, firstInput: 0 })).rejects.toThrow('there is no channel 6. Choose from 0 to 5.')
