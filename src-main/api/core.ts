@@ -8,6 +8,7 @@ import { appHandlers } from './app.ts'
 import type { CoreContext, HostServices } from './context.ts'
 import { evaluationHandlers } from './evaluation.ts'
 import { exportsHandlers } from './exports.ts'
+import { blocksHandlers } from './blocks.ts'
 import { flowHandlers } from './flow.ts'
 import { imagesHandlers } from './images.ts'
 import { labelsHandlers } from './labels.ts'
@@ -69,6 +70,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     images: imagesHandlers(context),
     labels: labelsHandlers(context),
     networks: networksHandlers(context),
+    blocks: blocksHandlers(context),
     runs: runsHandlers(context),
     evaluation: evaluationHandlers(context),
     prediction: predictionHandlers(context),

@@ -129,7 +129,7 @@ export const networkText = {
     fold: 'Fold',
     open: 'Open',
     saveBlock: 'Save as own block',
-    savedBlock: (name: string) => `${name} is in the palette now, under own blocks. It is kept in this program, on this computer.`,
+    savedBlock: (name: string) => `${name} is in the palette now, under own blocks of this project.`,
     align: 'Align',
     alignments: { left: 'Left edges', centre: 'Centres', top: 'Top edges', rows: 'Even gaps down', columns: 'Even gaps across' },
     multiplyAddsShort: 'Multiply-adds',

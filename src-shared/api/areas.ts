@@ -1,5 +1,6 @@
 /** All areas with their argument schemas: what dispatch and the tests walk over. */
 import { appArguments } from './app.ts'
+import { blocksArguments } from './blocks.ts'
 import type { Api, Area, ArgumentSchemas } from './contract.ts'
 import { evaluationArguments } from './evaluation.ts'
 import { exportsArguments } from './exports.ts'
@@ -17,6 +18,7 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   images: imagesArguments,
   labels: labelsArguments,
   networks: networksArguments,
+  blocks: blocksArguments,
   runs: runsArguments,
   evaluation: evaluationArguments,
   prediction: predictionArguments,

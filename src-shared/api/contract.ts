@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod'
 import type { AppApi } from './app.ts'
+import type { BlocksApi } from './blocks.ts'
 import type { EvaluationApi } from './evaluation.ts'
 import type { ExportsApi } from './exports.ts'
 import type { FlowApi } from './flow.ts'
@@ -21,6 +22,7 @@ export interface Api {
   images: ImagesApi
   labels: LabelsApi
   networks: NetworksApi
+  blocks: BlocksApi
   runs: RunsApi
   evaluation: EvaluationApi
   prediction: PredictionApi

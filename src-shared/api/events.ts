@@ -10,6 +10,7 @@ export type CoreEvent =
   /** Labels, classes, parts or the set of images changed; lists reload what they show. */
   | { readonly kind: 'datasetChanged' }
   | { readonly kind: 'networksChanged' }
+  | { readonly kind: 'blocksChanged' }
   | { readonly kind: 'importProgress'; readonly progress: ImportProgress }
   | { readonly kind: 'runChanged'; readonly run: RunSummary }
   | { readonly kind: 'runDeleted'; readonly runId: RunSummary['id'] }

@@ -4,10 +4,12 @@ import { imagesAndLabels } from './0001-images-labels.ts'
 import { networks } from './0002-networks.ts'
 import { runs } from './0003-runs.ts'
 import { epochMetrics } from './0004-epoch-metrics.ts'
+import { blocks } from './0005-blocks.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
   networks,
   runs,
   epochMetrics,
+  blocks,
 ]

@@ -18,8 +18,12 @@ export const networkMessages = {
     `The image through the network: there is no ${what} ${received}. Choose from 0 to ${most}.`,
   flowLayerUnknown: ({ layerId }: { layerId: string }) =>
     `The image through the network: it has no layer "${layerId}" that can be shown this way. Choose one from the list.`,
+  onnxFileUnreadable: ({ reason }: { reason: string }) =>
+    `The ONNX file: ${reason}. Choose an .onnx file of another program, or export a model here.`,
   networkUnknown: ({ id }: { id: number }) =>
     `The network: none with number ${id} is in this project; it may have been deleted in another window. Choose one from the list.`,
+  tooManyBlocks: ({ most }: { most: number }) =>
+    `The block: a project keeps ${most} own blocks at most. Delete one in the palette first.`,
   templateUnknown: ({ template, known }: { template: string; known: readonly string[] }) =>
     `The template: none is called "${template}". Choose one of ${known.join(', ')}.`,
 }

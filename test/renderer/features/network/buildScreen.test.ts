@@ -1,18 +1,38 @@
 // @vitest-environment happy-dom
-import { mount, type VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, type Component } from 'vue'
 import NetworkCanvas from '../../../../src-renderer/features/network/canvas/NetworkCanvas.vue'
 import LayerPalette from '../../../../src-renderer/features/network/LayerPalette.vue'
 import LayerSearch from '../../../../src-renderer/features/network/LayerSearch.vue'
 import NetworkTable from '../../../../src-renderer/features/network/NetworkTable.vue'
-import { removeBlock, savedBlocks } from '../../../../src-renderer/features/network/savedBlocks.ts'
 import SelectionPanel from '../../../../src-renderer/features/network/SelectionPanel.vue'
 import { useClipboard } from '../../../../src-renderer/features/network/useClipboard.ts'
 import { builderKey, createBuilder, type Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
 import { dispatchKey } from '../../../../src-renderer/composables/useKeymap.ts'
 import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
+import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { smallResnet } from '../../../../src-shared/templates/smallResnet.ts'
+
+/** The core's own blocks and whoever listens. */
+const core = vi.hoisted(() => ({ blocks: [] as NetworkDocument[], listeners: new Set<(event: { kind: string }) => void>() }))
+vi.mock('../../../../src-renderer/api/client.ts', () => {
+  const changed = (blocks: NetworkDocument[]): void => {
+    core.blocks = blocks
+    for (const listener of core.listeners) listener({ kind: 'blocksChanged' })
+  }
+  return {
+    client: { blocks: {
+      list: () => Promise.resolve(core.blocks),
+      save: (block: NetworkDocument) => Promise.resolve(changed([...core.blocks, block])),
+      delete: (name: string) => Promise.resolve(changed(core.blocks.filter((block) => block.name !== name))),
+    } },
+    onCoreEvent: (listener: (event: { kind: string }) => void) => {
+      core.listeners.add(listener)
+      return () => core.listeners.delete(listener)
+    },
+  }
+})
 
 const plain = smallResnet.create(smallResnet.input, 10)
 const positions = arrangeLayers(plain)
@@ -250,15 +270,15 @@ describe('the palette', () => {
     builder.groupSelected('My block')
     show(SelectionPanel)
     await id('save-block').trigger('click')
-    expect(savedBlocks.value.map(({ name }) => name)).toEqual(['My block'])
-    expect(localStorage.getItem('convolve.blocks')).toContain('"convolve-network"')
+    expect(core.blocks.map(({ name, layers }) => [name, layers.length])).toEqual([['My block', 4]])
     wrapper!.unmount()
     show(LayerPalette)
+    await flushPromises()
     const before = builder.document.value.layers.length
     await id('palette-own-My block').trigger('click')
     expect(builder.document.value.layers).toHaveLength(before + 3)
-    removeBlock('My block')
-    await nextTick()
+    await wrapper!.find('[aria-label="Delete the block My block"]').trigger('click')
+    await flushPromises()
     expect(id('palette-own-My block').exists()).toBe(false)
   })
 })
