@@ -1,18 +1,24 @@
 /** A device of a run as an executor. Used by the trainer and by the probe; everything of a device's library is loaded only here, when asked for. */
 import type { DeviceId } from '../../src-shared/training/device.ts'
 import type { Executor } from '../executors/executor.ts'
+import { onnxLimitations } from '../executors/onnx/limitations.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { tfjsLimitations } from '../executors/tfjs/limitations.ts'
 import { createTfjsExecutor } from '../executors/tfjs/tfjsExecutor.ts'
 
 /** What a device's library cannot do, as sentences. */
 export function gapsOf(id: DeviceId): readonly string[] {
-  if (id === 'onnx-webgpu') return [webGpuGap]
-  const backend = id === 'tfjs-node' ? 'tensorflow' : id === 'tfjs-webgpu' ? 'webgpu' : null
-  return backend === null ? [] : tfjsLimitations.filter(({ backends }) => backends.includes(backend)).map(({ gap, instead }) => `${gap} ${instead}`)
+  return limitationsOf(id).map(({ gap, instead }) => `${gap} ${instead}`)
 }
 
-const webGpuGap = 'Sine and cosine are right to about 4 digits, so augmented images differ a little from those of the processor. Choose the processor to repeat a run number by number.'
+function limitationsOf(id: DeviceId): readonly { readonly gap: string; readonly instead: string }[] {
+  switch (id) {
+    case 'tfjs-node': return tfjsLimitations.filter(({ backends }) => backends.includes('tensorflow'))
+    case 'tfjs-webgpu': return tfjsLimitations.filter(({ backends }) => backends.includes('webgpu'))
+    case 'onnx-webgpu': return onnxLimitations.filter(({ providers }) => providers.includes('webgpu'))
+    default: return []
+  }
+}
 
 /** Throws the library's own error when the device is not there; some say so only when something is compiled. */
 export function openDevice(id: DeviceId, threads: number): Executor {

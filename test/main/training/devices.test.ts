@@ -7,9 +7,11 @@ import type { WorkerProcess } from '../../../src-main/bootstrap/workerProcess.ts
 import type { Executor } from '../../../src-main/executors/executor.ts'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { checkpointNames, loadCheckpoint } from '../../../src-main/training/checkpoint.ts'
+import { onnxLimitations } from '../../../src-main/executors/onnx/limitations.ts'
 import { probeExecutor } from '../../../src-main/training/deviceProbe.ts'
 import { openDevices } from '../../../src-main/training/devices.ts'
-import { chooseDevice, type DeviceReport } from '../../../src-shared/training/device.ts'
+import { gapsOf } from '../../../src-main/training/openDevice.ts'
+import { chooseDevice, deviceIds, type DeviceReport } from '../../../src-shared/training/device.ts'
 import { tinySetup, trainTiny } from '../../support/runSetup.ts'
 
 const cpu = createOnnxExecutor({ threads: 1 })
@@ -40,6 +42,11 @@ describe('the probe', () => {
     const found = await probeExecutor('onnx-webgpu', cpu)
     expect(found).toMatchObject({ id: 'onnx-webgpu', state: 'works', note: null })
     expect(found.stepMs).toBeGreaterThan(0)
+    expect(found.gaps).toEqual(onnxLimitations.map(({ gap, instead }) => `${gap} ${instead}`))
+  })
+
+  test('only devices with limitations have sentences about them', () => {
+    expect(deviceIds.filter((id) => gapsOf(id).length > 0)).toEqual(['onnx-webgpu', 'tfjs-node', 'tfjs-webgpu'])
   })
 
   test.each([
