@@ -6,14 +6,17 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { hasDiverged, sweepRate, sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
-import type { Tensor } from '../graph/ir.ts'
 import { openBatchReader } from './batchReader.ts'
 import type { LabelledImages } from './batches.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
-import { epochOrder, stepKey } from './random.ts'
+import { startPosition, type RunPosition } from './position.ts'
+import { scalarOf } from './progress.ts'
+import { epochOrder } from './random.ts'
 import type { RunPrograms } from './run.ts'
-import { frozenWeights, stateFrom, type State } from './startState.ts'
+import { changingTensors, stateHere } from './runState.ts'
+import { frozenWeights, stateFrom } from './startState.ts'
+import { stepInputs } from './stepInputs.ts'
 
 export interface RateSearchSetup {
   /** Of the run that is to come; made with `searchConfig`. */
@@ -30,9 +33,9 @@ export interface RateSearchPorts {
   report(sweep: RateSweep): void
 }
 
-/** The run's configuration without what only matters over many steps: each step of the search is one update and makes one loss. */
+/** The run's configuration without what only matters over many steps: each step of the search is one update at a rate of its own and makes one loss. */
 export function searchConfig(config: RunConfig): RunConfig {
-  return { ...config, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [] }
+  return { ...config, schedule: { kind: 'constant' }, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [] }
 }
 
 /** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with. */
@@ -48,26 +51,32 @@ export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts)
   const places = placesOf(train.labels.length, batchSize, config.seed)
   const sweep = { learningRates: [] as number[], losses: [] as number[] }
   try {
-    const executable = await setup.executor.compile(step.graph)
+    const executable = await setup.executor.compile(step.graph, changingTensors(step))
+    let state = stateHere(start.state, changingTensors(step))
     try {
-      let state: State = start.state
       for (let index = 0; index < sweepSteps && !hasDiverged(sweep.losses); index += 1) {
-        const { images, labels } = await batches.read(places(index))
+        const batch = await batches.read(places(index))
         batches.readAhead(places(index + 1))
         const learningRate = sweepRate(index, config.optimizer.kind)
-        const inputs = { images, labels, learning_rate: number(learningRate), step: number(start.since.updates + index + 1), random: { shape: [2], dtype: 'int32', data: stepKey(config.seed, 1, index + 1) } } satisfies Record<string, Tensor>
-        const outputs = await executable.run({ ...Object.fromEntries(state), ...inputs })
-        const loss = outputs['loss']?.data[0] ?? Number.NaN
-        // A loss that is no number ends the curve, unless it is the first one: then the network is at fault, not the rate.
-        if (!Number.isFinite(loss) && index > 0) break
-        if (!Number.isFinite(loss)) throw notFinite(programs, await programs.findNonFinite(state, inputs, batchSize))
+        const position: RunPosition = { ...startPosition, ...start.since, step: index, updates: start.since.updates + index }
+        const inputs = stepInputs({ ...config, learningRate }, batch, position, sweepSteps)
+        const { outputs, next } = await state.step(executable, inputs)
+        const loss = scalarOf(outputs, 'loss')
+        if (!Number.isFinite(loss)) {
+          next.release()
+          // It ends the curve, unless it is the first one: then the network is at fault, not the rate.
+          if (index > 0) break
+          throw notFinite(programs, await programs.findNonFinite(await state.read(), inputs, batchSize))
+        }
+        state.release()
+        state = next
         sweep.learningRates.push(learningRate)
         sweep.losses.push(loss)
         ports.report(sweep)
-        state = new Map(step.state.map(({ name, role }) => [name, (role === 'frozen' ? state.get(name) : outputs[name])!]))
       }
       return sweep
     } finally {
+      state.release()
       await executable.close()
     }
   } catch (thrown) {
@@ -92,8 +101,4 @@ function placesOf(imageCount: number, batchSize: number, seed: number): (index: 
 
 function notFinite(programs: RunPrograms, layerId: string | null): AppError<'rateSearchNotFinite'> {
   return new AppError('rateSearchNotFinite', { layer: layerId === null ? null : programs.layerSubject(layerId) })
-}
-
-function number(value: number): Tensor {
-  return { shape: [], dtype: 'float32', data: Float32Array.of(value) }
 }

@@ -2,9 +2,12 @@
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
+import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WorkerProcess } from '../../../src-main/api/context.ts'
+import type { Executor } from '../../../src-main/executors/executor.ts'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
+import { createTfjsExecutor } from '../../../src-main/executors/tfjs/tfjsExecutor.ts'
 import { loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import type { FromRateSearch, RateSearchJob } from '../../../src-main/training/messages.ts'
 import { programsOf } from '../../../src-main/training/programs.ts'
@@ -42,12 +45,38 @@ describe('the sweep', () => {
 
   test('is the same again with the same seed, whatever only matters over many steps', async () => {
     const once = await searchRate(setup(), quiet)
-    expect(await searchRate(setup({ update: { ...defaultUpdate, accumulationSteps: 4, emaMomentum: 0.9 }, metrics: [{ kind: 'f1' }] }), quiet)).toEqual(once)
+    expect(await searchRate(setup({ update: { ...defaultUpdate, accumulationSteps: 4, emaMomentum: 0.9 }, metrics: [{ kind: 'f1' }], schedule: { kind: 'cosine', warmupEpochs: 2, alpha: 0, restarts: null } }), quiet)).toEqual(once)
     expect((await searchRate(setup({ seed: 12 }), quiet)).losses).not.toEqual(once.losses)
   })
 
   test('a batch larger than the set is the whole set', async () => {
     expect((await searchRate(setup({ batchSize: 64, optimizer: { kind: 'sgd' } }), quiet)).losses.length).toBeGreaterThan(50)
+  })
+
+  test('leaves weights and memory of the optimizer on a device that can keep them, and nothing behind', async () => {
+    const executor = createTfjsExecutor({ backend: 'cpu' })
+    const firstLosses = async (device: Executor): Promise<readonly number[]> => {
+      const seen: number[] = []
+      const report = ({ losses }: RateSweep): void => {
+        seen.push(losses.at(-1)!)
+        if (seen.length === 8) throw new Error('enough')
+      }
+      await expect(searchRate(setup({ batchSize: 2 }, { executor: device }), { report })).rejects.toThrow('enough')
+      return seen
+    }
+    const fetched = await firstLosses({ name: 'fetching', compile: (graph) => executor.compile(graph) })
+    const tensors = tf.memory().numTensors
+    let fetches = 0
+    const keeping: Executor = {
+      name: 'keeping',
+      async compile(graph, kept) {
+        const executable = await executor.compile(graph, kept)
+        return { ...executable, run: (inputs) => (fetches += 1, executable.run(inputs)) }
+      },
+    }
+    expect(await firstLosses(keeping)).toEqual(fetched)
+    expect(fetches).toBe(0)
+    expect(tf.memory().numTensors).toBe(tensors)
   })
 
   test('goes on from another run and leaves its files alone', async () => {
