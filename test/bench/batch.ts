@@ -23,7 +23,7 @@ export async function bench(): Promise<void> {
     for (const batchSize of batchSizes) {
       const side = startSide(process.execPath, [join(import.meta.dirname, 'trainOurs.ts')])
       sides.push(side)
-      await mustAnswer(side, { name, batchSize, threads: 1, folder }, `${name}, batch ${batchSize}`)
+      await mustAnswer(side, { name, batchSize, threads: 1, device: null, folder }, `${name}, batch ${batchSize}`)
     }
     const times: number[][] = batchSizes.map(() => [])
     for (let turn = 0; turn < turns; turn++)

@@ -19,7 +19,7 @@ async function compileMs(name: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'convolve-bench-'))
   const side = startSide(process.execPath, [join(import.meta.dirname, 'trainOurs.ts')])
   try {
-    return (await mustAnswer(side, { name, batchSize: null, threads: 1, folder }, name))['compileMs'] as number
+    return (await mustAnswer(side, { name, batchSize: null, threads: 1, device: null, folder }, name))['compileMs'] as number
   } finally {
     await side.close()
     rmSync(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 """The reference of `npm run bench -- train`: the same document as torch modules, eager, with the same weights.
 
-Speaks JSON lines on stdin/stdout. First line in: {"threads", "channelsLast", "folder"}; `folder` holds what trainOurs.ts left there.
-Out: {"torch", "check"}: version, and loss and right answers of the check batches. Then {"steps": n} -> {"wallMs", "cpuMs"},
+Speaks JSON lines on stdin/stdout. First line in: {"threads", "channelsLast", "cuda", "folder"}; `folder` holds what trainOurs.ts left there.
+Out: {"torch", "device", "check"}: version, what it computes on, and loss and right answers of the check batches. Then {"steps": n} -> {"wallMs", "cpuMs"},
 {"memory": true} -> {"peakBytes"}.
 """
 import json
@@ -18,6 +18,7 @@ from torch.nn import functional as F
 setup = json.loads(sys.stdin.readline())
 torch.set_num_threads(setup["threads"])
 torch.manual_seed(1)
+device = torch.device("cuda" if setup["cuda"] and torch.cuda.is_available() else "cpu")
 memory_format = torch.channels_last if setup["channelsLast"] else torch.contiguous_format
 with open(f"{setup['folder']}/network.json") as file:
     network = json.load(file)
@@ -240,7 +241,7 @@ class Network(nn.Module):
 
 training = network["mode"] == "training"
 batch_size = network["imageShape"][0]
-model = Network(network["document"], read_weights(), [1, *network["imageShape"][1:]]).to(memory_format=memory_format).train(training)
+model = Network(network["document"], read_weights(), [1, *network["imageShape"][1:]]).to(device, memory_format=memory_format).train(training)
 optimizer = None
 if training:
     options, rate = network["optimizer"], network["learningRate"]
@@ -257,12 +258,12 @@ labels = generator.integers(0, network["classCount"], network["pool"])
 
 
 def step(pixels, y):
-    x = torch.from_numpy(pixels).float().contiguous(memory_format=memory_format)
-    y = torch.from_numpy(y)
+    x = torch.from_numpy(pixels).to(device).float().contiguous(memory_format=memory_format)
+    y = torch.from_numpy(y).to(device)
     if not training:
         with torch.no_grad():
             probabilities = F.softmax(model(x), 1)
-        picked = probabilities[torch.arange(len(y)), y]
+        picked = probabilities[torch.arange(len(y), device=device), y]
         return -picked.double().log().mean().item(), (picked >= probabilities.amax(1)).sum().item()
     optimizer.zero_grad(set_to_none=True)
     logits = model(x)
@@ -283,7 +284,8 @@ def peak_bytes():
 
 check_images = np.fromfile(f"{setup['folder']}/images.bin", dtype=np.uint8).reshape(-1, *network["imageShape"])
 check = [step(pixels, np.array(y)) for pixels, y in zip(check_images, network["labels"])]
-print(json.dumps({"torch": torch.__version__, "check": check}), flush=True)
+name = torch.cuda.get_device_name() if device.type == "cuda" else "the processor"
+print(json.dumps({"torch": torch.__version__, "device": name, "check": check}), flush=True)
 for line in sys.stdin:
     message = json.loads(line)
     if "steps" not in message:

@@ -1,19 +1,22 @@
 /**
  * Our side of `npm run bench -- train`, a process of its own so that its memory can be compared. Speaks JSON lines.
- * First line in: { name, batchSize (null: the case's), threads, folder }. It compiles, leaves document, weights and check batches
+ * First line in: { name, batchSize (null: the case's), threads, device (null: the processor), folder }. It compiles, leaves document, weights and check batches
  * in `folder` for the other side, and answers { compileMs, check }. Then { steps: n } -> { wallMs, cpuMs }, { memory: true } -> { peakBytes }.
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Executable } from '../../src-main/executors/executor.ts'
+import type { Executor } from '../../src-main/executors/executor.ts'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import { lowerInference } from '../../src-main/lowering/inference.ts'
 import type { TrainingStep } from '../../src-main/lowering/program.ts'
 import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
+import { openDevice } from '../../src-main/training/openDevice.ts'
+import { changingTensors, stateHere } from '../../src-main/training/runState.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
+import type { DeviceId } from '../../src-shared/training/device.ts'
 import { benchCase, type BenchCase } from './cases.ts'
 
 /** As many images in memory as make it worth to pick a batch from them, within this many bytes. */
@@ -25,6 +28,7 @@ interface Setup {
   readonly name: string
   readonly batchSize: number | null
   readonly threads: number
+  readonly device: DeviceId | null
   readonly folder: string
 }
 interface Batch {
@@ -47,30 +51,30 @@ interface Compiled {
 /** Before and after an update. */
 const checkSteps = 2
 
-async function compileTraining(bench: BenchCase, batchSize: number, threads: number): Promise<Compiled> {
+async function compileTraining(bench: BenchCase, batchSize: number, executor: Executor): Promise<Compiled> {
   const start = performance.now()
   const step = lowerTrainingStep(bench.document(), { batchSize, classCount: bench.classCount, optimizer: bench.optimizer })
-  const executable = await createOnnxExecutor({ threads, purpose: 'training' }).compile(step.graph)
+  const changing = changingTensors(step)
+  const executable = await executor.compile(step.graph, changing)
   const compileMs = performance.now() - start
   const initial = step.initialState(seed)
   const shape = imageShape(bench, batchSize)
-  const names = step.state.map(({ name }) => name)
-  let state: Readonly<Record<string, Tensor>> = Object.fromEntries(initial)
+  let state = stateHere(initial, changing)
   let stepNumber = 0
   const program: Program = {
     compileMs,
     async run({ images, labels }) {
       stepNumber += 1
-      const results = await executable.run({
-        ...state,
+      const { outputs, next } = await state.step(executable, {
         images: { shape, dtype: 'uint8', data: images },
         labels: { shape: [batchSize], dtype: 'int32', data: labels },
         learning_rate: { shape: [], dtype: 'float32', data: Float32Array.of(bench.learningRate) },
         step: { shape: [], dtype: 'float32', data: Float32Array.of(stepNumber) },
         random: { shape: [2], dtype: 'int32', data: Int32Array.of(seed, stepNumber) },
       })
-      state = Object.fromEntries(names.map((name) => [name, results[name] as Tensor]))
-      return [results['loss']?.data[0] ?? NaN, results['correct']?.data[0] ?? NaN]
+      state.release()
+      state = next
+      return [outputs['loss']?.data[0] ?? NaN, outputs['correct']?.data[0] ?? NaN]
     },
   }
   return { program, weights: startOf(step, initial) }
@@ -81,7 +85,7 @@ function startOf(step: TrainingStep, initial: ReadonlyMap<string, Tensor>): Weig
   return step.state.flatMap(({ name, role }) => (role === 'slot' ? [] : [[name, initial.get(name) as Tensor] as const]))
 }
 
-async function compileInference(bench: BenchCase, batchSize: number, threads: number): Promise<Compiled> {
+async function compileInference(bench: BenchCase, batchSize: number, executor: Executor): Promise<Compiled> {
   const document = bench.document()
   const trained = lowerTrainingStep(document, { batchSize, classCount: bench.classCount, optimizer: bench.optimizer })
   const state = new Map(trained.initialState(seed))
@@ -89,7 +93,7 @@ async function compileInference(bench: BenchCase, batchSize: number, threads: nu
   for (const { name, shape, role } of trained.state) if (role === 'statistic') state.set(name, statistic(name, shape))
   const start = performance.now()
   const { graph } = lowerInference(document, state, { batchSize })
-  const executable: Executable = await createOnnxExecutor({ threads, purpose: 'inference' }).compile(graph)
+  const executable = await executor.compile(graph)
   const compileMs = performance.now() - start
   const shape = imageShape(bench, batchSize)
   const program: Program = {
@@ -156,8 +160,9 @@ function leaveForTorch(folder: string, bench: BenchCase, batchSize: number, weig
   }))
 }
 
-async function prepare({ threads, folder }: Setup, prepared: BenchCase): Promise<Program> {
-  const compiled = await (prepared.mode === 'training' ? compileTraining : compileInference)(prepared, batchSize, threads)
+async function prepare({ threads, device, folder }: Setup, prepared: BenchCase): Promise<Program> {
+  const executor = device === null ? createOnnxExecutor({ threads, purpose: prepared.mode }) : openDevice(device, threads)
+  const compiled = await (prepared.mode === 'training' ? compileTraining : compileInference)(prepared, batchSize, executor)
   leaveForTorch(folder, prepared, batchSize, compiled.weights, pool.count, batches)
   return compiled.program
 }
