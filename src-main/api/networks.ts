@@ -12,6 +12,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { maxNameLength } from '../../src-shared/network/limits.ts'
 import { tfjsTopology } from '../exports/tfjsModel.ts'
 import { readNetworkFile } from '../interchange/networkFile.ts'
+import { readOnnxFile } from '../interchange/onnxFile.ts'
 import { deleteNetwork, insertNetwork, readNetworks, readNetworkSummary, readNetworkText, writeNetwork } from '../store/networks.ts'
 
 export function networksHandlers(context: CoreContext): Handlers<NetworksApi> {
@@ -52,6 +53,7 @@ export function networksHandlers(context: CoreContext): Handlers<NetworksApi> {
       context.emit({ kind: 'networksChanged' })
     },
     readFile: (source) => readNetworkFile(fileOf(context, source)),
+    readOnnx: (source) => readOnnxFile(fileOf(context, source)),
     code(given, format) {
       const document = assertDocument(given)
       if (format !== 'tfjs') return networkCode(document, format)
