@@ -251,7 +251,7 @@ class Cbam(nn.Module):
 
 
 def cbam_stage(channels, filters):
-    return [layer for source in (channels, filters) for layer in (nn.Conv2d(source, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU())] + [Cbam(filters, 8), nn.MaxPool2d(2)]
+    return [layer for source in (channels, filters) for layer in (nn.Conv2d(source, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters, eps=1e-3), nn.ReLU())] + [Cbam(filters, 8), nn.MaxPool2d(2)]
 
 
 add_torch("cbam-cnn", "a network of our own with the module of Woo et al. 2018, equations 2 and 3", nn.Sequential(*cbam_stage(3, 32), *cbam_stage(32, 64), *cbam_stage(64, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)), (3, 32, 32), 10)

@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { describe, expect, test } from 'vitest'
+import TemplateChooser from '../../../../src-renderer/features/network/TemplateChooser.vue'
+import { isArranged } from '../../../../src-renderer/features/network/useBuilder.ts'
+import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
+import { inferNetwork } from '../../../../src-shared/network/infer.ts'
+import { templateById, templates } from '../../../../src-shared/templates/index.ts'
+
+const at = (wrapper: VueWrapper, id: string): ReturnType<VueWrapper['find']> => wrapper.find(`[data-testid="${id}"]`)
+
+async function chooserAt(id: string): Promise<VueWrapper> {
+  const wrapper = mount(TemplateChooser, { props: { classCount: 3, busy: false } })
+  await at(wrapper, `template-${id}`).find('input').setValue(true)
+  return wrapper
+}
+async function created(wrapper: VueWrapper): Promise<NetworkDocument> {
+  await at(wrapper, 'create-network').trigger('click')
+  return wrapper.emitted('create')!.at(-1)![0] as NetworkDocument
+}
+async function size(wrapper: VueWrapper, label: string): Promise<void> {
+  await wrapper.findAll('.size label').find((option) => option.text() === label)!.find('input').setValue(true)
+}
+
+describe('choosing a network', () => {
+  test('every template is offered, once', () => {
+    const wrapper = mount(TemplateChooser, { props: { classCount: 3, busy: false } })
+    expect(wrapper.findAll('input[name="template"]').map((input) => input.attributes('value'))).toEqual(templates.map(({ id }) => id))
+  })
+  test('the published size, with one output per class, arranged', async () => {
+    const made = await created(await chooserAt('resnet-18'))
+    expect(made.input).toEqual(templateById('resnet-18').input)
+    expect(inferNetwork(made, 3).problems).toEqual([])
+    expect(isArranged(made)).toBe(true)
+  })
+  test('the small size sets the image and the channels; changing one makes it an own size', async () => {
+    const wrapper = await chooserAt('vgg-16')
+    expect(at(wrapper, 'template-slow').exists()).toBe(true)
+    await size(wrapper, 'Small, trains fast')
+    expect(at(wrapper, 'template-slow').exists()).toBe(false)
+    expect((at(wrapper, 'create-width').element as HTMLInputElement).value).toBe('32')
+    expect((at(wrapper, 'create-channels').element as HTMLSelectElement).value).toBe('0.125')
+    const { input, small, create } = templateById('vgg-16')
+    expect(inferNetwork(await created(wrapper)).parameters).toBe(inferNetwork(create(small.input, 3, { width: small.width })).parameters)
+    await at(wrapper, 'create-width').setValue('48')
+    expect(wrapper.findAll('.size label').map((option) => option.text())).toEqual(['As published', 'Small, trains fast', 'Own size'])
+    await size(wrapper, 'As published')
+    expect((await created(wrapper)).input).toEqual(input)
+  })
+  test('an image that is too small cannot be chosen, and a sentence says what is needed', async () => {
+    const wrapper = await chooserAt('inception-v3')
+    await at(wrapper, 'create-height').setValue('74')
+    expect(wrapper.find('[role="alert"]').text()).toBe('At least 75 px are needed.')
+    expect(at(wrapper, 'create-network').attributes('disabled')).toBeDefined()
+  })
+  test('U-Net keeps its places, and says that it cannot be trained here', async () => {
+    const wrapper = await chooserAt('u-net')
+    expect(at(wrapper, 'template-not-trained').text()).toContain('mask')
+    const { input, create } = templateById('u-net')
+    expect((await created(wrapper)).layers).toEqual(create(input, 3).layers)
+  })
+  test('search finds names, ideas and people; Enter chooses the first', async () => {
+    const wrapper = mount(TemplateChooser, { props: { classCount: 3, busy: false } })
+    await at(wrapper, 'template-search').setValue('chollet 2016')
+    expect(wrapper.findAll('.entry').map((entry) => entry.text())).toEqual(['Xception2016'])
+    await at(wrapper, 'template-search').trigger('keydown', { key: 'Enter' })
+    expect(wrapper.find('h2').text()).toBe('Xception')
+    await at(wrapper, 'template-search').setValue('nothing like it')
+    expect(wrapper.find('.list').text()).toBe('No network is called "nothing like it".')
+  })
+})
