@@ -188,16 +188,19 @@ const countOf = (shape: readonly number[]): number => shape.reduce((product, siz
 /** Names as connections: every value comes from one operation or input. */
 function describe({ name, nodes, constants, inputs, outputs, shapes }: GraphParts): Omit<OnnxGraph, 'producer' | 'opset'> {
   const given = inputs.filter((input) => !constants.has(input))
+  // A tensor may also stand in an operation of its own, which is drawn as little as the others.
+  const literals = new Set(nodes.filter(({ op, domain }) => op === 'Constant' && domain === '').flatMap((node) => node.outputs))
+  const drawn = nodes.filter(({ op, domain }) => op !== 'Constant' || domain !== '')
   const source = new Map<string, number>(given.map((input, id) => [input, id]))
-  nodes.forEach((node, index) => node.outputs.forEach((output) => output !== '' && source.set(output, given.length + index)))
+  drawn.forEach((node, index) => node.outputs.forEach((output) => output !== '' && source.set(output, given.length + index)))
   const counted = new Set<string>()
   const result = (output: string): OnnxOperation['outputs'][number] => ({ name: output, shape: shapes.get(output) ?? null })
   const operations: OnnxOperation[] = given.map((input, id) => ({ id, op: 'Input', name: input, domain: '', inputs: [], constants: [], parameters: 0, outputs: [result(input)], attributes: [] }))
-  for (const node of nodes) {
-    const read = node.inputs.filter((input) => constants.has(input)).map((input) => ({ name: input, shape: constants.get(input) ?? [] }))
+  for (const node of drawn) {
+    const read = node.inputs.filter((input) => constants.has(input) || literals.has(input)).map((input) => ({ name: input, shape: constants.get(input) ?? null }))
     let parameters = 0
     for (const constant of read) {
-      if (!counted.has(constant.name)) parameters += countOf(constant.shape)
+      if (!counted.has(constant.name)) parameters += constant.shape === null ? 0 : countOf(constant.shape)
       counted.add(constant.name)
     }
     operations.push({

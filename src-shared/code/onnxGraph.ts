@@ -11,8 +11,8 @@ export interface OnnxOperation {
   readonly domain: string
   /** Operations whose results it reads, in order. */
   readonly inputs: readonly number[]
-  /** Constant tensors it reads: name and shape. */
-  readonly constants: readonly { readonly name: string; readonly shape: readonly number[] }[]
+  /** Constant tensors it reads: name and shape, null for one that stands in an operation `Constant`. */
+  readonly constants: readonly { readonly name: string; readonly shape: readonly number[] | null }[]
   /** Numbers in those constants that no operation before it reads. */
   readonly parameters: number
   /** Name and shape of each result; an open size stands as text, null where the file says no shape. */

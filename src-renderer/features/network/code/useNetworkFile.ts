@@ -2,6 +2,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { NetworksApi } from '../../../../src-shared/api/networks.ts'
 import type { Client } from '../../../../src-shared/api/contract.ts'
+import type { OnnxGraph } from '../../../../src-shared/code/onnxGraph.ts'
 import type { ImportNote } from '../../../../src-shared/code/import/notes.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { uploadFiles } from '../../../composables/uploadFiles.ts'
@@ -11,6 +12,8 @@ import { networkCodeText as text } from '../../../text/networkCode.ts'
 export interface NetworkFileReader {
   /** Shown until it is closed; null when there is nothing to list. */
   readonly result: ShallowRef<{ readonly name: string; readonly notes: readonly ImportNote[] } | null>
+  /** An ONNX file that is looked at. */
+  readonly onnx: ShallowRef<{ readonly fileName: string; readonly graph: OnnxGraph } | null>
   readonly busy: Ref<boolean>
   /** Lets the user choose a file; nothing happens when none is chosen. */
   choose(): void
@@ -20,6 +23,7 @@ export interface NetworkFileReader {
 /** `create` puts the document into the project and opens it. */
 export function useNetworkFile(api: Client<NetworksApi>, create: (document: NetworkDocument) => Promise<void>, upload = uploadFiles): NetworkFileReader {
   const result = shallowRef<{ readonly name: string; readonly notes: readonly ImportNote[] } | null>(null)
+  const onnx = shallowRef<{ readonly fileName: string; readonly graph: OnnxGraph } | null>(null)
   const busy = ref(false)
 
   async function read(file: File): Promise<void> {
@@ -28,6 +32,10 @@ export function useNetworkFile(api: Client<NetworksApi>, create: (document: Netw
     try {
       const { uploadId, failed } = await upload([{ relativePath: file.name, file }], new AbortController().signal, () => {})
       if (failed[0] !== undefined) throw failed[0].reason
+      if (/\.onnx$/i.test(file.name)) {
+        onnx.value = { fileName: file.name, graph: await api.readOnnx({ uploadId }) }
+        return
+      }
       const { document, notes } = await api.readFile({ uploadId })
       await create(document)
       showToast(text.opened(document.name))
@@ -42,7 +50,7 @@ export function useNetworkFile(api: Client<NetworksApi>, create: (document: Netw
   function choose(): void {
     const field = globalThis.document.createElement('input')
     field.type = 'file'
-    field.accept = '.json,.keras,.h5,.hdf5'
+    field.accept = '.json,.keras,.h5,.hdf5,.onnx'
     field.addEventListener('change', () => {
       const file = field.files?.[0]
       if (file !== undefined) void read(file)
@@ -50,5 +58,5 @@ export function useNetworkFile(api: Client<NetworksApi>, create: (document: Netw
     field.click()
   }
 
-  return { result, busy, choose, read }
+  return { result, onnx, busy, choose, read }
 }

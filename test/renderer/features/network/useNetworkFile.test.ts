@@ -29,6 +29,14 @@ test('without notes there is no list', async () => {
   expect(reader.result.value).toBeNull()
 })
 
+test('an ONNX file is looked at and makes no network', async () => {
+  const graph = { name: 'g', producer: '', opset: 18, operations: [], parameters: 0, outputs: [] }
+  const reader = useNetworkFile({ readOnnx: async () => graph } as unknown as Client<NetworksApi>, create, sent)
+  await reader.read(new File(['x'], 'model.ONNX'))
+  expect(reader.onnx.value).toEqual({ fileName: 'model.ONNX', graph })
+  expect(create).not.toHaveBeenCalled()
+})
+
 test('a refused file makes no network, and the next one can be read', async () => {
   const reader = useNetworkFile(api(() => { throw new AppError('networkFileUnreadable', { reason: 'it is broken' }) }), create, sent)
   await reader.read(file)
