@@ -172,6 +172,7 @@ export const networkText = {
   keys: {
     undo: 'Undo', redo: 'Redo', remove: 'Delete what is selected', duplicate: 'Duplicate what is selected', search: 'Search the palette', find: 'Find a layer',
     down: 'To the layer that follows', up: 'To the layer before', left: 'To the layer on the left', right: 'To the layer on the right',
+    extendDown: 'Select the layer that follows, too', extendUp: 'Select the layer before, too',
     moveDown: 'Move down', moveUp: 'Move up', moveLeft: 'Move left', moveRight: 'Move right',
     copy: 'Copy', cut: 'Cut', paste: 'Paste', group: 'Group into a block', ungroup: 'Take the block apart', fold: 'Fold or open the block',
     fit: 'Zoom to fit', zoomIn: 'Zoom in', zoomOut: 'Zoom out', arrange: 'Arrange', view: 'Canvas or list', deselect: 'Select nothing', selectAll: 'Select all layers', inspect: 'To the options of the layer',

@@ -42,6 +42,7 @@ export async function bench(): Promise<void> {
     console.log(`builder: ${document.layers.length} layers, ${cards} of them cards near the view; key stroke that changes all shapes ${shown(everywhere)}, one that changes two ${shown(inside)}`)
     const session = await page.context().newCDPSession(page)
     await measureGesture(page, session, 'pan among cards', pan)
+    await measureGesture(page, session, 'drag of a card', drag)
     await measureGesture(page, session, 'zoom from cards to all and back', zoom)
     await page.getByTestId('network-fit').click()
     await page.waitForTimeout(500)
@@ -139,6 +140,20 @@ async function pan(page: Page): Promise<void> {
     await page.waitForTimeout(stepMs)
   }
 }
+/** The card nearest to the middle, round and round. */
+async function drag(page: Page): Promise<void> {
+  const box = await page.locator('[data-kind]:not([data-kind="Input"])').nth(20).boundingBox()
+  if (box === null) throw new Error('builder: no card is in view')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  for (let step = 0; step < gestureSteps; step += 1) {
+    await page.mouse.move(x + 60 * Math.sin(step / 8), y + 60 * Math.cos(step / 8))
+    await page.waitForTimeout(stepMs)
+  }
+  await page.mouse.up()
+}
+
 async function zoom(page: Page): Promise<void> {
   await page.keyboard.down('Control')
   for (let step = 0; step < gestureSteps; step += 1) {

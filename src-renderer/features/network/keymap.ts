@@ -21,6 +21,8 @@ const keys: Readonly<Record<NetworkKey, readonly string[]>> = {
   up: ['arrowup'],
   left: ['arrowleft'],
   right: ['arrowright'],
+  extendDown: ['shift+arrowdown'],
+  extendUp: ['shift+arrowup'],
   moveDown: ['alt+arrowdown'],
   moveUp: ['alt+arrowup'],
   moveLeft: ['alt+arrowleft'],

@@ -8,8 +8,8 @@ import type { Builder } from './useBuilder.ts'
 
 export interface NetworkScreen {
   /** Null while the list is shown. */
-  canvas(): { fit(): void; zoomIn(): void; zoomOut(): void; walk(direction: Direction): void; cancel(): void } | null
-  table(): { walk(by: 1 | -1): void } | null
+  canvas(): { fit(): void; zoomIn(): void; zoomOut(): void; walk(direction: Direction, extend?: boolean): void; cancel(): void } | null
+  table(): { walk(by: 1 | -1, extend?: boolean): void } | null
   isActive(): boolean
   search(): void
   find(): void
@@ -18,9 +18,9 @@ export interface NetworkScreen {
 }
 
 export function useNetworkKeys(builder: Builder, screen: NetworkScreen): void {
-  function walk(direction: Direction): void {
-    screen.canvas()?.walk(direction)
-    if (direction === 'up' || direction === 'down') screen.table()?.walk(direction === 'down' ? 1 : -1)
+  function walk(direction: Direction, extend = false): void {
+    screen.canvas()?.walk(direction, extend)
+    if (direction === 'up' || direction === 'down') screen.table()?.walk(direction === 'down' ? 1 : -1, extend)
   }
   function move(dx: number, dy: number): void {
     if (screen.canvas() !== null) builder.moveBy(builder.selectedIds.value, dx * gridPx, dy * gridPx)
@@ -36,6 +36,7 @@ export function useNetworkKeys(builder: Builder, screen: NetworkScreen): void {
     group: () => builder.groupSelected(text.inspector.groupName), ungroup: builder.ungroupSelected, fold,
     search: screen.search, find: screen.find, inspect: screen.inspect, view: screen.toggleView,
     down: () => walk('down'), up: () => walk('up'), left: () => walk('left'), right: () => walk('right'),
+    extendDown: () => walk('down', true), extendUp: () => walk('up', true),
     moveDown: () => move(0, 1), moveUp: () => move(0, -1), moveLeft: () => move(-1, 0), moveRight: () => move(1, 0),
     fit: () => screen.canvas()?.fit(), zoomIn: () => screen.canvas()?.zoomIn(), zoomOut: () => screen.canvas()?.zoomOut(),
     arrange: builder.arrange,

@@ -167,6 +167,27 @@ describe('the canvas', () => {
     expect(spot('conv_1').clientX).toBeCloseTo(fixed.clientX)
     expect((spot('conv_2').clientY - spot('conv_1').clientY) / gap).toBeCloseTo(Math.exp(20 * 0.008))
   })
+  test('far out cards become blocks with a word, and come back', async () => {
+    await canvas()
+    expect(wrapper!.findAll('.labels text')).toHaveLength(0)
+    for (let step = 0; step < 8; step += 1) await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: 40, ctrlKey: true, clientX: 9, clientY: 9 })
+    for (let frame = 0; frame < 12; frame += 1) await frames()
+    expect(wrapper!.findAll('.labels text').map((text) => text.text()).slice(0, 4)).toEqual(['Input', 'Rescaling', 'Conv', 'Batch norm'])
+    expect(wrapper!.findAll('[data-kind]')).toHaveLength(0)
+    for (let step = 0; step < 8; step += 1) await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: -40, ctrlKey: true, clientX: 9, clientY: 9 })
+    for (let frame = 0; frame < 12; frame += 1) await frames()
+    expect(wrapper!.findAll('[data-kind]').length).toBeGreaterThan(0)
+  })
+  test('arrow keys walk along links; with Shift what was selected stays', async () => {
+    await canvas()
+    const { walk } = wrapper!.vm as unknown as { walk(direction: string, extend?: boolean): void }
+    builder.select(['conv_1'])
+    walk('down')
+    expect(builder.selectedIds.value).toEqual(['batch_norm_1'])
+    walk('down', true)
+    walk('up', true)
+    expect(builder.selectedIds.value).toEqual(['activation_1', 'batch_norm_1'])
+  })
   test('a group folds to one card and opens on a double click', async () => {
     builder.select(['conv_2', 'batch_norm_2'])
     builder.groupSelected('Pair')
