@@ -20,13 +20,13 @@ export const trainingText = {
   },
   augmentation: {
     label: 'Augmentation',
-    presets: { none: 'None', light: 'Light', strong: 'Strong', randAugment: 'RandAugment', own: 'As in the earlier run' } satisfies Record<AugmentationPresetName | 'own', string>,
+    presets: { none: 'None', light: 'Light', strong: 'Strong', randAugment: 'RandAugment', own: 'Own list' } satisfies Record<AugmentationPresetName | 'own', string>,
     hints: {
       none: 'Every epoch shows the same images. Changing them at random helps most when there are few.',
       light: 'Small shifts, turns and zooms, a little brightness and contrast. Hardly ever wrong.',
       strong: 'Larger shifts, turns and zooms, shear, colours, erased patches and mixed images. For few images and many epochs.',
       randAugment: 'Two changes for each image, drawn from thirteen kinds (Cubuk et al. 2019).',
-      own: 'The list of changes of the run these settings come from.',
+      own: 'The operations you choose, in your order.',
     } satisfies Record<AugmentationPresetName | 'own', string>,
     mirrored: { label: 'Mirror left and right', help: 'Leave this out where a mirror changes the meaning: digits, letters, arrows, left and right hands.' },
     withMirroring: (preset: string) => `${preset}, mirrored left and right`,

@@ -1,6 +1,6 @@
 /** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by NewRun and its parts. */
 import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
-import { noAugmentation, type AugmentationConfig } from '../../../src-shared/training/augmentation.ts'
+import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
 import { defaultLosses, type ClassificationLoss } from '../../../src-shared/training/loss.ts'
 import type { MetricConfig, MetricKind } from '../../../src-shared/training/metric.ts'
@@ -9,6 +9,9 @@ import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../.
 import { defaultSchedules, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText } from '../../text/training.ts'
+import { augmentationDraft, augmentationOf, type AugmentationDraft } from './augmentationOptions.ts'
+import { augmentationProblems } from './augmentationProblems.ts'
+import { numberProblem } from './numberProblem.ts'
 import {
   defaultScheduleDraft, lossConfigOf, lossDraft, lossOptions, optimizerConfigOf, optimizerDraft, optimizerOptions, scheduleConfigOf, scheduleDraft, scheduleOptions, shownOptions,
   type Draft, type Option, type OptionValue, type OptionValues, type Range,
@@ -31,7 +34,7 @@ export interface RunForm {
   stopEarly: boolean
   patience: number | null
   monitor: MonitoredMetric
-  augmentation: AugmentationConfig
+  augmentation: AugmentationDraft
   device: DeviceChoice
   schedule: Draft<ScheduleKind>
   loss: Draft<ClassificationLoss>
@@ -91,7 +94,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     stopEarly: false,
     patience: 5,
     monitor: 'val_loss',
-    augmentation: noAugmentation,
+    augmentation: augmentationDraft(noAugmentation),
     device: 'auto',
     ...defaultMore(),
   }
@@ -106,7 +109,7 @@ export function formFrom(config: RunConfig): RunForm {
     epochs: config.epochs, epochsChosen: true, batchSize: config.batchSize, learningRate: config.learningRate, seed: config.seed,
     optimizer: optimizerDraft(config.optimizer),
     stopEarly: config.earlyStoppingPatience !== null, patience: config.earlyStoppingPatience ?? defaults.patience, monitor: config.monitor,
-    augmentation: config.augmentation, device: config.device,
+    augmentation: augmentationDraft(config.augmentation), device: config.device,
     schedule: scheduleDraft(config.schedule, config.epochs),
     loss: lossDraft(config.loss),
     balanced: config.classWeights === 'balanced',
@@ -183,7 +186,7 @@ export function checkForm(form: RunForm): FormProblems {
   options('schedule', scheduleOptions[form.schedule.kind], form.schedule.options)
   note('topK', listProblem(more.topK.label, form.topK, { ...topKRange, most: mostTopK }))
   for (const [id, rate] of Object.entries(form.layerRates)) note(`layer.${id}`, numberProblem(more.layers.slower, rate, layerRateRange))
-  return problems
+  return { ...problems, ...augmentationProblems(form.augmentation) }
 }
 
 function optionProblem(label: string, option: Option, value: OptionValue): string | null {
@@ -195,12 +198,6 @@ function listProblem(label: string, values: readonly number[] | null, range: Ran
   if (values === null) return trainingText.problems.notNumbers(label)
   if (values.length > range.most) return trainingText.problems.tooMany(label, values.length, range.most)
   return values.map((value) => numberProblem(label, value, range)).find((problem) => problem !== null) ?? null
-}
-
-function numberProblem(label: string, value: number | null, { min, max, whole = false, above = false }: Range): string | null {
-  if (value === null || !Number.isFinite(value)) return trainingText.problems.notANumber(label)
-  if (whole && !Number.isInteger(value)) return trainingText.problems.notWhole(label, value)
-  return value < min || value > max || (above && value === min) ? trainingText.problems.outOfRange(label, value, min, max, above) : null
 }
 
 /** The run configuration of a form without problems, else null. */
@@ -216,7 +213,7 @@ export function configOf(form: RunForm): RunConfig | null {
     seed: form.seed!,
     earlyStoppingPatience: form.stopEarly ? form.patience : null,
     monitor: form.monitor,
-    augmentation: form.augmentation,
+    augmentation: augmentationOf(form.augmentation),
     device: form.device,
     schedule: scheduleConfigOf(form.schedule),
     loss: lossConfigOf(form.loss),

@@ -11,6 +11,7 @@ import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
 import { formatMoment } from '../../composables/formatNumbers.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText as text } from '../../text/training.ts'
+import { listSummary } from './augmentationSummary.ts'
 import { nameOfFigure } from './figures.ts'
 
 export interface Setting {
@@ -39,7 +40,7 @@ function optionLine(words: Words, option: string, value: unknown): string {
 
 function augmentationLine(augmentation: AugmentationConfig): string {
   const preset = presetOf(augmentation)
-  if (preset === null) return augmentation.layers.map(({ kind }) => kind).join(', ')
+  if (preset === null) return listSummary(augmentation)
   const name = text.augmentation.presets[preset.name]
   return preset.mirrored ? text.augmentation.withMirroring(name) : name
 }

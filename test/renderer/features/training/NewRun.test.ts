@@ -10,6 +10,7 @@ import { augmentationPreset } from '../../../../src-shared/training/augmentation
 import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
 import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
 import { tinyNetwork } from '../../../support/tinyNetwork.ts'
+import { augmentationDraft } from '../../../../src-renderer/features/training/augmentationOptions.ts'
 import { defaultForm, formFrom, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
 const core = vi.hoisted(() => ({ project: vi.fn(), preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn(), network: vi.fn(), findRate: vi.fn(), runs: vi.fn() }))
@@ -84,7 +85,7 @@ describe('NewRun', () => {
     expect(core.start.mock.calls[1]![0]).toMatchObject({ device: 'onnx-cpu' })
   })
 
-  it('augmentation is chosen from presets, mirrored unless taken back; the list of an earlier run is kept', async () => {
+  it('augmentation is chosen from presets, mirrored unless taken back; an own list is come back to', async () => {
     const wrapper = await show()
     const sent = async (): Promise<AugmentationConfig> => {
       await vi.advanceTimersByTimeAsync(settleMs)
@@ -100,10 +101,9 @@ describe('NewRun', () => {
     expect(await sent()).toEqual(augmentationPreset('strong', false))
     await wrapper.get('[data-testid="run-augmentation"]').setValue('light')
     expect(await sent()).toEqual(augmentationPreset('light', false))
-    expect(wrapper.find('option[value="own"]').exists()).toBe(false)
 
     const own: AugmentationConfig = { ...noAugmentation, layers: [{ kind: 'RandomCrop', padding: 4, probability: 1 }] }
-    const again = await show({ augmentation: own })
+    const again = await show({ augmentation: augmentationDraft(own) })
     const select = again.get<HTMLSelectElement>('[data-testid="run-augmentation"]')
     expect(select.element.value).toBe('own')
     await select.setValue('none')
@@ -112,6 +112,26 @@ describe('NewRun', () => {
     await flushPromises()
     await startButton(again).trigger('click')
     expect(core.start.mock.lastCall![0].augmentation).toEqual(own)
+  })
+
+  it('an own list begins with the preset, and what is wrong in it stops Start with a sentence', async () => {
+    const wrapper = await show()
+    await wrapper.get('[data-testid="run-augmentation"]').setValue('light')
+    await wrapper.get('[data-testid="run-augmentation-edit"]').trigger('click')
+    expect(wrapper.findAll('[data-testid="augmentation-item"]')).toHaveLength(augmentationPreset('light', true).layers.length)
+    await wrapper.findAll('[data-action="toggle"]')[1]!.trigger('click')
+    const field = wrapper.get<HTMLInputElement>('[data-testid="augmentation-RandomTranslation-height_factor-0"]')
+    await field.setValue('-7')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    expect(wrapper.get('[role="alert"]').text()).toBe('Shift, down, from: -7 is out of range. Enter a number from -1 to 1.')
+    expect(startButton(wrapper).element.disabled).toBe(true)
+    await field.setValue('-0,3')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    await startButton(wrapper).trigger('click')
+    const sent = core.start.mock.lastCall![0].augmentation as AugmentationConfig
+    expect(sent.layers).toEqual(augmentationPreset('light', true).layers.with(1, { kind: 'RandomTranslation', height_factor: [-0.3, 0.06], width_factor: [-0.06, 0.06], probability: 1 }))
+    expect(() => structuredClone(sent)).not.toThrow()
   })
 
   it('a small set gets more epochs by itself, but never against the person', async () => {

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
+import { noAugmentation } from '../../../../src-shared/training/augmentation.ts'
+import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import { defaultOptimizers, defaultUpdate } from '../../../../src-shared/training/optimizer.ts'
 import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
 import { formatFigure, nameOfFigure } from '../../../../src-renderer/features/training/figures.ts'
@@ -30,6 +32,12 @@ describe('the settings of a run', () => {
     [{ metrics: [{ kind: 'f1' }, { kind: 'top_k', k: 3 }] }, { 'Figures to watch': 'F1, Top-3' }],
     [{ startFrom: 5 as RunId, layerRates: { conv_1: 0, conv_2: 0, dense_1: 0.1, dense_2: 1 } }, { 'Go on from': 'Run 5', 'Frozen layers': 'Conv 1, Conv 2', 'Layers with their own rate': 'Dense 1 × 0.1' }],
     [{ update: { ...defaultUpdate, weightDecay: 0 } }, { 'Weight decay': '0' }],
+    [{ augmentation: augmentationPreset('strong', true) }, { Augmentation: 'Strong, mirrored left and right' }],
+    [{ augmentation: { ...noAugmentation, interpolation: 'nearest' } }, { Augmentation: 'Own list, empty' }],
+    [{ augmentation: { ...noAugmentation, layers: [{ kind: 'GaussianNoise', stddev: 8, probability: 0.5 }, { kind: 'RandomContrast', factor: [0.1, 0.3], probability: 1 }, { kind: 'RandomHue', factor: [0, 0.06], probability: 1 }] } },
+      { Augmentation: 'Own list: Noise (standard deviation 8 grey levels, 50 % of the images); Contrast (less by 0.1, more by 0.3); Hue (0 to 0.06 of half a circle)' }],
+    [{ augmentation: { ...noAugmentation, fill_mode: 'constant', layers: [{ kind: 'RandomFlip', mode: 'vertical', probability: 1 }, { kind: 'RandomZoom', height_factor: [0.1, 0.1], width_factor: null, probability: 1 }, { kind: 'RandomErasing', scale: [0.1, 0.2], fill_value: 9, probability: 1 }] } },
+      { Augmentation: 'Own list: Flip (top and bottom); Zoom (height 0.1, in proportion); Erase (size 0.1 to 0.2 of the area, one grey, grey 9 of 255); outside one grey, grey 0 of 255, smooth (bilinear)' }],
   ])('%j is said in words', (change, expected) => {
     const before = linesOf({})
     expect(Object.fromEntries(Object.entries(linesOf(change)).filter(([label, value]) => before[label] !== value))).toEqual(expected)
