@@ -36,7 +36,7 @@ interface Row {
 }
 
 /** A position for every layer of the document. A folded group takes the place of one card; its layers are arranged among themselves from there. */
-export function arrangeLayers(document: Arranged): Positions {
+export function arrangeLayers(document: NetworkDocument): Positions {
   const wanted = foldedGroups(document)
   if (wanted.size === 0) return arrangeShown(document)
   const shown = foldGroups(document, foldableGroups(document, wanted))
