@@ -13,10 +13,10 @@ export function inputShapeOf(config: LayerConfig, image: Shape): Shape {
 export const input: LayerKind = {
   kind: 'Input',
   category: 'input',
-  summary: 'The image, as pixel values from 0 to 255. Size, colour and fit are chosen in its panel.',
+  summary: 'Where data comes in: the image as pixel values from 0 to 255, and in further inputs a second image or plain numbers.',
   fields: [
-    { name: 'data', label: 'Data', type: 'choice', default: 'image', choices: ['image', 'numbers'], help: 'A further input can be another image of the same size, or plain numbers.' },
-    { name: 'shape', label: 'Shape', type: 'integers', default: [], min: 1, max: 65_536, maxLength: 4, help: 'Of plain numbers, without the batch: features, or places and features.' },
+    { name: 'data', label: 'Data', type: 'choice', default: 'image', choices: ['image', 'numbers'], help: 'Another image of the same size and colour, or plain numbers.' },
+    { name: 'shape', label: 'Shape', type: 'integers', default: [], min: 1, max: 65_536, maxLength: 4, onlyWith: { field: 'data', value: 'numbers' }, help: 'Without the batch: 10 for ten features, 20 10 for twenty steps of them.' },
   ],
   inputs: { min: 0, max: 0 },
   check(config) {

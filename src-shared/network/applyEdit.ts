@@ -64,7 +64,6 @@ function addLayer(document: NetworkDocument, layer: LayerNode): NetworkDocument 
   const kind = layerKind(layer.kind)
   if (kind === undefined) refuse(null, `The layer: kind "${layer.kind}" is not known. Choose one from the palette.`)
   assertFreeId(document, layer.id)
-  if (kind.kind === 'Input' && document.layers.some((other) => other.kind === 'Input')) refuse(null, 'The network: it has an Input layer already, and one is enough. Connect to that one.')
   if (document.layers.length >= maxLayers) refuse(null, `The network: ${maxLayers.toLocaleString('en-US')} layers are the most it can have. Delete some first.`)
   for (const field of kind.fields) assertValue(layer, field.name, layer.config[field.name])
   if (Object.keys(layer.config).length !== kind.fields.length) refuse(null, `${layerSubject(layer)}: it has options that ${layer.kind} does not know. Leave them out.`)

@@ -4,7 +4,7 @@ import type { NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { manyParameters, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
-import { endInClasses, insertRescaling } from './repairs.ts'
+import { endInClasses, insertRescaling, withoutInput } from './repairs.ts'
 import { isLastSoftmax } from '../layers/softmax.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 
@@ -14,11 +14,14 @@ export function checkInputs(graph: NetworkGraph, inputIds: readonly string[], cl
   if (first === undefined) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no Input layer. Add one, or start from a template.' }]
   if (graph.layers.size === 1) return [{ layerId: null, severity: 'error', sentence: 'The network: it has no layers after the input. Add layers from the palette, or start from a template.' }]
   const problem = (id: string, sentence: string): Problem => ({ layerId: id, severity: 'error', sentence: `${subject(graph, id)}: ${sentence}` })
-  const problems = graph.layers.get(first)?.config.data === 'numbers' ? [problem(first, 'the first input of a network is its image, received numbers. Set its data to image and add another input for the numbers.')] : []
+  const toImage = { label: 'Set to image', edits: [{ kind: 'setField', layerId: first, field: 'data', value: 'image' }] } as const
+  const problems = graph.layers.get(first)?.config.data === 'numbers' ? [{ ...problem(first, 'the first input of a network is its image, received numbers. Set its data to image and add another input for the numbers.'), fix: toImage }] : []
   if (others.length === 0) return problems
-  if (classCount !== null) return [...problems, ...others.map((id) => problem(id, 'a network that classifies images has one input. Delete this one.'))]
+  if (classCount !== null) return [...problems, ...others.map((id) => ({ ...problem(id, severalInputs), ...withoutInput(graph, id, first) }))]
   return [...problems, ...inputIds.filter((id) => (graph.outgoing.get(id)?.length ?? 0) === 0).map((id) => problem(id, 'nothing reads it. Connect a layer to it, or delete it.'))]
 }
+
+const severalInputs = 'training shows a network one labelled image at a time, so one with several inputs can be built, drawn and written as code, but not trained here. Delete this input to train it.'
 
 /** Layers that nothing follows, seen from the input; the deepest one is taken as the output. */
 export function checkSinks(graph: NetworkGraph, sinks: readonly string[], outputId: string | null): readonly Problem[] {

@@ -6,7 +6,7 @@ import type { Connection, LayerNode } from './document.ts'
 import type { Edit } from './edits.ts'
 import type { NetworkGraph } from './graph.ts'
 import type { InferredLayer } from './infer.ts'
-import { freshId } from './layerName.ts'
+import { freshId, layerName } from './layerName.ts'
 import { mergeRepairs } from './mergeRepairs.ts'
 import type { Fix, Problem } from './problem.ts'
 import { defaultConfig } from '../layers/fieldValue.ts'
@@ -110,6 +110,20 @@ export function insertOn(graph: NetworkGraph, connection: Connection, kind: Laye
 /** Rescaling between an Input and everything that reads it. */
 export function insertRescaling(graph: NetworkGraph, inputId: string): Fix {
   return { label: 'Insert Rescaling', edits: appended(graph, inputId, [['Rescaling', { scale: 1 / 255 }]], graph.outgoing.get(inputId) ?? []) }
+}
+
+/** Without a further Input; where it is another image, what reads it can read the first one instead. */
+export function withoutInput(graph: NetworkGraph, inputId: string, firstId: string): { readonly fix: Fix; readonly otherFix?: Fix } {
+  const removal: Edit = { kind: 'removeLayers', layerIds: [inputId], heal: false }
+  const readers = graph.outgoing.get(inputId) ?? []
+  const fix = { label: 'Delete this input', edits: [removal] }
+  if (readers.length === 0 || graph.layers.get(inputId)?.config['data'] !== 'image') return { fix }
+  // A layer that the first one feeds already loses an input.
+  const fed = (graph.outgoing.get(firstId) ?? []).map(({ to }) => to)
+  const connections = readers
+    .filter(({ to }, index) => !fed.includes(to) && readers.findIndex((other) => other.to === to) === index)
+    .map(({ to, toPort }): Edit => ({ kind: 'connect', from: firstId, to, toPort }))
+  return { fix, otherFix: { label: `Read ${layerName(firstId)} instead`, edits: [...connections, removal] } }
 }
 
 /** New layers after the output: what is missing to an answer with one probability per class. */

@@ -74,10 +74,10 @@ export function createPartActions(builder: BuilderCore): PartActions {
       if (part !== null) take(pasteLayers(document.value, part, besideOf(part)))
       return
     }
-    if (layer.kind === 'Input') return
     const planned = addLayerAfter(document.value, layer.kind as LayerKindName, layer.id)
     const options_ = Object.entries(layer.config).map(([field, value]): Edit => ({ kind: 'setField', layerId: planned.id, field, value }))
-    if (apply([...planned.edits, ...options_]) === null) show(planned.id)
+    const steps: readonly Edit[] = layer.timeDistributed === true ? [{ kind: 'setTimeDistributed', layerId: planned.id, value: true }] : []
+    if (apply([...planned.edits, ...options_, ...steps]) === null) show(planned.id)
   }
 
   function copyText(): string | null {

@@ -134,7 +134,7 @@ export function createBuilder(options: {
 
   function addLayer(kind: LayerKindName, branch = false): void {
     const target = addTarget.value
-    if (target.at === 'edge') {
+    if (target.at === 'edge' && kind !== 'Input') {
       dropLayer(kind, middleOf(document.value, target.connection), target.connection)
       return
     }
@@ -144,7 +144,8 @@ export function createBuilder(options: {
 
   function dropLayer(kind: LayerKindName, position: LayerNode['position'], connection: Connection | null): void {
     const layer = newLayer(document.value, kind, position)
-    const edit: Edit = connection === null ? { kind: 'addLayer', layer } : { kind: 'insertOnEdge', connection, layer }
+    // Nothing feeds an Input, so it cannot stand in a connection.
+    const edit: Edit = connection === null || kind === 'Input' ? { kind: 'addLayer', layer } : { kind: 'insertOnEdge', connection, layer }
     if (apply([edit]) === null) show(layer.id)
   }
 

@@ -71,6 +71,18 @@ describe('edits', () => {
     const next = after(mnist, { kind: 'setInput', input: { ...mnist.input, widthPx: 64 } })
     expect(inferNetwork(next).layers.get('conv_1')?.outputShape).toEqual([26, 62, 32])
   })
+  test('a further input takes an image or numbers, and can be deleted; the first one stays the main one', () => {
+    const planned = addLayerAfter(mnist, 'Input', 'conv_1')
+    const two = after(mnist, ...planned.edits)
+    expect(planned.id).toBe('input_1')
+    expect(feeders(two, 'max_pool_1')).toEqual(['conv_1'])
+    expect(inferNetwork(two).inputId).toBe('input')
+    expect(inferNetwork(two).layers.get('input_1')?.outputShape).toEqual([28, 28, 1])
+    const numbers = after(two, { kind: 'setField', layerId: 'input_1', field: 'data', value: 'numbers' }, { kind: 'setField', layerId: 'input_1', field: 'shape', value: [10] })
+    expect(inferNetwork(numbers).layers.get('input_1')?.outputShape).toEqual([10])
+    expect(refusal(two, { kind: 'removeLayers', layerIds: ['input_1', 'input'], heal: true })).toContain('a network needs its input')
+    expect(after(numbers, { kind: 'removeLayers', layerIds: ['input_1'], heal: true })).toEqual(mnist)
+  })
   test('the Keras network can be built from the palette alone', () => {
     let document = empty.create({ widthPx: 28, heightPx: 28, colour: 'grey', fit: 'stretch' }, 10)
     let last: string | null = null
@@ -103,7 +115,7 @@ describe('refused whole, with a sentence', () => {
     ['a connection into the input', { kind: 'connect', from: 'conv_1', to: 'input', toPort: null }, 'Input (Input): it takes no input. Connect from it instead.'],
     ['a port that does not exist', { kind: 'connect', from: 'input', to: 'conv_1', toPort: 1 }, 'Conv 1 (Conv2D): it takes at most 1 input, received input 2. Remove a connection first.'],
     ['removing the input', { kind: 'removeLayers', layerIds: ['conv_1', 'input'], heal: true }, 'Input (Input): a network needs its input. Delete the layers after it instead.'],
-    ['a second input', { kind: 'addLayer', layer: { id: 'input_2', kind: 'Input', config: {}, position: { x: 0, y: 0 } } }, 'The network: it has an Input layer already, and one is enough. Connect to that one.'],
+    ['a further input without its options', { kind: 'addLayer', layer: { id: 'input_2', kind: 'Input', config: {}, position: { x: 0, y: 0 } } }, 'Input 2 (Input): data must be one of image, numbers, received nothing. Type a value in this range.'],
     ['an id that is taken', { kind: 'renameLayer', layerId: 'conv_1', newId: 'conv_2' }, 'The layer: another one is called "conv_2" already. Type another name.'],
     ['an id with a slash', { kind: 'renameLayer', layerId: 'conv_1', newId: 'a/b' }, 'The layer: its name must be 1 to 64 letters, digits, _ or -, received "a/b". Type another one.'],
     ['the id __proto__', { kind: 'renameLayer', layerId: 'conv_1', newId: '__proto__' }, 'The layer: its name must be 1 to 64 letters, digits, _ or -, received "__proto__". Type another one.'],
@@ -160,9 +172,14 @@ describe('random edit sequences', () => {
     }
   }
 
-  test('keep an acyclic network with one input, or are refused whole; undo and redo restore; saving is the identity', () => {
+  function renamed(edits: readonly Edit[], id: string): string {
+    return edits.reduce((now, edit) => (edit.kind === 'renameLayer' && edit.layerId === now ? edit.newId : now), id)
+  }
+
+  test('keep an acyclic network with one main input, or are refused whole; undo and redo restore; saving is the identity', () => {
     let accepted = 0
     let refused = 0
+    let several = 0
     fc.assert(
       fc.property(fc.constantFrom(mnist, resnet, empty.create(empty.input, 1)), steps, (start, sequence) => {
         let history = startHistory(start)
@@ -170,7 +187,8 @@ describe('random edit sequences', () => {
         for (const step of sequence) {
           const before = history.document
           const text = JSON.stringify(before)
-          const recorded = recordEdits(history, editFor(before, step))
+          const edits = editFor(before, step)
+          const recorded = recordEdits(history, edits)
           expect(JSON.stringify(before)).toBe(text)
           if (recorded.result.ok) accepted += 1
           else {
@@ -181,11 +199,15 @@ describe('random edit sequences', () => {
           history = recorded.history
           if (history.document === before) continue
           seen.push(JSON.stringify(history.document))
-          // The gate for foreign documents is the invariant: acyclic, one input, ids unique, every value in range.
+          // The gate for foreign documents is the invariant: acyclic, ids unique, every value in range.
           expect(assertDocument(history.document)).toEqual(history.document)
           expect(parseDocument(JSON.stringify(history.document))).toEqual(history.document)
-          expect(history.document.layers.filter((layer) => layer.kind === 'Input')).toHaveLength(1)
-          inferNetwork(history.document, 10)
+          const inputs = (document: NetworkDocument): readonly string[] => document.layers.filter((layer) => layer.kind === 'Input').map(({ id }) => id)
+          // Exactly one main input: only renaming it or replacing all makes it another one.
+          const main = edits.every(({ kind }) => kind !== 'replaceDocument') ? renamed(edits, inputs(before)[0]!) : inputs(history.document)[0]
+          expect(main).toBeDefined()
+          expect(inferNetwork(history.document, 10).inputId).toBe(main)
+          if (inputs(history.document).length > 1) several += 1
         }
         const end = JSON.stringify(history.document)
         for (let index = seen.length - 2; index >= 0; index -= 1) {
@@ -201,6 +223,7 @@ describe('random edit sequences', () => {
     // The generator must reach both sides, or the property proves nothing.
     expect(accepted).toBeGreaterThan(250)
     expect(refused).toBeGreaterThan(50)
+    expect(several).toBeGreaterThan(20)
   })
 })
 
