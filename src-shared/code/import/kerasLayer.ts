@@ -19,12 +19,12 @@ const otherNames: Readonly<Record<string, string>> = {
   PaddedMaxPooling2D: 'MaxPooling2D', PaddedAveragePooling2D: 'AveragePooling2D', MaxPool2D: 'MaxPooling2D', AvgPool2D: 'AveragePooling2D', MaxPool1D: 'MaxPooling1D', AvgPool1D: 'AveragePooling1D',
   GlobalAvgPool2D: 'GlobalAveragePooling2D', GlobalMaxPool2D: 'GlobalMaxPooling2D', GlobalAvgPool1D: 'GlobalAveragePooling1D', GlobalMaxPool1D: 'GlobalMaxPooling1D',
   Convolution2D: 'Conv2D', Convolution1D: 'Conv1D', SeparableConvolution2D: 'SeparableConv2D', Convolution2DTranspose: 'Conv2DTranspose', Deconvolution2D: 'Conv2DTranspose',
-  BatchNormalizationV1: 'BatchNormalization', BatchNormalizationV2: 'BatchNormalization', LSTMV1: 'LSTM', LSTMV2: 'LSTM', CuDNNLSTM: 'LSTM', GRUV1: 'GRU', GRUV2: 'GRU', DropPath: 'StochasticDepth',
+  BatchNormalizationV1: 'BatchNormalization', BatchNormalizationV2: 'BatchNormalization', LSTMV1: 'LSTM', LSTMV2: 'LSTM', CuDNNLSTM: 'LSTM', GRUV1: 'GRU', GRUV2: 'GRU', DropPath: 'StochasticDepth', ThresholdedReLU: 'ReLU',
 }
 
 /** Options that name the same as one of ours. */
 const otherOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  LeakyReLU: { alpha: 'negative_slope' }, SpatialDropout1D: { p: 'rate' }, SpatialDropout2D: { p: 'rate' }, Dropout: { p: 'rate' },
+  LeakyReLU: { alpha: 'negative_slope' }, ReLU: { theta: 'threshold' }, SpatialDropout1D: { p: 'rate' }, SpatialDropout2D: { p: 'rate' }, Dropout: { p: 'rate' },
 }
 
 /** Options that say nothing about what is computed, at any value. */
@@ -97,6 +97,7 @@ function renamed(kind: string, className: string, foreign: Loose): Loose {
     if (given['output_shape'] === null) delete given['output_shape']
   }
   // Keras's own default, where ours is another one and old files leave it out.
+  if (className === 'ThresholdedReLU' && !('threshold' in given)) given['threshold'] = 1
   if (kind === 'LeakyReLU' && !('negative_slope' in given)) given['negative_slope'] = 0.3
   if (kind === 'BatchNormalization') delete given['axis'] // looked at by importKeras, once shapes are known
   if (kind === 'GroupNormalization' && given['axis'] === -1) delete given['axis']
