@@ -36,18 +36,19 @@ export interface Flow {
   readonly computeMs: number
 }
 /** The last one; a click on another layer or number asks about the same. */
-let kept: { readonly key: string; readonly flow: Flow } | null = null
+let kept: { readonly key: string; readonly flow: Flow; readonly overview: FlowOverview } | null = null
 
 export async function answerFlow(request: FlowRequest): Promise<FlowAnswer> {
   const key = keyOf(request)
   if (kept?.key !== key) {
     // The old one first: two of them may not fit.
     kept = null
-    kept = { key, flow: await compute(request) }
+    const computed = await compute(request)
+    kept = { key, flow: computed, overview: overviewOf(computed) }
   }
-  const { flow } = kept
+  const { flow, overview } = kept
   const { question } = request
-  if (question.about === 'layers') return overview(flow)
+  if (question.about === 'layers') return overview
   if (question.about === 'step') return stepOf(flow, question, channelsPerStep)
   const planes = planesOf(flow, question.layerId)
   if (question.about === 'maps') return mapsOf(planes, question.first, question.count)
@@ -75,7 +76,11 @@ async function compute(request: FlowRequest): Promise<Flow> {
   const executable = await createOnnxExecutor({ purpose: 'inference', threads: Math.max(1, availableParallelism() - 1) }).compile(graph)
   try {
     const computed = await executable.run(inputsOf(graph, pixels))
-    const outputs = new Map(network.order.map((id) => [id, Float32Array.from(computed[outputName(id)]?.data ?? [])]))
+    const outputs = new Map(network.order.map((id) => {
+      const data = computed[outputName(id)]?.data
+      if (!(data instanceof Float32Array)) throw new Error(`layer ${id}: no output`)
+      return [id, data]
+    }))
     return { network, weights, outputs, freshLayers, computeMs: performance.now() - startMs }
   } finally {
     await executable.close()
@@ -109,7 +114,7 @@ function trainedTensors({ folder, at }: NonNullable<FlowRequest['run']>, documen
   return averagedTensors(checkpoint.tensors)
 }
 
-function overview(flow: Flow): FlowOverview {
+function overviewOf(flow: Flow): FlowOverview {
   const layers = [...flow.outputs].map(([id, data]): FlowLayer => {
     const inferred = flow.network.layers.get(id)!
     const shape = inferred.outputShape ?? []

@@ -15,6 +15,7 @@ export const flowText = {
   image: (index: string, total: string) => `Image ${index} of ${total}`,
   previousImage: 'Previous image',
   nextImage: 'Next image',
+  computing: 'Sending the image through the network…',
   weights: 'Weights',
   fresh: 'Fresh, before any training',
   best: (run: string, epoch: number) => `${run}, best epoch (${epoch})`,

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import { accessibilityProblems } from '../support/accessibility.ts'
 import type { JourneyImages } from '../support/journeyImages.ts'
+import { lookInside } from './lookInside.ts'
 
 const screenshots = join(import.meta.dirname, 'screenshots')
 const trainingLimitMs = 240_000
@@ -144,6 +145,8 @@ async function build({ page, images, step }: Journey): Promise<void> {
   await id(page, 'network-arrange').click()
   await id(page, 'network-fit').click()
   await photograph(page, '5-build')
+  step('look inside')
+  await lookInside(page, (name) => photograph(page, name))
 }
 
 /** Three epochs while the curves move. */
