@@ -43,6 +43,12 @@ test('an inserted and a removed layer', () => {
   expect(compareNetworks(lenet, without).layers.find(({ after }) => after?.id === 'dense_3')?.rewired).toBe(true)
 })
 
+test('a layer that is fed the other way round is changed by that alone', () => {
+  const resnet = smallResnet.create(smallResnet.input, 10)
+  const swapped = { ...resnet, connections: resnet.connections.map((connection) => (connection.to === 'add_1' ? { ...connection, toPort: 1 - connection.toPort } : connection)) }
+  expect(compareNetworks(resnet, swapped).layers.filter(({ state }) => state !== 'equal').map(({ state, after, options, rewired }) => [state, after?.id, options, rewired])).toEqual([['changed', 'add_1', [], true]])
+})
+
 test('renamed layers are found by their place and their options', () => {
   for (const document of [lenet, smallResnet.create(smallResnet.input, 10)]) {
     const { layers } = compareNetworks(document, renamed(document))
