@@ -164,7 +164,7 @@ function mapsOf({ rows, columns, count, plane }: Planes, first: number, wanted: 
   const shrink = Math.max(1, Math.ceil(Math.max(rows, columns) / tileSidePx))
   const tileSize = [Math.ceil(rows / shrink), Math.ceil(columns / shrink)] as const
   const indices = Array.from({ length: Math.max(0, Math.min(wanted, count - first)) }, (_, index) => first + index)
-  return { mapSize: [rows, columns], tileSize, first, tiles: indices.map((index) => tileOf(averaged(plane(index), rows, columns, shrink, tileSize))) }
+  return { mapSize: [rows, columns], tileSize, first, tiles: indices.map((index) => tileOf(averaged(plane(index), rows, columns, shrink, tileSize), rangeOf(plane(index)))) }
 }
 
 function mapOf({ rows, columns, count, plane }: Planes, index: number): FlowMap {
@@ -193,8 +193,8 @@ function averaged(plane: Float32Array, rows: number, columns: number, shrink: nu
   return small
 }
 
-function tileOf(values: Float32Array): FlowTile {
-  const { min, max } = rangeOf(values)
+/** Coloured by the range of the whole map, so that a tile and the map it stands for look alike. */
+function tileOf(values: Float32Array, { min, max }: Pick<FlowTile, 'min' | 'max'>): FlowTile {
   const scale = max > min ? 255 / (max - min) : 0
   return { min, max, pixels: Buffer.from(Uint8Array.from(values, (value) => (Number.isFinite(value) ? Math.round((value - min) * scale) : 0))).toString('base64') }
 }

@@ -29,6 +29,7 @@ export const flowText = {
   channel: (index: number, min: number, max: number) => `Channel ${index + 1}, ${short(min)} to ${short(max)}`,
   channelTitle: (index: number) => `Channel ${index + 1}`,
   channels: (first: number, last: number, total: number) => `Channels ${first} to ${last} of ${total}`,
+  sequence: (steps: number, features: number) => `${steps} steps down, ${features} features across`,
   previousChannels: 'Previous channels',
   nextChannels: 'Next channels',
   numbersOf: (first: number, last: number, total: number) => `Numbers ${first} to ${last} of ${total}`,

@@ -63,7 +63,7 @@ function sightOf({ layer, inputShapes, outputShape }: InferredLayer, before: rea
   if (kind === 'Input') return config['data'] === 'numbers' ? null : pixel
   const [first] = before
   if (first === undefined) return null
-  if (before.length > 1) return kind === 'Dot' || kind === 'MultiHeadAttention' ? everything : merged(before)
+  if (before.length > 1) return kind === 'Dot' || kind === 'MultiHeadAttention' ? everything : merged(before, kind === 'Multiply')
   const { region } = first
   if (region === null) return everything
   const seen = (change: Partial<Sight>): Sight => ({ ...first, ...change })
@@ -120,10 +120,11 @@ function sightOf({ layer, inputShapes, outputShape }: InferredLayer, before: rea
 /** Layers that can leave the shape as it is although every place looks at others. */
 const lookAround = new Set(['MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN', 'Conv1D', 'MaxPooling1D', 'AveragePooling1D', 'Reshape', 'Flatten', 'ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'GlobalMaxPooling1D', 'RepeatVector', 'Dot'])
 
-function merged(sights: readonly Sight[]): Sight {
+/** `gating`: an input that sees everything only weighs the others. */
+function merged(sights: readonly Sight[], gating: boolean): Sight {
   const regions = sights.flatMap(({ region }) => region ?? [])
   const [first, ...others] = regions
-  if (first === undefined) return everything
+  if (first === undefined || (!gating && regions.length < sights.length)) return everything
   const region = others.reduce((all, other) => ({
     from: eachAxis((axis) => Math.min(all.from[axis], other.from[axis])),
     to: eachAxis((axis) => Math.max(all.to[axis], other.to[axis])),

@@ -79,6 +79,7 @@ describe('what layers make of an image', () => {
     expect([mapSize, tileSize, tiles.length]).toEqual([[sidePx, sidePx], [sidePx / 2, sidePx / 2], 2])
     expect(Math.max(...tileSize)).toBeLessThanOrEqual(tileSidePx)
     const bytes = Buffer.from(tiles[0]!.pixels, 'base64')
+    expect([tiles[0]!.min, tiles[0]!.max]).toEqual([min, max])
     const mean = (map[0]! + map[1]! + map[sidePx]! + map[sidePx + 1]!) / 4
     expect(tiles[0]!.min + (bytes[0]! / 255) * (tiles[0]!.max - tiles[0]!.min)).toBeCloseTo(mean, 2)
   })

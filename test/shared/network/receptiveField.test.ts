@@ -6,6 +6,7 @@ import { activationBytes, outputBytes } from '../../../src-shared/network/activa
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { receptiveFields, type ReceptiveField } from '../../../src-shared/network/receptiveField.ts'
 import { draw, drawInput, finishDrawing, startDrawing, type Drawing } from '../../../src-shared/templates/drawing.ts'
+import { templates } from '../../../src-shared/templates/index.ts'
 import { lenet5 } from '../../../src-shared/templates/lenet5.ts'
 
 function fieldAfter(layers: readonly (readonly [LayerKindName, LayerConfig])[], sidePx = 224): ReceptiveField | undefined {
@@ -27,6 +28,14 @@ describe('published receptive fields', () => {
   test('MobileNet: 315', () => expect(fieldAfter([conv(3, 2), ...[1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1].flatMap((stride) => [depthwise(stride), conv(1)])])?.size).toEqual([315, 315]))
 })
 
+describe('published receptive fields of our templates, the last layer with one', () => {
+  test.each([['alexnet', 195], ['vgg-16', 212], ['mobilenet', 315], ['resnet-50', 483], ['inception-v3', 1311]])('%s: %i', (id, sidePx) => {
+    const template = templates.find((candidate) => candidate.id === id)!
+    const fields = [...receptiveFields(inferNetwork(template.create(template.input, 10))).values()].flatMap(({ size }) => (size === null ? [] : [size]))
+    expect(fields.at(-1)).toEqual([sidePx, sidePx])
+  })
+})
+
 describe('the whole image', () => {
   const whole = { size: null, stride: null, context: false }
   test.each<[LayerKindName, LayerConfig]>([['Flatten', {}], ['GlobalAveragePooling2D', {}], ['GlobalMaxPooling2D', { keepdims: true }], ['MultiHeadAttention', {}], ['Reshape', { target_shape: [32, 128] }]])('after %s', (kind, options) => {
@@ -37,7 +46,9 @@ describe('the whole image', () => {
     const patches = draw(drawing, 'input', 'PatchEmbedding', { patch_size: 8 })
     const normal = draw(drawing, patches, 'LayerNormalization')
     expect(fieldOf(drawing, normal)).toEqual({ size: [8, 8], stride: [8, 8], context: false })
-    expect(fieldOf(drawing, draw(drawing, normal, 'MultiHeadAttention'))).toEqual(whole)
+    const attention = draw(drawing, normal, 'MultiHeadAttention')
+    expect(fieldOf(drawing, attention)).toEqual(whole)
+    expect(fieldOf(drawing, draw(drawing, [attention, patches], 'Add'))).toEqual(whole)
   })
   test('a gate that looks at the whole image leaves the region and is told', () => {
     const gated = { size: [3, 3], stride: [1, 1], context: true }
