@@ -92,7 +92,7 @@ test('losses stay finite, and the discriminator does not become infallible', asy
   expect(meanOf(judgeLosses.slice(-5))).toBeLessThan(meanOf(judgeLosses.slice(1, 6)))
   expect(makerLosses.at(-1)).toBeLessThan(0.5 * makerLosses[rounds - 1]!)
   for (const executable of [judgingStep, makingStep, maker]) await executable.close()
-}, 30_000)
+})
 
 function noiseImages(seed: number): Tensor {
   return drawnImages({ widthPx: 10, heightPx: 10, colour: 'grey', fit: 'stretch' }, Array.from({ length: batchSize }, () => 2), seed)

@@ -23,7 +23,7 @@ describe('one epoch at the small size lowers the loss', () => {
     })
     const { before, after } = await trainEpoch(document, { batchSize, classCount: drawnKinds }, { executor, batches })
     expect(after).toBeLessThan(0.9 * before)
-  }, 30_000)
+  })
 })
 
 describe('networks that are no classifiers, with a loss of their own', () => {
@@ -49,7 +49,7 @@ describe('networks that are no classifiers, with a loss of their own', () => {
     })
     const { before, after } = await trainEpoch(document, { batchSize: batch, classCount: null, targets: 'values' }, { executor, batches })
     expect(after).toBeLessThan(0.9 * before)
-  }, 30_000)
+  })
 
   test('the autoencoder learns to draw its input', async () => {
     const { create, small } = templateById('autoencoder')
@@ -60,7 +60,7 @@ describe('networks that are no classifiers, with a loss of their own', () => {
     })
     const { before, after } = await trainEpoch(document, { batchSize, classCount: null, targets: 'values', loss: defaultLosses.mean_squared_error }, { executor, batches })
     expect(after).toBeLessThan(0.9 * before)
-  }, 30_000)
+  })
 
   test('the siamese network learns which two images are of one kind', async () => {
     const { create, small } = templateById('siamese')
@@ -76,5 +76,5 @@ describe('networks that are no classifiers, with a loss of their own', () => {
     })
     const { before, after } = await trainEpoch(document, { batchSize, classCount: null, targets: 'values', loss: defaultLosses.binary_crossentropy }, { executor, batches })
     expect(after).toBeLessThan(0.9 * before)
-  }, 30_000)
+  })
 })
