@@ -31,6 +31,9 @@ export type Positions = Readonly<Record<string, LayerNode['position']>>
 
 interface Row {
   readonly ids: readonly string[]
+  /** Leftmost and rightmost of them. */
+  readonly firstLane: number
+  readonly lastLane: number
   /** A column may end here: one connection leads on, or at least all that do come from one layer. */
   readonly canFoldAfter: boolean
 }
@@ -65,25 +68,33 @@ function arrangeShown(document: Arranged): Positions {
   const cells = arrangeUShape(graph, depths)
   if (cells !== null) return Object.fromEntries([...cells].map(([id, { column, row }]) => [id, { x: column * (cardWidthPx + laneGapPx), y: row * (cardHeightPx + rowGapPx) }]))
   const lanes = lanesOf(graph, depths)
-  const rows = rowsOf(document, graph, depths)
-  let best = placeColumns(foldRows(rows, fewestRows), lanes)
+  const rows = rowsOf(document, graph, depths, lanes)
+  let best = foldRows(rows, fewestRows)
   for (let count = fewestRows + 1; count <= Math.min(mostRows, rows.length); count += 1) {
-    const next = placeColumns(foldRows(rows, count), lanes)
+    const next = foldRows(rows, count)
     if (penaltyOf(next) < penaltyOf(best)) best = next
   }
-  return best.positions
+  return placeColumns(best, lanes)
 }
 
-interface PlacedColumns {
-  readonly positions: Positions
-  readonly aspect: number
-  readonly lastRows: number
-  readonly columns: number
-}
+type Columns = readonly (readonly Row[])[]
 
 /** How far from the wanted shape; a last column of a card or two looks lost. */
-function penaltyOf({ aspect, lastRows, columns }: PlacedColumns): number {
-  return Math.abs(Math.log(aspect / wantedAspect)) + (columns > 1 && lastRows < fewestLastRows ? lostColumnPenalty : 0)
+function penaltyOf(columns: Columns): number {
+  const width = columns.reduce((sum, column) => sum + columnWidth(column) + columnGapPx, -columnGapPx)
+  const height = Math.max(...columns.map((column) => column.length)) * (cardHeightPx + rowGapPx)
+  const isLost = columns.length > 1 && (columns.at(-1)?.length ?? 0) < fewestLastRows
+  return Math.abs(Math.log(width / height / wantedAspect)) + (isLost ? lostColumnPenalty : 0)
+}
+
+function columnWidth(column: readonly Row[]): number {
+  return (lastLane(column) - firstLane(column)) * (cardWidthPx + laneGapPx) + cardWidthPx
+}
+function firstLane(column: readonly Row[]): number {
+  return column.reduce((least, row) => Math.min(least, row.firstLane), Number.POSITIVE_INFINITY)
+}
+function lastLane(column: readonly Row[]): number {
+  return column.reduce((most, row) => Math.max(most, row.lastLane), 0)
 }
 
 /** Longest way from a start to each layer, in connections. */
@@ -125,7 +136,7 @@ function lanesOf(graph: NetworkGraph, depths: ReadonlyMap<string, number>): Read
 }
 
 /** Layers by depth, and where a fold does not tear a branch. */
-function rowsOf(document: Arranged, graph: NetworkGraph, depths: ReadonlyMap<string, number>): readonly Row[] {
+function rowsOf(document: Arranged, graph: NetworkGraph, depths: ReadonlyMap<string, number>, lanes: ReadonlyMap<string, number>): readonly Row[] {
   const deepest = Math.max(0, ...depths.values())
   const crossing = new Array<number>(deepest + 1).fill(0)
   const crossingSources: Set<string>[] = Array.from({ length: deepest + 1 }, () => new Set())
@@ -146,7 +157,10 @@ function rowsOf(document: Arranged, graph: NetworkGraph, depths: ReadonlyMap<str
     start = depth + 1
   })
   keepGroupsWhole(document.layers, depths, folds)
-  return ids.map((row, depth) => ({ ids: row, canFoldAfter: folds[depth] === true }))
+  return ids.map((row, depth) => {
+    const used = row.map((id) => lanes.get(id) ?? 0)
+    return { ids: row, firstLane: Math.min(...used), lastLane: Math.max(...used), canFoldAfter: folds[depth] === true }
+  })
 }
 
 /** A frame is drawn around an open group, so a short one stays in its column. */
@@ -162,7 +176,7 @@ function keepGroupsWhole(layers: readonly LayerNode[], depths: ReadonlyMap<strin
 }
 
 /** Columns of rows: a column ends where it can be folded and the piece up to the next such place would make it too long. */
-function foldRows(rows: readonly Row[], columnRows: number): readonly (readonly Row[])[] {
+function foldRows(rows: readonly Row[], columnRows: number): Columns {
   const columns: Row[][] = [[]]
   let piece: Row[] = []
   rows.forEach((row, index) => {
@@ -176,17 +190,15 @@ function foldRows(rows: readonly Row[], columnRows: number): readonly (readonly 
   return columns
 }
 
-function placeColumns(columns: readonly (readonly Row[])[], lanes: ReadonlyMap<string, number>): PlacedColumns {
+function placeColumns(columns: Columns, lanes: ReadonlyMap<string, number>): Positions {
   const positions: Record<string, LayerNode['position']> = {}
   let left = 0
   for (const column of columns) {
-    const used = column.flatMap((row) => row.ids.map((id) => lanes.get(id) ?? 0))
-    const first = Math.min(...used)
+    const first = firstLane(column)
     column.forEach((row, index) => {
       for (const id of row.ids) positions[id] = { x: left + ((lanes.get(id) ?? 0) - first) * (cardWidthPx + laneGapPx), y: index * (cardHeightPx + rowGapPx) }
     })
-    left += (Math.max(...used) - first) * (cardWidthPx + laneGapPx) + cardWidthPx + columnGapPx
+    left += columnWidth(column) + columnGapPx
   }
-  const height = Math.max(...columns.map((column) => column.length)) * (cardHeightPx + rowGapPx)
-  return { positions, aspect: (left - columnGapPx) / height, lastRows: columns.at(-1)?.length ?? 0, columns: columns.length }
+  return positions
 }

@@ -9,7 +9,7 @@ import type { InferredLayer } from './infer.ts'
 import { freshId, layerName } from './layerName.ts'
 import { mergeRepairs } from './mergeRepairs.ts'
 import type { Fix, Problem } from './problem.ts'
-import { defaultConfig } from '../layers/fieldValue.ts'
+import { defaultConfig, fitsField } from '../layers/fieldValue.ts'
 import { layerKind, layerKinds, type LayerKindName } from '../layers/index.ts'
 import { listOption, numberOption, type FieldValue, type LayerConfig } from '../layers/layer.ts'
 import { sizeOf, type Shape } from '../tensor/shape.ts'
@@ -26,6 +26,8 @@ export interface Broken {
 export function withRepair(graph: NetworkGraph, { layer, inputShapes, problems }: InferredLayer): readonly Problem[] {
   const [first, ...others] = problems
   if (first === undefined || first.fix !== undefined || layer.timeDistributed === true || inputShapes.length === 0) return problems
+  // A repair looks at options, so all of them must be what they are said to be.
+  if (layerKind(layer.kind)?.fields.some((field) => !fitsField(field, layer.config[field.name])) !== false) return problems
   const fixes = repairsOf({ graph, layer, inputs: inputShapes, connections: graph.incoming.get(layer.id) ?? [] })
   const [fix, otherFix] = fixes
   if (fix === undefined) return problems

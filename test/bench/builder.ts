@@ -40,6 +40,7 @@ export async function bench(): Promise<void> {
     const inside = await keyStrokeMs(page, 'conv_60', 'filters', ['6', '64'])
     const cards = await page.locator('[data-kind]').count()
     console.log(`builder: ${document.layers.length} layers, ${cards} of them cards near the view; key stroke that changes all shapes ${shown(everywhere)}, one that changes two ${shown(inside)}`)
+    console.log(`builder: adding a layer ${shown(await addingMs(page))}`)
     const session = await page.context().newCDPSession(page)
     await measureGesture(page, session, 'pan among cards', pan)
     await measureGesture(page, session, 'drag of a card', drag)
@@ -124,6 +125,23 @@ async function keyStrokeMs(page: Page, layerId: string, field: string, values: r
   return times
 }
 
+/** From a click on the palette to the end of the frame that shows the arranged network with the new layer [ms]; each is undone. */
+async function addingMs(page: Page): Promise<readonly number[]> {
+  const times: number[] = []
+  for (let round = 0; round < 8; round += 1) {
+    times.push(await page.getByTestId('palette-Dropout').evaluate((button: HTMLElement) => new Promise<number>((resolve) => {
+      const start = performance.now()
+      const channel = new MessageChannel()
+      channel.port1.onmessage = () => resolve(performance.now() - start)
+      button.click()
+      requestAnimationFrame(() => channel.port2.postMessage(null))
+    })))
+    await page.getByTestId('network-undo').click()
+    await page.waitForTimeout(100)
+  }
+  return times
+}
+
 /** Selects a layer as a person does who knows its name. */
 async function selectLayer(page: Page, layerId: string): Promise<void> {
   await page.getByTestId('network-canvas').focus()
@@ -142,9 +160,15 @@ async function pan(page: Page): Promise<void> {
 }
 /** The card nearest to the middle, round and round. */
 async function drag(page: Page): Promise<void> {
-  const box = await page.locator('[data-kind]:not([data-kind="Input"])').nth(20).boundingBox()
-  if (box === null) throw new Error('builder: no card is in view')
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const middle = await page.evaluate(() => {
+    const cards = [...document.querySelectorAll('[data-kind]:not([data-kind="Input"])')].map((card) => card.getBoundingClientRect())
+    const frame = document.querySelector('[data-testid="network-canvas"]')?.getBoundingClientRect()
+    const far = ({ left, top }: { left: number; top: number }): number => Math.hypot(left - (frame?.left ?? 0) - (frame?.width ?? 0) / 2, top - (frame?.top ?? 0) - (frame?.height ?? 0) / 2)
+    const nearest = cards.toSorted((a, b) => far(a) - far(b))[0]
+    return nearest === undefined ? null : { x: nearest.left + nearest.width / 2, y: nearest.top + nearest.height / 2 }
+  })
+  if (middle === null) throw new Error('builder: no card is in view')
+  const { x, y } = middle
   await page.mouse.move(x, y)
   await page.mouse.down()
   for (let step = 0; step < gestureSteps; step += 1) {
