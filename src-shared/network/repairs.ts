@@ -125,7 +125,7 @@ export function withoutInput(graph: NetworkGraph, inputId: string, firstId: stri
   const connections = readers
     .filter(({ to }, index) => !fed.includes(to) && readers.findIndex((other) => other.to === to) === index)
     .map(({ to, toPort }): Edit => ({ kind: 'connect', from: firstId, to, toPort }))
-  return { fix, otherFix: { label: `Read ${layerName(firstId)} instead`, edits: [...connections, removal] } }
+  return { fix, otherFix: { label: `Use ${layerName(firstId)} instead`, edits: [...connections, removal] } }
 }
 
 /** New layers after the output: what is missing to an answer with one probability per class. */

@@ -47,7 +47,7 @@ describe('a further input', () => {
 describe('the other repair: what reads a second image reads the first one', () => {
   test('in a siamese network, which stays whole', () => {
     const [problem] = about(twins, 'input_1', 0)
-    expect(problem?.otherFix?.label).toBe('Read Input instead')
+    expect(problem?.otherFix?.label).toBe('Use Input instead')
     const one = edited(twins, problem!.otherFix!.edits)
     expect(one.layers.filter(({ kind }) => kind === 'Input').map(({ id }) => id)).toEqual(['input'])
     expect(inferNetwork(one).problems.filter(({ severity }) => severity === 'error')).toEqual([])

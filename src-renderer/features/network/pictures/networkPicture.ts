@@ -4,6 +4,7 @@ import { cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrang
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import type { InferredNetwork } from '../../../../src-shared/network/infer.ts'
 import { idPrefix, layerName } from '../../../../src-shared/network/layerName.ts'
+import { nodeSummary } from '../../../../src-shared/network/nodeSummary.ts'
 import { formatShape } from '../../../../src-shared/tensor/shape.ts'
 import { formatCount } from '../../../composables/formatNumbers.ts'
 import { networkText as text } from '../../../text/network.ts'
@@ -11,7 +12,6 @@ import { canvasGraph, type Card } from '../canvas/canvasGraph.ts'
 import { arrowHead, roundedPath, type Point } from '../canvas/routeConnections.ts'
 import { categoryColour } from '../categoryStyle.ts'
 import { groupFacts } from '../groupFacts.ts'
-import { layerSummary } from '../layerSummary.ts'
 import { fitText, textWidth, type Weight } from './helvetica.ts'
 
 export type Mark =
@@ -93,7 +93,7 @@ interface Facts {
 function layerFacts(id: string, network: InferredNetwork): Facts {
   const inferred = network.layers.get(id)
   const kind = layerKind(inferred?.layer.kind ?? '')
-  const summary = kind === undefined || inferred === undefined ? '' : layerSummary(kind, inferred.layer.config)
+  const summary = inferred === undefined ? '' : nodeSummary(inferred.layer)
   const kindName = inferred?.layer.kind ?? ''
   const details = [...(summary === '' || !id.startsWith(idPrefix(kindName)) ? [kindName] : []), ...(summary === '' ? [] : [summary])].join(' · ')
   return { name: layerName(id), shape: inferred?.outputShape ? formatShape(inferred.outputShape) : text.canvas.unknownShape, details, parameters: inferred?.parameters ?? 0, colour: lightColour(categoryColour(kind?.category ?? 'input')), broken: inferred?.problems.some(({ severity }) => severity === 'error') ?? false }
