@@ -14,6 +14,7 @@ import { lowerInference } from '../lowering/inference.ts'
 import { assembleBatch, type LabelledImages } from '../training/batches.ts'
 import { checkpointNames, loadBestCheckpoint } from '../training/checkpoint.ts'
 import { crossEntropy, topClass } from '../training/metrics.ts'
+import { previewAugmentation } from './augmentation.ts'
 import { answerFlow } from './flow.ts'
 import type { AnswerOf, EvaluateAnswer, EvaluateRequest, InsightRequest, PredictAnswer, PredictedFile, PredictRequest, TrainedModel } from './messages.ts'
 
@@ -30,6 +31,7 @@ const loaded: LoadedNetwork[] = []
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
   if (request.kind === 'flow') return (await answerFlow(request)) as AnswerOf<R>
+  if (request.kind === 'augmentation') return (await previewAugmentation(request)) as AnswerOf<R>
   return (request.kind === 'evaluate' ? await evaluate(request) : await predict(request)) as AnswerOf<R>
 }
 

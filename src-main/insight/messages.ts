@@ -1,7 +1,10 @@
 /** What core and insight process say to each other; structured clones, so plain data only. */
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
+import type { AugmentationPreview } from '../../src-shared/api/augmentationPreview.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
+import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { AugmentationConfig } from '../../src-shared/training/augmentation.ts'
 
 /** A trained network: the process loads its best checkpoint and keeps it while it is asked for. */
 export interface TrainedModel {
@@ -59,12 +62,23 @@ export type FlowQuestion =
   | { readonly about: 'step'; readonly layerId: string; readonly channel: number; readonly row: number; readonly column: number; readonly firstInput: number }
 export type FlowAnswer = FlowOverview | FlowMaps | FlowMap | FlowStep | readonly number[]
 
+/** One image changed as a training step would, once for each of the `partners`: files that may be mixed in. */
+export interface AugmentationRequest {
+  readonly kind: 'augmentation'
+  readonly input: InputSettings
+  readonly file: string
+  readonly partners: readonly string[]
+  readonly augmentation: AugmentationConfig
+  readonly seed: number
+}
+
 export interface InsightAnswers {
+  augmentation: AugmentationPreview
   flow: FlowAnswer
   evaluate: EvaluateAnswer
   predict: PredictAnswer
 }
-export type InsightRequest = EvaluateRequest | PredictRequest | FlowRequest
+export type InsightRequest = EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

@@ -37,7 +37,7 @@ export const flowText = {
   map: (rows: number, columns: number) => `Map of ${rows}×${columns}. Click a pixel, or move with the arrow keys.`,
   place: (row: number, column: number, value: number) => `Row ${row + 1}, column ${column + 1}: ${number(value)}`,
   pickHint: 'Click a pixel to see how its number came about. Arrow keys move on.',
-  noStep: 'The arithmetic can be followed for Conv2D, DepthwiseConv2D and the pools.',
+  noStep: 'The arithmetic can be followed for Conv2D, DepthwiseConv2D, Conv1D and the pools.',
   seen: (channel: number) => `Input, channel ${channel + 1}, with the window`,
   window: 'Window',
   kernel: 'Kernel',

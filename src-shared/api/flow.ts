@@ -87,7 +87,8 @@ export interface FlowStep {
   readonly kernel: readonly [number, number]
   readonly strides: readonly [number, number]
   readonly dilation: readonly [number, number]
-  /** First cell of the window in the input; negative in the padding. */
+  /** The map of the layer before that the first written-out channel is on, and the window's first cell there; negative in the padding. */
+  readonly inputMap: number
   readonly start: readonly [number, number]
   readonly inputSize: readonly [number, number]
   /** How many input channels this output looks at, and the contribution of each. */

@@ -109,6 +109,27 @@ describe('arithmetic of one number', () => {
     const wide = await ask<FlowStep>({ about: 'step', layerId: 'conv_2', channel: 3, row: 0, column: 0, firstInput: 1 })
     expect([wide.sums.length, wide.firstChannel, wide.channels.map(({ channel }) => channel)]).toEqual([3, 3, [4, 5]])
   })
+  test('layers along a sequence, too: Conv1D in all ways of padding, and pools', async () => {
+    const drawing = startDrawing()
+    const rows = draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'Reshape', { target_shape: [sidePx, sidePx * 3] })
+    const valid = draw(drawing, rows, 'Conv1D', { filters: 5, strides: 2, activation: 'relu' })
+    const causal = draw(drawing, valid, 'Conv1D', { filters: 7, kernel_size: 2, padding: 'causal', dilation_rate: 3, bias_initializer: 'random_normal' })
+    const max = draw(drawing, causal, 'MaxPooling1D')
+    draw(drawing, draw(drawing, max, 'AveragePooling1D', { pool_size: 3, strides: 2, padding: 'same' }), 'Conv1D', { filters: 2, padding: 'same' })
+    const sequence = finishDrawing(drawing, 'Sequence', document.input)
+    const { layers } = await ask<FlowOverview>({ about: 'layers' }, { network: sequence })
+    const steppable = layers.filter(({ canStep }) => canStep)
+    expect(steppable).toHaveLength(5)
+    for (const { id, shape: [steps = 1, features = 1] } of steppable) {
+      const map = floats((await ask<FlowMap>({ about: 'map', layerId: id, first: 0 }, { network: sequence })).values)
+      for (const [row, column] of [[0, 0], [steps - 1, features - 1], [Math.floor(steps / 2), 1]] as const) {
+        const step = await ask<FlowStep>({ about: 'step', layerId: id, channel: 0, row, column, firstInput: 0 }, { network: sequence })
+        expect(step.output).toBe(map[row * features + column])
+        expect(activate[step.activation]!(step.total), `${id} ${row} ${column}`).toBeCloseTo(step.output, 4)
+        expect([step.inputMap, step.start[1]]).toEqual([0, step.channels[0]!.channel])
+      }
+    }
+  })
   test('of many channels those that add most come first', async () => {
     const drawing = startDrawing()
     const many = draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'Conv2D', { filters: 20, activation: 'relu' })

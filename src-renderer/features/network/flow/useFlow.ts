@@ -107,11 +107,11 @@ export function useFlow(document: NetworkDocument, startLayer: string | null) {
       step.value = null
       return
     }
-    const before = step.value
+    const before = step.value?.inputMap
     await ask('step', () => client.flow.step(of, shown.id, index, steps.row.value, steps.column.value, firstInput.value), (found) => (step.value = found))
     const from = feeder.value
-    const wanted = step.value?.channels[0]?.channel
-    if (from !== null && wanted !== undefined && (inputMap.value === null || before?.channels[0]?.channel !== wanted)) {
+    const wanted = step.value?.inputMap
+    if (from !== null && wanted !== undefined && (inputMap.value === null || before !== wanted)) {
       await ask('input', () => client.flow.map(of, from, wanted), (found) => (inputMap.value = { ...found, numbers: floatsOf(found.values) }))
     }
   }
