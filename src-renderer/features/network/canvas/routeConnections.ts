@@ -36,7 +36,7 @@ function laneOf(connection: Connection, places: ReadonlyMap<string, LayerNode['p
   if (bottom > top && bottom - top <= cardHeightPx + 2 * stubPx) return null
   if (bottom <= top && isDirect(from, to, cards)) return null
   const range = bottom > top ? { top: top + 1, bottom: bottom - 1 } : { top: to.y - stubPx, bottom: from.y + cardHeightPx + stubPx }
-  const passed = cards.filter((card) => card.y < range.bottom && card.y + cardHeightPx > range.top)
+  const passed = cards.slice(firstWhere(cards, (y) => y > range.top - cardHeightPx), firstWhere(cards, (y) => y >= range.bottom))
   const isFree = (x: number): boolean => !passed.some((card) => x > card.x - clearancePx && x < card.x + cardWidthPx + clearancePx)
   const isUsed = (x: number): boolean => drawn.some((line) => Math.abs(line.x - x) < lineGapPx - 1 && line.top < range.bottom && line.bottom > range.top)
   // Down its own lane, down the next one's, or up in the gap between two columns.
@@ -47,6 +47,17 @@ function laneOf(connection: Connection, places: ReadonlyMap<string, LayerNode['p
   const x = natural ?? freeLane(fromX, toX, passed, (candidate) => isFree(candidate) && !isUsed(candidate))
   drawn.push({ from: connection.from, goesUp, x, ...range })
   return x
+}
+
+/** Index of the first card from which on this holds; they are sorted by y. */
+function firstWhere(cards: readonly LayerNode['position'][], holds: (y: number) => boolean): number {
+  let [low, high] = [0, cards.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(cards[middle]?.y ?? 0)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** Whether two cards lie beside each other in a row, or one straight above the other, with nothing between. */
