@@ -13,6 +13,7 @@ import { openDevices } from '../training/devices.ts'
 import { openStepProbes } from '../training/estimateTraining.ts'
 import { trainingThreads } from '../training/supervisor.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
+import { previewAugmentation } from './augmentationPreview.ts'
 import type { CoreContext } from './context.ts'
 import { assertNoRateSearch, rateSearchesOf, supervisorOf } from './projectServices.ts'
 
@@ -48,6 +49,7 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
       return { batchSize, trainCount, ...(await probes.probe(assertDocument(document), batchSize)) }
     },
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
+    previewAugmentation: (networkId, augmentation, place, seed) => previewAugmentation(context, networkOf(networkId), augmentation, place, seed),
     findLearningRate(config) {
       context.writableProject()
       return rateSearchesOf(context).find(networkOf(config.networkId), config, async () => chooseDevice(config.device, config.device === 'auto' ? await devices.list() : []))

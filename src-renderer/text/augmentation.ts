@@ -14,6 +14,8 @@ interface KindWords {
   readonly label: string
   readonly help: string
   readonly options: Readonly<Record<string, OptionWords>>
+  /** Where the probability means something else than for the others. */
+  readonly probability?: OptionWords
 }
 
 const alpha: OptionWords = { label: 'Alpha', help: 'Below 1 most images keep nearly all of their own, or lose it; 1 makes every share as likely; more means half and half.' }
@@ -22,6 +24,7 @@ const kinds: Readonly<Record<Augmentation['kind'], KindWords>> = {
   RandomFlip: {
     label: 'Flip', help: 'Mirrors the image. Leave this out where a mirror changes the meaning: digits, letters, arrows.',
     options: { mode: { label: 'Direction', help: 'Both: each direction by chance, on its own.', choices: { horizontal: 'Left and right', vertical: 'Top and bottom', horizontal_and_vertical: 'Both' } } },
+    probability: { label: 'Share of images', help: '0.5 flips every second image by chance; with both directions each on its own.' },
   },
   RandomTranslation: {
     label: 'Shift', help: 'Moves the image.',
@@ -86,7 +89,7 @@ export const augmentationText = {
   range: (lower: string, upper: string) => (lower === upper ? lower : `${lower} to ${upper}`),
   share: (percent: string) => `${percent} of the images`,
   own: (operations: string) => `Own list: ${operations}`,
-  outsideIs: (what: string) => `outside ${what}`,
+  outsideIs: (what: string) => `outside: ${what}`,
   nothing: 'Own list, empty',
   proportions: 'in proportion',
   problems: {
@@ -94,7 +97,7 @@ export const augmentationText = {
     order: (label: string, lower: number, upper: number) => `${label}: ${lower} is above ${upper}. Enter the smaller number first.`,
     tooMany: (count: number, most: number) => `Augmentation: ${count} operations are too many. Leave at most ${most}.`,
   },
-  probability: { label: 'Share of images', help: '1 changes every image, 0.25 every fourth by chance; for Flip, in each direction.' } satisfies OptionWords,
+  probability: { label: 'Share of images', help: '1 changes every image, 0.25 every fourth by chance.' } satisfies OptionWords,
   kinds,
   outside: {
     title: 'What is outside',
@@ -102,4 +105,15 @@ export const augmentationText = {
     fill_value: { label: 'Grey', unit: 'of 255', help: '0 is black, 255 white.' },
     interpolation: { label: 'Between pixels', help: 'Flips and crops alone move whole pixels either way.', choices: { bilinear: 'Smooth (bilinear)', nearest: 'The nearest pixel' } },
   } satisfies { title: string } & Record<string, OptionWords | string>,
+  preview: {
+    show: 'Preview',
+    title: 'Augmentation preview',
+    again: 'Again',
+    another: 'Another image',
+    original: 'Original',
+    version: (number: number) => `Changed, ${number}`,
+    help: 'One image of the training part as the network sees it, and eight changed versions, computed as in training. What mixes takes other training images.',
+    working: 'Computing…',
+    fix: 'Correct the list first; then the preview can be computed.',
+  },
 }

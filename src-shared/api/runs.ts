@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import { augmentationConfig } from './augmentationConfig.ts'
+import type { AugmentationPreview } from './augmentationPreview.ts'
 import { runConfig } from './runConfig.ts'
-import type { RunId } from '../dataset/ids.ts'
+import type { NetworkId, RunId } from '../dataset/ids.ts'
 import type { NetworkDocument } from '../network/document.ts'
+import type { AugmentationConfig } from '../training/augmentation.ts'
 import type { DeviceReport } from '../training/device.ts'
 import type { TrainingEstimate } from '../training/trainingEstimate.ts'
 import type { RateSuggestion, RateSweep } from '../training/rateSweep.ts'
@@ -39,6 +42,8 @@ export interface RunsApi {
   estimate(document: NetworkDocument, batchSize: number): TrainingEstimate
   /** What this machine can train on; the first question probes each device and takes some seconds. */
   devices(): readonly DeviceReport[]
+  /** One image of the training part, the `place`-th round and round, as this network's steps would change it. The same seed draws the same again. */
+  previewAugmentation(networkId: NetworkId, augmentation: AugmentationConfig, place: number, seed: number): AugmentationPreview
   /**
    * Tries rates from very low to very high in one short pass with the other settings of the configuration; `rateSearchProgress` tells how
    * far it is. Nothing of it is kept. Null when it was cancelled.
@@ -66,6 +71,7 @@ export const runsArguments = {
   // Checked by `assertDocument`, which names the field.
   estimate: z.tuple([z.custom<NetworkDocument>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)), z.int().min(1).max(65_536)]),
   devices: z.tuple([]),
+  previewAugmentation: z.tuple([schemas.networkId, augmentationConfig, z.int().min(0).max(2 ** 31), z.int().min(0).max(0xffffffff)]),
   findLearningRate: z.tuple([runConfig]),
   cancelLearningRateSearch: z.tuple([]),
   start: z.tuple([runConfig, schemas.name.nullable()]),

@@ -7,7 +7,7 @@ import { numberProblem } from './numberProblem.ts'
 
 /** Label, help and names of a field. */
 export function wordsOf(kind: AugmentationKind | 'outside', name: string): OptionWords {
-  if (name === 'probability') return text.probability
+  if (name === 'probability') return (kind === 'outside' ? null : text.kinds[kind].probability) ?? text.probability
   const words: Readonly<Record<string, OptionWords | string>> = kind === 'outside' ? text.outside : text.kinds[kind].options
   const found = words[name]
   if (found === undefined || typeof found === 'string') throw new Error(`augmentation ${kind}: no words for ${name}`)

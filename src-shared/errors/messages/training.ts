@@ -4,6 +4,7 @@ const mebibytes = (bytes: number): string => `${Math.max(1, Math.ceil(bytes / 2 
 export const trainingMessages = {
   estimateFailed: ({ reason }: { reason: string }) =>
     `The estimate: ${reason}. Try a smaller batch or a smaller network.`,
+  noTrainingImage: () => 'Training part: it has no image to show. Give images a class and divide them into parts first.',
   runUnknown: ({ id }: { id: number }) => `Run ${id}: there is no such run in this project; it may have been deleted in another window. Choose one from the list.`,
   runBusy: ({ name }: { name: string }) => `Run "${name}": it is training at the moment, and one run trains at a time. Pause or stop it, then start again.`,
   runNotTraining: ({ name, state }: { name: string; state: string }) => `Run "${name}": it is not training, its state is "${state}". Choose a run that is.`,

@@ -37,7 +37,7 @@ describe('the settings of a run', () => {
     [{ augmentation: { ...noAugmentation, layers: [{ kind: 'GaussianNoise', stddev: 8, probability: 0.5 }, { kind: 'RandomContrast', factor: [0.1, 0.3], probability: 1 }, { kind: 'RandomHue', factor: [0, 0.06], probability: 1 }] } },
       { Augmentation: 'Own list: Noise (standard deviation 8 grey levels, 50 % of the images); Contrast (less by 0.1, more by 0.3); Hue (0 to 0.06 of half a circle)' }],
     [{ augmentation: { ...noAugmentation, fill_mode: 'constant', layers: [{ kind: 'RandomFlip', mode: 'vertical', probability: 1 }, { kind: 'RandomZoom', height_factor: [0.1, 0.1], width_factor: null, probability: 1 }, { kind: 'RandomErasing', scale: [0.1, 0.2], fill_value: 9, probability: 1 }] } },
-      { Augmentation: 'Own list: Flip (top and bottom); Zoom (height 0.1, in proportion); Erase (size 0.1 to 0.2 of the area, one grey, grey 9 of 255); outside one grey, grey 0 of 255, smooth (bilinear)' }],
+      { Augmentation: 'Own list: Flip (top and bottom); Zoom (height 0.1, in proportion); Erase (size 0.1 to 0.2 of the area, one grey, grey 9 of 255); outside: one grey, grey 0 of 255, smooth (bilinear)' }],
   ])('%j is said in words', (change, expected) => {
     const before = linesOf({})
     expect(Object.fromEntries(Object.entries(linesOf(change)).filter(([label, value]) => before[label] !== value))).toEqual(expected)
