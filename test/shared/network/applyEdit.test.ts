@@ -10,10 +10,12 @@ import { recordEdits, redo, startHistory, undo } from '../../../src-shared/netwo
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { empty } from '../../../src-shared/templates/empty.ts'
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
+import { siamese } from '../../../src-shared/templates/siamese.ts'
 import { smallResnet } from '../../../src-shared/templates/smallResnet.ts'
 
 const mnist = kerasMnist.create(kerasMnist.input, 10)
 const resnet = smallResnet.create(smallResnet.input, 10)
+const twins = siamese.create(siamese.small.input, 0, siamese.small)
 
 function after(document: NetworkDocument, ...edits: readonly Edit[]): NetworkDocument {
   const result = applyEdits(document, edits)
@@ -142,7 +144,7 @@ describe('refused whole, with a sentence', () => {
 
 describe('random edit sequences', () => {
   /** Numbers that pick a kind of edit and its operands from whatever the document holds at that time. */
-  const steps = fc.array(fc.tuple(fc.nat(14), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
+  const steps = fc.array(fc.tuple(fc.nat(17), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
   const kinds = Object.keys(layerKinds) as LayerKindName[]
 
   function editFor(document: NetworkDocument, [choice, a, b, value]: readonly [number, number, number, number]): readonly Edit[] {
@@ -167,6 +169,14 @@ describe('random edit sequences', () => {
       case 11: return [{ kind: 'groupLayers', groupId: `group_${b % 4}`, name: 'Block', layerIds: [idOf(a), idOf(b)] }]
       case 12: return [{ kind: 'ungroup', groupId: `group_${b % 4}` }]
       case 13: return [{ kind: 'setGroup', groupId: `group_${b % 4}`, name: value > 60 ? '' : `Block ${a}`, folded: value % 2 === 0 }]
+      case 14: {
+        // Pairs of one kind, which chance would seldom pick.
+        const pairs = document.layers.flatMap((layer, index) => document.layers.slice(0, index).flatMap((other) => (other.kind === layer.kind ? [[layer.id, other.id] as const] : [])))
+        const [layerId, ownerId] = pairs[b % Math.max(1, pairs.length)] ?? [idOf(a), idOf(b)]
+        return [{ kind: 'shareWeights', layerId, ownerId: value > 60 ? null : ownerId }]
+      }
+      case 15: return [{ kind: 'setTimeDistributed', layerId: idOf(a), value: value > 10 }]
+      case 16: return addLayerAfter(document, 'Input', null).edits
       case 10: return [{ kind: 'renameNetwork', name: `Network ${value}` }]
       default: return [{ kind: 'replaceDocument', document: value > 65 ? mnist : { ...document, connections: [...document.connections, { from: idOf(a), to: idOf(b), toPort: 0 }] } }]
     }
@@ -180,8 +190,9 @@ describe('random edit sequences', () => {
     let accepted = 0
     let refused = 0
     let several = 0
+    let sharing = 0
     fc.assert(
-      fc.property(fc.constantFrom(mnist, resnet, empty.create(empty.input, 1)), steps, (start, sequence) => {
+      fc.property(fc.constantFrom(mnist, resnet, twins, empty.create(empty.input, 1)), steps, (start, sequence) => {
         let history = startHistory(start)
         const seen = [JSON.stringify(start)]
         for (const step of sequence) {
@@ -208,6 +219,7 @@ describe('random edit sequences', () => {
           expect(main).toBeDefined()
           expect(inferNetwork(history.document, 10).inputId).toBe(main)
           if (inputs(history.document).length > 1) several += 1
+          if (history.document.layers.some(({ sharedWith }) => sharedWith !== undefined)) sharing += 1
         }
         const end = JSON.stringify(history.document)
         for (let index = seen.length - 2; index >= 0; index -= 1) {
@@ -223,7 +235,8 @@ describe('random edit sequences', () => {
     // The generator must reach both sides, or the property proves nothing.
     expect(accepted).toBeGreaterThan(250)
     expect(refused).toBeGreaterThan(50)
-    expect(several).toBeGreaterThan(20)
+    expect(several).toBeGreaterThan(50)
+    expect(sharing).toBeGreaterThan(50)
   })
 })
 
