@@ -9,6 +9,7 @@ import type { InferredLayer } from './infer.ts'
 import { freshId, layerName } from './layerName.ts'
 import { mergeRepairs } from './mergeRepairs.ts'
 import type { Fix, Problem } from './problem.ts'
+import { canBeTimeDistributed, kindOfLayer } from './timeDistribution.ts'
 import { defaultConfig, fitsField } from '../layers/fieldValue.ts'
 import { layerKind, layerKinds, type LayerKindName } from '../layers/index.ts'
 import { listOption, numberOption, type FieldValue, type LayerConfig } from '../layers/layer.ts'
@@ -38,7 +39,15 @@ function repairsOf(broken: Broken): readonly Fix[] {
   const { layer, inputs } = broken
   if (layer.kind === 'Dense') return flatteners(broken)
   if (inputs.length > 1) return mergeRepairs(broken)
-  return [...optionRepairs(broken), ...reshapes(broken, inputs[0] ?? [])].slice(0, 1)
+  return [...everyStep(broken), ...optionRepairs(broken), ...reshapes(broken, inputs[0] ?? [])].slice(0, 1)
+}
+
+/** A series of images, for a layer that works on one. */
+function everyStep({ layer, inputs }: Broken): readonly Fix[] {
+  const kind = layerKind(layer.kind)
+  if (kind === undefined || inputs[0]?.length !== 4 || !canBeTimeDistributed(layer.kind)) return []
+  if (kindOfLayer({ ...layer, timeDistributed: true }, kind).check(layer.config, inputs).some(({ severity }) => severity !== 'warning')) return []
+  return [{ label: 'Apply at every time step', edits: [{ kind: 'setTimeDistributed', layerId: layer.id, value: true }] }]
 }
 
 /** Dense on an image: as one list of its numbers, or of the means of its channels. */

@@ -71,6 +71,15 @@ describe('the other repair: what reads a second image reads the first one', () =
   })
 })
 
+test.each([['Conv2D', 'Apply at every time step'], ['MaxPooling2D', 'Apply at every time step'], ['BatchNormalization', undefined], ['LSTM', undefined]] as const)('a series of images before %s: %s', (kind, label) => {
+  const drawing = startDrawing()
+  const id = draw(drawing, drawInput(drawing, { data: 'numbers', shape: [5, 28, 28, 1] }), kind)
+  const document = finishDrawing(drawing, 'Series', mnist.input)
+  const [problem] = about(document, id, null)
+  expect(problem?.fix?.label).toBe(label)
+  if (problem?.fix !== undefined) expect(about(edited(document, problem.fix.edits), id, null)).toEqual([])
+})
+
 test('a first input of numbers becomes the image again', () => {
   const wrong = { ...mnist, layers: mnist.layers.map((layer) => (layer.kind === 'Input' ? { ...layer, config: { data: 'numbers', shape: [28, 28, 1] } } : layer)) }
   const [problem] = about(wrong, 'input', 10)
