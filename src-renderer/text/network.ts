@@ -52,6 +52,7 @@ export const networkText = {
     fit: 'Zoom to fit',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
+    zoomHint: 'Ctrl+wheel zooms around the pointer; the wheel alone, or dragging empty canvas, moves the view.',
     arrange: 'Arrange',
     arrangeHint: 'Keep the layers arranged by themselves; moving one by hand switches this off.',
     minimap: 'Overview of the network',
