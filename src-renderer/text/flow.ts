@@ -1,6 +1,10 @@
 /** Words of "Look inside": an image on its way through the network, and the arithmetic of single numbers. */
 const number = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 0.001) ? value.toExponential(1) : value.toPrecision(3))
-const short = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(2)).toString())
+const short = (value: number): string => {
+  const size = Math.abs(value)
+  if (size >= 100) return value.toFixed(0)
+  return size > 0 && size < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(size < 0.01 ? 1 : 2)))
+}
 
 export const flowText = {
   open: 'Look inside',

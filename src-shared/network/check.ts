@@ -4,7 +4,7 @@ import type { NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
 import { manyParameters, maxParameters } from './limits.ts'
 import type { Problem } from './problem.ts'
-import { endInClasses, insertRescaling, withoutInput } from './repairs.ts'
+import { endInClasses, flattenBefore, insertRescaling, withoutInput } from './repairs.ts'
 import { isLastSoftmax } from '../layers/softmax.ts'
 import { formatShape, type Shape } from '../tensor/shape.ts'
 
@@ -38,7 +38,7 @@ export function checkOutput(graph: NetworkGraph, outputId: string, shape: Shape 
   if (layer === undefined || shape === null || layer.kind === 'Input') return []
   if (shape.length !== 1) {
     const sentence = `${layerSubject(layer)}: the network ends in ${formatShape(shape)}, but one number per class is needed. Add Flatten or GlobalAveragePooling2D and a Dense layer with softmax.`
-    return [{ layerId: outputId, severity: 'error', sentence, fix: endInClasses(graph, outputId, shape, classCount || defaultClasses) }]
+    return [{ layerId: outputId, severity: 'error', sentence, fix: flattenBefore(graph, outputId, (kind) => kind === 'Dense' || keepsUnits.has(kind)) ?? endInClasses(graph, outputId, shape, classCount || defaultClasses) }]
   }
   const problems: Problem[] = []
   if (layer.config.activation !== 'softmax' && !isLastSoftmax(layer)) problems.push(missingSoftmax(graph, layer, shape, classCount))

@@ -55,7 +55,7 @@ function flatteners(broken: Broken): readonly Fix[] {
   const [shape = []] = broken.inputs
   const flatten = insertion(broken, 'Flatten', {}, 'Insert Flatten')
   if (shape.length !== 3) return [flatten]
-  return [flatten, insertion(broken, 'GlobalAveragePooling2D', {}, 'Insert GlobalAveragePooling2D')]
+  return [flatten, insertion(broken, 'GlobalAveragePooling2D', {}, 'Insert global pooling')]
 }
 
 /** Other values of the layer's own options, the first that its `check` accepts. */
@@ -135,6 +135,19 @@ export function withoutInput(graph: NetworkGraph, inputId: string, firstId: stri
     .filter(({ to }, index) => !fed.includes(to) && readers.findIndex((other) => other.to === to) === index)
     .map(({ to, toPort }): Edit => ({ kind: 'connect', from: firstId, to, toPort }))
   return { fix, otherFix: { label: `Use ${layerName(firstId)} instead`, edits: [...connections, removal] } }
+}
+
+/** Flatten before the first of the Dense layers (and what stands between them) that an image runs through at the end of a network. */
+export function flattenBefore(graph: NetworkGraph, outputId: string, staysFlat: (kind: string) => boolean): Fix | null {
+  let first: Connection | null = null
+  for (let at = outputId; ;) {
+    const kind = graph.layers.get(at)?.kind ?? ''
+    const [connection, ...others] = graph.incoming.get(at) ?? []
+    if (!staysFlat(kind) || connection === undefined || others.length > 0) break
+    if (kind === 'Dense') first = connection
+    at = connection.from
+  }
+  return first === null ? null : { label: 'Insert Flatten', edits: [insertOn(graph, first, 'Flatten', {}, new Set())] }
 }
 
 /** New layers after the output: what is missing to an answer with one probability per class. */

@@ -20,7 +20,7 @@ interface Row {
 const rescaled = (drawing: Drawing): string => draw(drawing, 'input', 'Rescaling')
 
 const rows: readonly Row[] = [
-  { name: 'Dense on an image', build: (d) => draw(d, rescaled(d), 'Dense', { units: 3, activation: 'softmax' }), label: 'Insert Flatten', other: 'Insert GlobalAveragePooling2D', shape: [3] },
+  { name: 'Dense on an image', build: (d) => draw(d, rescaled(d), 'Dense', { units: 3, activation: 'softmax' }), label: 'Insert Flatten', other: 'Insert global pooling', shape: [3] },
   { name: 'window larger than the image', build: (d) => draw(d, draw(d, rescaled(d), 'MaxPooling2D', { pool_size: [16, 16], strides: [16, 16] }), 'Conv2D', { filters: 4 }), label: 'Set padding to same', shape: [2, 2, 4] },
   { name: 'pool larger than the image', build: (d) => draw(d, draw(d, rescaled(d), 'MaxPooling2D', { pool_size: [32, 32], strides: [32, 32] }), 'AveragePooling2D'), label: 'Set padding to same', shape: [1, 1, 3] },
   { name: 'patch larger than the image', build: (d) => draw(d, rescaled(d), 'PatchEmbedding', { patch_size: 40 }), label: 'Set to 32', shape: [2, 64] },
@@ -63,6 +63,18 @@ describe('repairs', () => {
       expect(after.problems.map(({ sentence }) => sentence)).not.toContain(problem!.sentence)
       if (shape !== undefined) expect(after.shape).toEqual(shape)
     }
+  })
+  test('Dense layers at the end of an image: Flatten goes before the first of them', () => {
+    const drawing = startDrawing()
+    const first = draw(drawing, draw(drawing, rescaled(drawing), 'MaxPooling2D'), 'Dense', { units: 9 })
+    draw(drawing, draw(drawing, first, 'Dropout'), 'Dense', { units: classCount, activation: 'softmax' })
+    const document = finishDrawing(drawing, 'Broken', input)
+    const { fix } = inferNetwork(document, classCount).problems.find(({ severity }) => severity === 'error')!
+    expect(fix?.label).toBe('Insert Flatten')
+    const result = applyEdits(document, fix!.edits)
+    if (!result.ok) throw new Error(result.problem.sentence)
+    expect(result.document.connections.find(({ to }) => to === first)?.from).toBe('flatten_1')
+    expect(inferNetwork(result.document, classCount).problems).toEqual([])
   })
   test('what no single step repairs is left to the person', () => {
     const drawing = startDrawing()
