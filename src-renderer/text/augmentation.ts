@@ -112,7 +112,7 @@ export const augmentationText = {
     another: 'Another image',
     original: 'Original',
     version: (number: number) => `Changed, ${number}`,
-    help: 'One image of the training part as the network sees it, and eight changed versions, computed as in training. What mixes takes other training images.',
+    help: 'A training image as the network sees it, and eight versions changed as in training.',
     working: 'Computing…',
     fix: 'Correct the list first; then the preview can be computed.',
   },

@@ -33,7 +33,7 @@ test('each kind can be added, also twice, and begins unfolded with its usual num
   const list = show([])
   expect(list.wrapper.text()).toContain('The list is empty')
   const add = list.wrapper.get<HTMLSelectElement>('[data-testid="augmentation-add"]')
-  expect(add.findAll('option:not([disabled])').map(({ element }) => element.value).toSorted()).toEqual([...augmentationKindNames].toSorted())
+  expect(add.findAll<HTMLOptionElement>('option:not([disabled])').map(({ element }) => element.value).toSorted()).toEqual([...augmentationKindNames].toSorted())
   for (const kind of [...augmentationKindNames, 'RandomErasing']) await add.setValue(kind)
   await flushPromises()
   expect(list.layers()).toEqual([...augmentationKindNames.map((kind) => augmentationKinds[kind].initial), augmentationKinds.RandomErasing.initial])
