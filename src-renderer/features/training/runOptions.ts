@@ -120,7 +120,9 @@ export function optimizerConfigOf({ kind, options }: Draft<OptimizerKind>): Opti
 export function lossConfigOf({ kind, options }: Draft<ClassificationLoss>): LossConfig {
   return { kind, ...options } as LossConfig
 }
-export function scheduleConfigOf({ kind, options }: Draft<ScheduleKind>): ScheduleConfig {
+export function scheduleConfigOf({ kind, options: held }: Draft<ScheduleKind>): ScheduleConfig {
+  // A plain list, whatever the form wraps it in: it leaves the page.
+  const options: OptionValues = Object.fromEntries(Object.entries(held).map(([name, value]) => [name, Array.isArray(value) ? [...(value as readonly number[])] : value]))
   if (kind !== 'cosine') return { kind, ...options } as ScheduleConfig
   const { restarts, firstEpochs, lengthFactor, heightFactor, ...rest } = options
   return { kind, ...rest, restarts: restarts === true ? { firstEpochs, lengthFactor, heightFactor } : null } as ScheduleConfig

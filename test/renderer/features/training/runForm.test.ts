@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
+import { reactive } from 'vue'
 import { runConfig } from '../../../../src-shared/api/runConfig.ts'
+import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import { classificationLosses } from '../../../../src-shared/training/loss.ts'
 import { defaultOptimizers } from '../../../../src-shared/training/optimizer.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../../src-shared/training/schedule.ts'
@@ -54,6 +56,11 @@ describe('training form', () => {
     expect(runConfig.parse(config)).toEqual(config)
     for (const [key, value] of Object.entries(rich)) expect({ [key]: value }).not.toEqual({ [key]: configOf(form())![key as keyof RunConfig] })
     expect(configOf(formFrom(config))).toEqual(config)
+  })
+
+  it('is plain data whatever the form is wrapped in: it leaves the page', () => {
+    const config = { ...configOf(form())!, ...rich, schedule: { ...defaultSchedules.step, boundaries: [2, 4] }, augmentation: augmentationPreset('strong', true) }
+    expect(structuredClone(configOf(reactive(formFrom(config))))).toEqual(config)
   })
 
   it.each(Object.values(defaultSchedules))('an earlier schedule $kind comes back as it was', (schedule) => {
