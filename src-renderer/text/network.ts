@@ -166,7 +166,7 @@ export const networkText = {
   refusedReadOnly: 'This project is open for looking only.',
   reloaded: 'The network was changed in another window and has been loaded again.',
   undone: 'Nothing to undo.',
-  toTrain: 'Train this network',
+  toTrain: 'Train',
   pasted: (layers: number) => `${layers} ${layers === 1 ? 'layer' : 'layers'} added.`,
   copied: (layers: number) => `${layers} ${layers === 1 ? 'layer' : 'layers'} copied. Paste them here, into another network, or into a text.`,
   pasteRefused: 'The pasted text holds no layers of Convolve.',
