@@ -18,6 +18,7 @@ import type { RunConfig } from '../../../src-shared/training/run.ts'
 import { barClassNames, barImages } from '../../support/barImages.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
+import { scriptedProcess, type ScriptedProcess } from '../../support/scriptedProcess.ts'
 import { tinyConfig, tinySetup, trainTiny } from '../../support/runSetup.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyNetwork } from '../../support/tinyNetwork.ts'
@@ -101,12 +102,7 @@ describe('the sweep', () => {
   })
 })
 
-interface ScriptedTrainer {
-  readonly sent: RateSearchJob[]
-  say(message: FromRateSearch): void
-  exit(code: number | null): void
-  killed: boolean
-}
+type ScriptedTrainer = ScriptedProcess<FromRateSearch, RateSearchJob>
 
 describe('the core', () => {
   let folder: string
@@ -114,24 +110,9 @@ describe('the core', () => {
   let harness: RunHarness
   let trainers: ScriptedTrainer[]
   function startScripted(): WorkerProcess {
-    const said: ((message: unknown) => void)[] = []
-    const exits: ((code: number | null) => void)[] = []
-    const trainer: ScriptedTrainer = {
-      sent: [], killed: false,
-      say: (message) => said.forEach((listener) => listener(message)),
-      exit: (code) => exits.splice(0).forEach((listener) => listener(code)),
-    }
-    trainers.push(trainer)
-    return {
-      pid: 1,
-      send: (message) => void trainer.sent.push(message as RateSearchJob),
-      onMessage: (listener) => void said.push(listener),
-      onExit: (listener) => void exits.push(listener),
-      kill() {
-        trainer.killed = true
-        trainer.exit(null)
-      },
-    }
+    const { script, process } = scriptedProcess<FromRateSearch, RateSearchJob>()
+    trainers.push(script)
+    return process
   }
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'convolve-rates-'))

@@ -8,15 +8,10 @@ import { availableBytes } from '../../../src-main/training/availableMemory.ts'
 import type { FromTrainer, RunReport, ToTrainer, TrainJob } from '../../../src-main/training/messages.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
+import { scriptedProcess, type ScriptedProcess } from '../../support/scriptedProcess.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
 
-interface ScriptedTrainer {
-  readonly sent: ToTrainer[]
-  say(message: FromTrainer): void
-  /** Ends the process; `code` null: by a signal. */
-  exit(code: number | null): void
-  killed: boolean
-}
+type ScriptedTrainer = ScriptedProcess<FromTrainer, ToTrainer>
 
 let folder: string
 let bars: BarProject
@@ -26,24 +21,9 @@ let refuseToStart: boolean
 
 function startScripted(): WorkerProcess {
   if (refuseToStart) throw new Error('no more processes')
-  const said: ((message: unknown) => void)[] = []
-  const exits: ((code: number | null) => void)[] = []
-  const trainer: ScriptedTrainer = {
-    sent: [], killed: false,
-    say: (message) => said.forEach((listener) => listener(message)),
-    exit: (code) => exits.splice(0).forEach((listener) => listener(code)),
-  }
-  trainers.push(trainer)
-  return {
-    pid: 1,
-    send: (message) => void trainer.sent.push(message as ToTrainer),
-    onMessage: (listener) => void said.push(listener),
-    onExit: (listener) => void exits.push(listener),
-    kill() {
-      trainer.killed = true
-      trainer.exit(null)
-    },
-  }
+  const { script, process } = scriptedProcess<FromTrainer, ToTrainer>()
+  trainers.push(script)
+  return process
 }
 
 beforeEach(() => {
