@@ -9,6 +9,7 @@ import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
 import { choiceAt, fail, integerAt, listAt, numberAt, objectAt, onlyKeys, preview, textAt } from './jsonValues.ts'
 import { maxConnections, maxDocumentBytes, maxDocumentDepth, maxInputSidePx, maxLayers, maxNameLength } from './limits.ts'
 import { sharingObstacle } from './sharing.ts'
+import { tasks } from './task.ts'
 import { canBeTimeDistributed } from './timeDistribution.ts'
 import { upgrade, withDefaults } from './upgrade.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
@@ -31,17 +32,18 @@ export function assertDocument(value: unknown): NetworkDocument {
   const version = integerAt('version', raw.version, 1, Number.MAX_SAFE_INTEGER)
   if (version > documentVersion) throw new AppError('documentNewer', { version, known: documentVersion })
   const current = upgrade(raw)
-  onlyKeys('the document', current, ['format', 'version', 'name', 'input', 'layers', 'connections', 'groups'])
+  onlyKeys('the document', current, ['format', 'version', 'name', 'input', 'task', 'layers', 'connections', 'groups'])
   const rawLayers = listAt('layers', current.layers, maxLayers)
   const rawConnections = listAt('connections', current.connections, maxConnections)
   const name = textAt('name', current.name, maxNameLength)
   const input = assertInput(current.input)
+  const task = current.task === undefined ? undefined : choiceAt('task', current.task, tasks)
   const layers = rawLayers.map(assertLayer)
   assertUnique(layers)
   assertSharing(layers)
   const connections = assertConnections(rawConnections, new Map(layers.map((layer) => [layer.id, layer])))
   const groups = assertGroups(listAt('groups', current.groups ?? [], maxLayers), layers)
-  const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, layers, connections, ...(groups.length === 0 ? {} : { groups }) }
+  const document: NetworkDocument = { format: documentFormat, version: documentVersion, name, input, ...(task === undefined || task === 'single_label' ? {} : { task }), layers, connections, ...(groups.length === 0 ? {} : { groups }) }
   assertAcyclic(document)
   return document
 }

@@ -1,6 +1,7 @@
 /** The saved network: what the builder edits, the compiler lowers and exports describe. Plain JSON. */
 import type { InputSettings } from '../dataset/inputSettings.ts'
 import type { LayerConfig } from '../layers/layer.ts'
+import type { Task } from './task.ts'
 
 export const documentFormat = 'convolve-network'
 export const documentVersion = 1
@@ -43,6 +44,8 @@ export interface NetworkDocument {
   readonly version: typeof documentVersion
   readonly name: string
   readonly input: InputSettings
+  /** Left out: single_label. */
+  readonly task?: Task
   readonly layers: readonly LayerNode[]
   readonly connections: readonly Connection[]
   /** Left out: none. */

@@ -10,7 +10,7 @@ export const sharedFolders: Readonly<Record<string, readonly string[]>> = {
   templates: ['errors', 'tensor', 'layers', 'network', 'dataset'],
   // Documents as programs and files of others, and back.
   code: ['errors', 'tensor', 'layers', 'network', 'dataset'],
-  training: ['errors', 'dataset'],
+  training: ['errors', 'dataset', 'network'],
   api: ['errors', 'tensor', 'layers', 'network', 'templates', 'code', 'dataset', 'training'],
 }
 
