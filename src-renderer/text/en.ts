@@ -1,5 +1,6 @@
 /** All words of the app, one file per feature. A second language is a second set of these files. */
 import { commonText } from './common.ts'
+import { compareText } from './compare.ts'
 import { dataText } from './data.ts'
 import { evaluationText } from './evaluation.ts'
 import { exportsText } from './exports.ts'
@@ -25,6 +26,7 @@ export const text = {
   layerFacts: layerFactsText,
   flow: flowText,
   networkCode: networkCodeText,
+  compare: compareText,
   templates: templatesText,
   training: trainingText,
   runOptions: runOptionsText,

@@ -1,8 +1,10 @@
 /** What two networks differ in: layers that were added, removed or changed, and what that costs. Pure; the screen that shows both side by side reads it. */
+import { activationBytes, outputBytes } from '../network/activationMemory.ts'
 import { graphOf, type NetworkGraph } from '../network/graph.ts'
 import type { FieldValue } from '../layers/layer.ts'
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
 import { inferNetwork, type InferredLayer, type InferredNetwork } from '../network/infer.ts'
+import { receptiveFields, type ReceptiveField } from '../network/receptiveField.ts'
 import { sameShape, type Shape } from '../tensor/shape.ts'
 
 export interface LayerSide {
@@ -11,6 +13,10 @@ export interface LayerSide {
   readonly outputShape: Shape | null
   readonly parameters: number
   readonly multiplyAdds: number
+  /** Output for one image [bytes]; 0 while its shape is unknown. */
+  readonly outputBytes: number
+  /** null: unknown, or it sees no image. */
+  readonly receptiveField: ReceptiveField | null
 }
 
 export interface OptionChange {
@@ -32,6 +38,10 @@ export interface NetworkTotals {
   readonly trainableParameters: number
   /** For one image. */
   readonly multiplyAdds: number
+  /** Outputs of all layers for one image. */
+  readonly activationBytes: number
+  /** Of the last layer that sees a part of the image only; null when there is none. */
+  readonly receptiveField: ReceptiveField | null
 }
 
 export interface NetworkComparison {
@@ -44,6 +54,9 @@ export interface NetworkComparison {
 /** `before` and `after` may have problems: what has no shape is compared by its options alone. */
 export function compareNetworks(before: NetworkDocument, after: NetworkDocument): NetworkComparison {
   const [first, second] = [inferNetwork(before), inferNetwork(after)]
+  const [firstFields, secondFields] = [receptiveFields(first), receptiveFields(second)]
+  const old = (id: string): LayerSide => sideOf(first.layers.get(id)!, firstFields)
+  const now = (id: string): LayerSide => sideOf(second.layers.get(id)!, secondFields)
   const pairs = pairLayers(graphOf(before), graphOf(after))
   const partnerOf = new Map([...pairs].map(([old, now]) => [now, old]))
   const rows: LayerDifference[] = []
@@ -53,20 +66,20 @@ export function compareNetworks(before: NetworkDocument, after: NetworkDocument)
   const passRemoved = (until: number): void => {
     for (; next < until; next += 1) {
       const id = oldOrder[next] ?? ''
-      if (!pairs.has(id)) rows.push({ state: 'removed', before: sideOf(first.layers.get(id)!), after: null, options: [], rewired: false })
+      if (!pairs.has(id)) rows.push({ state: 'removed', before: old(id), after: null, options: [], rewired: false })
     }
   }
   for (const id of newOrder) {
-    const old = partnerOf.get(id)
-    if (old === undefined) {
-      rows.push({ state: 'added', before: null, after: sideOf(second.layers.get(id)!), options: [], rewired: false })
+    const partner = partnerOf.get(id)
+    if (partner === undefined) {
+      rows.push({ state: 'added', before: null, after: now(id), options: [], rewired: false })
       continue
     }
-    passRemoved(Math.max(next, oldPlaces.get(old) ?? 0))
-    rows.push(differenceOf(first.layers.get(old)!, second.layers.get(id)!, pairs))
+    passRemoved(Math.max(next, oldPlaces.get(partner) ?? 0))
+    rows.push(differenceOf(first.layers.get(partner)!, second.layers.get(id)!, { before: old(partner), after: now(id) }, pairs))
   }
   passRemoved(oldOrder.length)
-  return { layers: rows, before: totalsOf(first), after: totalsOf(second) }
+  return { layers: rows, before: totalsOf(first, firstFields), after: totalsOf(second, secondFields) }
 }
 
 /** Layers that can be computed, then those on circles. */
@@ -132,10 +145,9 @@ const fed = (graph: NetworkGraph, id: string): readonly string[] => (graph.outgo
 const sameKind = (a: LayerNode, b: LayerNode): boolean => a.kind === b.kind
 const sameOptions = (a: LayerNode, b: LayerNode): boolean => a.kind === b.kind && optionChanges(a, b).length === 0
 
-function differenceOf(before: InferredLayer, after: InferredLayer, pairs: ReadonlyMap<string, string>): LayerDifference {
+function differenceOf(before: InferredLayer, after: InferredLayer, sides: { readonly before: LayerSide; readonly after: LayerSide }, pairs: ReadonlyMap<string, string>): LayerDifference {
   const options = optionChanges(before.layer, after.layer)
   const rewired = before.inputIds.length !== after.inputIds.length || before.inputIds.some((id, port) => pairs.get(id) !== after.inputIds[port])
-  const sides = { before: sideOf(before), after: sideOf(after) }
   const isEqual = options.length === 0 && !rewired && sameSide(sides.before, sides.after)
   return { state: isEqual ? 'equal' : 'changed', ...sides, options, rewired }
 }
@@ -151,15 +163,19 @@ function optionsOf({ config, timeDistributed, sharedWith }: LayerNode): Readonly
   return { ...config, ...(timeDistributed ? { timeDistributed } : {}), ...(sharedWith === undefined ? {} : { sharedWith }) }
 }
 
-function sideOf({ layer, outputShape, parameters, multiplyAdds }: InferredLayer): LayerSide {
-  return { id: layer.id, kind: layer.kind, outputShape, parameters, multiplyAdds }
+function sideOf(inferred: InferredLayer, fields: ReadonlyMap<string, ReceptiveField>): LayerSide {
+  const { layer, outputShape, parameters, multiplyAdds } = inferred
+  return { id: layer.id, kind: layer.kind, outputShape, parameters, multiplyAdds, outputBytes: outputBytes(inferred), receptiveField: fields.get(layer.id) ?? null }
 }
 
+/** What a layer sees may differ without anything done to it: then only the layer in front of it counts as changed. */
 function sameSide(a: LayerSide, b: LayerSide): boolean {
   const shapes = a.outputShape === null || b.outputShape === null ? a.outputShape === b.outputShape : sameShape(a.outputShape, b.outputShape)
   return shapes && a.id === b.id && a.parameters === b.parameters && a.multiplyAdds === b.multiplyAdds
 }
 
-function totalsOf({ layers, parameters, trainableParameters, multiplyAdds }: InferredNetwork): NetworkTotals {
-  return { layers: layers.size, parameters, trainableParameters, multiplyAdds }
+function totalsOf(network: InferredNetwork, fields: ReadonlyMap<string, ReceptiveField>): NetworkTotals {
+  const { order, layers, parameters, trainableParameters, multiplyAdds } = network
+  const lastPartial = order.findLast((id) => fields.get(id)?.size != null)
+  return { layers: layers.size, parameters, trainableParameters, multiplyAdds, activationBytes: activationBytes(network), receptiveField: fields.get(lastPartial ?? '') ?? null }
 }

@@ -34,6 +34,18 @@ test('a changed option, and what follows from it', () => {
   ])
   // 5*5*6*16 + 16 more in the convolution, 5*5*16*120 in the Dense layer behind it.
   expect(after.parameters - before.parameters).toBe(2416 + 48_000)
+  // 16 more maps of 10x10 and of 5x5 numbers, and what Flatten passes on, 4 bytes each.
+  expect(after.activationBytes - before.activationBytes).toBe(16 * (100 + 25 + 25) * 4)
+})
+
+test('a larger kernel sees more; layers behind that look the same are not changed by it', () => {
+  const padded = changed('conv_1', { padding: 'same' })
+  const { layers, before, after } = compareNetworks(padded, { ...padded, layers: padded.layers.map((layer) => (layer.id === 'conv_1' ? { ...layer, config: { ...layer.config, kernel_size: [7, 7] } } : layer)) })
+  const field = (id: string): readonly unknown[] => layers.filter((row) => row.after?.id === id).flatMap((row) => [row.state, row.before?.receptiveField?.size, row.after?.receptiveField?.size])
+  expect(field('conv_1')).toEqual(['changed', [5, 5], [7, 7]])
+  // 5 + (2 - 1) + (5 - 1) * 2, and 2 more.
+  expect(field('conv_2')).toEqual(['equal', [14, 14], [16, 16]])
+  expect([before.receptiveField?.size, after.receptiveField?.size]).toEqual([[16, 16], [18, 18]])
 })
 
 test('an inserted and a removed layer', () => {
