@@ -10,8 +10,10 @@ export const sharedFolders: Readonly<Record<string, readonly string[]>> = {
   templates: ['errors', 'tensor', 'layers', 'network', 'dataset'],
   // Documents as programs and files of others, and back.
   code: ['errors', 'tensor', 'layers', 'network', 'dataset'],
+  // Figures of answers: pure numbers.
+  evaluation: ['errors'],
   training: ['errors', 'dataset', 'network'],
-  api: ['errors', 'tensor', 'layers', 'network', 'templates', 'code', 'dataset', 'training'],
+  api: ['errors', 'tensor', 'layers', 'network', 'templates', 'code', 'dataset', 'training', 'evaluation'],
 }
 
 const engine = ['graph', 'autodiff', 'lowering', 'executors']
@@ -27,10 +29,12 @@ export const mainFolders: Readonly<Record<string, readonly string[]>> = {
   project: ['store', 'images'],
   // An import belongs to an open project.
   interchange: ['store', 'images', 'project'],
-  training: [...engine, 'images', 'store', 'bootstrap'],
-  insight: [...engine, 'images', 'store', 'training', 'bootstrap'],
+  // Weights of others: training starts from them.
+  pretrained: ['graph', 'lowering', 'bootstrap'],
+  training: [...engine, 'pretrained', 'images', 'store', 'bootstrap'],
+  insight: [...engine, 'pretrained', 'images', 'store', 'training', 'bootstrap'],
   exports: [...engine, 'images', 'store', 'training', 'insight', 'bootstrap'],
-  api: [...engine, 'store', 'images', 'project', 'interchange', 'training', 'insight', 'exports', 'bootstrap'],
+  api: [...engine, 'pretrained', 'store', 'images', 'project', 'interchange', 'training', 'insight', 'exports', 'bootstrap'],
   server: ['api', 'bootstrap'],
   cli: ['api', 'server', 'bootstrap'],
   preload: [],
