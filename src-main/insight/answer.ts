@@ -11,7 +11,7 @@ import { decodeImage } from '../images/decode.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
 import { reasonOf } from '../images/unreadable.ts'
 import { lowerInference } from '../lowering/inference.ts'
-import { assembleBatch, type LabelledImages } from '../training/batches.ts'
+import { assembleBatch, labelledImages } from '../training/batches.ts'
 import { checkpointNames, loadBestCheckpoint } from '../training/checkpoint.ts'
 import { crossEntropy, topClass } from '../training/metrics.ts'
 import { previewAugmentation } from './augmentation.ts'
@@ -42,14 +42,14 @@ async function evaluate({ model, cacheFolder, images }: EvaluateRequest): Promis
     const leftOut = (await cache.prepare(images, { cancelled: () => false, progress: () => {} })) ?? []
     const out = new Set(leftOut.map(({ index }) => index))
     const places = images.flatMap((_, index) => (out.has(index) ? [] : [index]))
-    const readable: LabelledImages = { pixels: cache.source(places.map((index) => images[index]!)), labels: Int32Array.from(places, (index) => images[index]!.label) }
+    const readable = labelledImages(cache.source(places.map((index) => images[index]!)), Int32Array.from(places, (index) => images[index]!.label))
     const predicted = new Int32Array(images.length)
     const confidence = new Float32Array(images.length)
     const loss = new Float64Array(images.length)
     for (let start = 0; start < places.length; start += evaluationBatch) {
       const rows = Math.min(evaluationBatch, places.length - start)
-      const batch = assembleBatch(readable, Uint32Array.from({ length: rows }, (_, row) => start + row), evaluationBatch)
-      const probabilities = await compute(executable, batch.images)
+      const batch = assembleBatch(readable, Uint32Array.from({ length: rows }, (_, row) => start + row), 0, evaluationBatch)
+      const probabilities = await compute(executable, batch.inputs['images']!)
       for (let row = 0; row < rows; row++) {
         const index = places[start + row]!
         predicted[index] = topClass(probabilities, row, model.classCount)

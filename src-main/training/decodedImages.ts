@@ -2,7 +2,7 @@
 import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { TrainingCache } from '../images/trainingCache.ts'
-import type { LabelledImages } from './batches.ts'
+import { labelledImages, type LabelledImages } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { SnapshotImage } from './snapshot.ts'
 
@@ -37,8 +37,8 @@ export async function prepareImages(images: readonly SnapshotImage[], folders: R
 }
 
 /** Images that were prepared, with their classes. */
-export function labelledImages(cache: TrainingCache, images: readonly SnapshotImage[]): LabelledImages {
-  return { labels: Int32Array.from(images, ({ label }) => label), pixels: cache.source(images) }
+export function decodedImages(cache: TrainingCache, images: readonly SnapshotImage[]): LabelledImages {
+  return labelledImages(cache.source(images), Int32Array.from(images, ({ label }) => label))
 }
 
 /** What another run has learnt; null without one. Throws `checkpointDamaged`. */

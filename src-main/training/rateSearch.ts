@@ -7,7 +7,7 @@ import { hasDiverged, sweepRate, sweepSteps, type RateSweep } from '../../src-sh
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
 import { openBatchReader } from './batchReader.ts'
-import type { LabelledImages } from './batches.ts'
+import type { Examples } from './batches.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
 import { startPosition, type RunPosition } from './position.ts'
@@ -21,7 +21,7 @@ import { stepInputs } from './stepInputs.ts'
 export interface RateSearchSetup {
   /** Of the run that is to come; made with `searchConfig`. */
   readonly config: RunConfig
-  readonly train: LabelledImages
+  readonly train: Examples
   readonly programs: RunPrograms
   readonly executor: Executor
   /** The run it would go on from; null: fresh weights. */
@@ -41,22 +41,22 @@ export function searchConfig(config: RunConfig): RunConfig {
 /** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with. */
 export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts): Promise<RateSweep> {
   const { config, train, programs, startFrom } = setup
-  const batchSize = Math.min(config.batchSize, train.labels.length)
+  const batchSize = Math.min(config.batchSize, train.count)
   const frozen = frozenWeights(config, (seed) => programs.freshWeights(seed), startFrom?.tensors ?? null)
   const fresh = programs.trainingStep(batchSize, frozen, {})
   const start = startFrom === null ? { state: fresh.initialState(config.seed), since: { updates: 0, memorySince: {} } } : stateFrom(startFrom, fresh, config.seed)
   const step = startFrom === null ? fresh : programs.trainingStep(batchSize, frozen, start.since.memorySince)
   const memory = memoryOf(step, (size) => programs.trainingStep(size, frozen, {}))
   const batches = openBatchReader(train)
-  const places = placesOf(train.labels.length, batchSize, config.seed)
+  const places = placesOf(train.count, batchSize, config.seed)
   const sweep = { learningRates: [] as number[], losses: [] as number[] }
   try {
     const executable = await setup.executor.compile(step.graph, changingTensors(step))
     let state = stateHere(start.state, changingTensors(step))
     try {
       for (let index = 0; index < sweepSteps && !hasDiverged(sweep.losses); index += 1) {
-        const batch = await batches.read(places(index))
-        batches.readAhead(places(index + 1))
+        const batch = await batches.read(...places(index))
+        batches.readAhead(...places(index + 1))
         const learningRate = sweepRate(index, config.optimizer.kind)
         const position: RunPosition = { ...startPosition, ...start.since, step: index, updates: start.since.updates + index }
         const inputs = stepInputs({ ...config, learningRate }, batch, position, sweepSteps)
@@ -87,7 +87,7 @@ export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts)
 }
 
 /** Whole batches only, so that one program does; a small set is gone through again and again, in a new order each time. */
-function placesOf(imageCount: number, batchSize: number, seed: number): (index: number) => Uint32Array {
+function placesOf(imageCount: number, batchSize: number, seed: number): (index: number) => readonly [places: Uint32Array, epoch: number] {
   const perEpoch = Math.floor(imageCount / batchSize)
   const orders = new Map<number, Uint32Array>()
   return (index) => {
@@ -95,7 +95,7 @@ function placesOf(imageCount: number, batchSize: number, seed: number): (index: 
     const order = orders.get(epoch) ?? epochOrder(imageCount, seed, epoch)
     orders.set(epoch, order)
     const begin = (index % perEpoch) * batchSize
-    return order.subarray(begin, begin + batchSize)
+    return [order.subarray(begin, begin + batchSize), epoch]
   }
 }
 

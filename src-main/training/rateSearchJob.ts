@@ -3,7 +3,7 @@ import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import { chooseDevice, deviceNames } from '../../src-shared/training/device.ts'
 import { sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
-import { labelledImages, prepareImages, startingPoint } from './decodedImages.ts'
+import { decodedImages, prepareImages, startingPoint } from './decodedImages.ts'
 import type { FromRateSearch, RateSearchJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
 import { programsOf } from './programs.ts'
@@ -32,7 +32,7 @@ async function sweepOf(job: RateSearchJob, send: (message: FromRateSearch) => vo
     const device = chooseDevice(config.device, [])
     const executor = openDevice(device, job.threads)
     const programs = programsOf(job.network, job.classCount, config, executor, job.trainLabels)
-    const setup = { config, train: labelledImages(cache, job.images), programs, executor, startFrom: startingPoint(job.startFolder) }
+    const setup = { config, train: decodedImages(cache, job.images), programs, executor, startFrom: startingPoint(job.startFolder) }
     let toldMs = Number.NEGATIVE_INFINITY
     const report = (next: RateSweep): void => {
       sweep = next

@@ -12,7 +12,7 @@ import type { Tensor } from '../graph/ir.ts'
 import type { Inference, TrainingStep } from '../lowering/program.ts'
 import { averagedTensors } from './averagedTensors.ts'
 import { openBatchReader, type BatchReader } from './batchReader.ts'
-import { sizeOfBatch, stepsPerEpoch, type LabelledImages } from './batches.ts'
+import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { createCurves, type Curves } from './curves.ts'
 import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
@@ -47,8 +47,8 @@ export interface RunSetup {
   readonly config: RunConfig
   readonly classCount: number
   readonly runFolder: string
-  readonly train: LabelledImages
-  readonly val: LabelledImages
+  readonly train: Examples
+  readonly val: Examples
   readonly programs: RunPrograms
   readonly trainingExecutor: Executor
   readonly inferenceExecutor: Executor
@@ -119,7 +119,7 @@ interface Held {
 async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise<RunEnd> {
   const { steps, measures, batches } = held
   const { config, runFolder } = setup
-  const imageCount = setup.train.labels.length
+  const imageCount = setup.train.count
   const perEpoch = stepsPerEpoch(imageCount, config.batchSize)
   const resumed = setup.resume ? loadNewestCheckpoint(runFolder) : null
   const origin = resumed ?? setup.startFrom
@@ -160,16 +160,17 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   }
 
   while (position.epochsDone < config.epochs && !stopsEarly(config, position)) {
-    const order = epochOrder(imageCount, config.seed, position.epochsDone + 1)
+    const epoch = position.epochsDone + 1
+    const order = epochOrder(imageCount, config.seed, epoch)
     while (position.stepInEpoch < perEpoch) {
       if (ports.command() !== null) return leave(endAsAsked(ports))
       const startedMs = ports.now()
       const size = sizeOfBatch(imageCount, config.batchSize, position.stepInEpoch)
       const { executable } = await compile(size)
       const begin = position.stepInEpoch * config.batchSize
-      const batch = await batches.read(order.subarray(begin, begin + size))
+      const batch = await batches.read(order.subarray(begin, begin + size), epoch)
       const following = order.subarray(begin + size, begin + size + config.batchSize)
-      if (following.length > 0) batches.readAhead(following)
+      if (following.length > 0) batches.readAhead(following, epoch)
       const inputs = stepInputs(config, batch, position, perEpoch)
       const { outputs, next } = await runOnDevice(setup, () => held.state.step(executable, inputs), position.step + 1)
       // Weights that went bad while the loss was still a number count as much: nothing of this step is kept.
@@ -199,7 +200,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     if (validation === 'interrupted') return leave(endAsAsked(ports))
     if (validation !== null && ![validation.loss, ...Object.values(validation.metrics)].every(Number.isFinite)) {
       // Validation does not say where; training images go through the same weights.
-      const inputs = stepInputs(config, await batches.read(order.subarray(0, firstSize)), position, perEpoch)
+      const inputs = stepInputs(config, await batches.read(order.subarray(0, firstSize), epoch), position, perEpoch)
       const layerId = await runOnDevice(setup, () => setup.programs.findNonFinite(state, inputs, firstSize), position.step)
       throw notFinite(setup, layerId, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
     }

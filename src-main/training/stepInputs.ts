@@ -1,4 +1,4 @@
-/** What the loop hands to a step beside its state: images, labels, and the numbers that follow from where the run stands. */
+/** What the loop hands to a step beside its state: the batch, and the numbers that follow from where the run stands. */
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import { learningRateAt } from '../../src-shared/training/schedule.ts'
 import type { Tensor } from '../graph/ir.ts'
@@ -10,8 +10,7 @@ import { stepKey } from './random.ts'
 export function stepInputs(config: RunConfig, batch: Batch, position: RunPosition, perEpoch: number): Record<string, Tensor> {
   const number = (value: number): Tensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
   return {
-    images: batch.images,
-    labels: batch.labels,
+    ...batch.inputs,
     learning_rate: number(learningRateOf(config, position, perEpoch)),
     step: number(position.updates + 1),
     ...(config.update.accumulationSteps === 1 ? {} : { update: number(isUpdate(config, position) ? 1 : 0) }),

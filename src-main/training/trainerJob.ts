@@ -5,7 +5,7 @@ import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
 import { stepsPerEpoch, type LabelledImages } from './batches.ts'
-import { labelledImages, prepareImages, startingPoint } from './decodedImages.ts'
+import { decodedImages, prepareImages, startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
 import { programsOf } from './programs.ts'
@@ -22,7 +22,7 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
     if (!prepared) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
-    const part = (wanted: Split): LabelledImages => labelledImages(cache, images.filter(({ split }) => split === wanted))
+    const part = (wanted: Split): LabelledImages => decodedImages(cache, images.filter(({ split }) => split === wanted))
     const trainImages = part('train')
     return await train(
       {

@@ -23,7 +23,7 @@ export type CompiledMeasures = Map<number, Executable>
 /** Validation with these weights and statistics; null without images, 'interrupted' when a command arrived. */
 export async function validate(setup: RunSetup, weights: State, measures: CompiledMeasures, ports: RunPorts, tell: () => void): Promise<Validation | null | 'interrupted'> {
   const { val, config, classCount } = setup
-  const count = val.labels.length
+  const count = val.count
   if (count === 0) return null
   // Not more than in training: who made the batch small for lack of memory gets it small here.
   const batchSize = Math.min(config.batchSize, largestValidationBatch, count)
@@ -35,12 +35,12 @@ export async function validate(setup: RunSetup, weights: State, measures: Compil
       if (ports.command() !== null) return 'interrupted'
       tell()
       const places = Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, row) => start + row)
-      const { images } = assembleBatch(val, places, batchSize)
-      const { probabilities } = await executable.run({ images })
+      const { images, labels: paddedLabels } = assembleBatch(val, places, 0, batchSize).inputs
+      const { probabilities } = await executable.run({ images: images! })
       if (!(probabilities?.data instanceof Float32Array)) throw new Error('inference: no probabilities')
-      const labels = val.labels.subarray(start, start + places.length)
+      const labels = Int32Array.from(paddedLabels!.data.subarray(0, places.length))
       const measure = await compileMeasure(setup, measures, places.length)
-      const measured = await measure?.run({ probabilities: rowsOf(probabilities, places.length, classCount), labels: { shape: [places.length], dtype: 'int32', data: Int32Array.from(labels) } })
+      const measured = await measure?.run({ probabilities: rowsOf(probabilities, places.length, classCount), labels: { shape: [places.length], dtype: 'int32', data: labels } })
       labels.forEach((label, row) => {
         if (!measured) loss += crossEntropy(probabilities.data as Float32Array, row, classCount, label)
         if (topClass(probabilities.data as Float32Array, row, classCount) === label) correct++

@@ -13,6 +13,7 @@ import { appRoot } from '../../src-main/bootstrap/entries.ts'
 import type { Executor } from '../../src-main/executors/executor.ts'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
 import { openTrainingCache, type WantedImage } from '../../src-main/images/trainingCache.ts'
+import { labelledImages } from '../../src-main/training/batches.ts'
 import { programsOf } from '../../src-main/training/programs.ts'
 import { train } from '../../src-main/training/run.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
@@ -61,7 +62,7 @@ async function measure({ name, network, batchSize, steps, generatedPx }: StallCa
     if (unready === null || unready.length > 0) throw new Error(`stall: ${unready?.length} images of ${name} cannot be read`)
     const perSecond = images.length / ((performance.now() - preparing) / 1000)
     console.log(`${name}: ${images.length} pictures decoded once, before the first step, ${perSecond.toFixed(0)} images/s`)
-    const source = { pixels: cache.source(images), labels: Int32Array.from(images, ({ label }) => label) }
+    const source = labelledImages(cache.source(images), Int32Array.from(images, ({ label }) => label))
     const timed = async (preset: AugmentationPresetName) => {
       const watch = watchedExecutor()
       const config = completeRunConfig({
@@ -71,7 +72,7 @@ async function measure({ name, network, batchSize, steps, generatedPx }: StallCa
       const classCount = Math.max(...source.labels) + 1
       const end = await train(
         {
-          config, classCount, runFolder: mkdtempSync(join(folder, 'run-')), train: source, val: { ...source, labels: new Int32Array(0) }, startFrom: null, resume: false,
+          config, classCount, runFolder: mkdtempSync(join(folder, 'run-')), train: source, val: labelledImages(source.pixels, new Int32Array(0)), startFrom: null, resume: false,
           programs: programsOf(document, classCount, config, watch.executor), trainingExecutor: watch.executor, inferenceExecutor: watch.executor,
         },
         { command: () => null, report: () => undefined, now: () => performance.now() },

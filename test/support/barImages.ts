@@ -1,5 +1,5 @@
 /** Drawn training data: bars lying, standing and crossed in noise, 12x12 grey. Easy enough for a tiny network, with nothing to download. */
-import type { LabelledImages } from '../../src-main/training/batches.ts'
+import { labelledImages, type LabelledImages } from '../../src-main/training/batches.ts'
 
 export const barSidePx = 12
 export const barClassNames = ['lying', 'standing', 'crossed'] as const
@@ -21,7 +21,7 @@ export function drawBar(label: number, number: number): Uint8Array {
 export function barImages(count: number, firstNumber = 0): LabelledImages {
   const labels = Int32Array.from({ length: count }, (_, index) => index % barClassNames.length)
   const images = Array.from(labels, (label, index) => drawBar(label, firstNumber + index))
-  return { labels, pixels: { count, imageShape: [1, barSidePx, barSidePx], readInto: (index, target, offset) => target.set(images[index]!, offset) } }
+  return labelledImages({ count, imageShape: [1, barSidePx, barSidePx], readInto: (index, target, offset) => target.set(images[index]!, offset) }, labels)
 }
 
 /** Numerical Recipes' linear congruential generator, upper bits. */

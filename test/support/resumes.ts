@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 import { expect } from 'vitest'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
-import type { LabelledImages } from '../../src-main/training/batches.ts'
+import { labelledImages, type LabelledImages } from '../../src-main/training/batches.ts'
 import { checkpointNames, loadBestCheckpoint, loadCheckpoint, type Checkpoint } from '../../src-main/training/checkpoint.ts'
 import { programsOf } from '../../src-main/training/programs.ts'
 import type { RunSetup } from '../../src-main/training/run.ts'
@@ -79,7 +79,7 @@ function colourBars(count: number, firstNumber: number): LabelledImages {
     const grey = drawBar(label, firstNumber + index)
     return Uint8Array.from([...grey, ...grey.map((value) => 255 - value), ...grey.map((value) => value >> 1)])
   })
-  return { labels, pixels: { count, imageShape: [3, barSidePx, barSidePx], readInto: (index, target, offset) => target.set(images[index]!, offset) } }
+  return labelledImages({ count, imageShape: [3, barSidePx, barSidePx], readInto: (index, target, offset) => target.set(images[index]!, offset) }, labels)
 }
 
 export const latest = (runFolder: string): Checkpoint => loadCheckpoint(path.join(runFolder, checkpointNames.latest))

@@ -5,7 +5,7 @@ import * as path from 'node:path'
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { openTrainingCache, type TrainingCache } from '../../../src-main/images/trainingCache.ts'
 import { openBatchReader } from '../../../src-main/training/batchReader.ts'
-import { assembleBatch, type LabelledImages } from '../../../src-main/training/batches.ts'
+import { assembleBatch, labelledImages, type LabelledImages } from '../../../src-main/training/batches.ts'
 import { drawPng } from '../../support/drawImages.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   }))
   cache = openTrainingCache(path.join(folder, 'cache'), { widthPx: 6, heightPx: 5, colour: 'rgb', fit: 'stretch' }, 7)
   await cache.prepare(images, { cancelled: () => false, progress: () => undefined })
-  source = { pixels: cache.source(images), labels: Int32Array.from({ length: count }, (_, index) => index % 3) }
+  source = labelledImages(cache.source(images), Int32Array.from({ length: count }, (_, index) => index % 3))
 })
 afterAll(() => cache.close())
 
@@ -34,15 +34,15 @@ describe('batches read by the thread', () => {
     const reader = openBatchReader(source)
     try {
       const [first, second, third] = [places(3, 19, 0, 7), places(8, 8, 1), places(12)]
-      reader.readAhead(second)
-      expect(await reader.read(first)).toEqual(assembleBatch(source, first))
-      reader.readAhead(second)
-      expect(await reader.read(second)).toEqual(assembleBatch(source, second))
-      reader.readAhead(third)
-      const pending = reader.read(third)
-      reader.readAhead(first)
-      expect(await pending).toEqual(assembleBatch(source, third))
-      expect(await reader.read(first)).toEqual(assembleBatch(source, first))
+      reader.readAhead(second, 1)
+      expect(await reader.read(first, 1)).toEqual(assembleBatch(source, first, 1))
+      reader.readAhead(second, 1)
+      expect(await reader.read(second, 1)).toEqual(assembleBatch(source, second, 1))
+      reader.readAhead(third, 1)
+      const pending = reader.read(third, 1)
+      reader.readAhead(first, 1)
+      expect(await pending).toEqual(assembleBatch(source, third, 1))
+      expect(await reader.read(first, 1)).toEqual(assembleBatch(source, first, 1))
     } finally {
       await reader.close()
     }
@@ -50,10 +50,10 @@ describe('batches read by the thread', () => {
 
   test('are not read by the thread that computes', async () => {
     const readInto = (): never => { throw new Error('read here') }
-    const reader = openBatchReader({ ...source, pixels: { ...source.pixels, readInto } })
+    const reader = openBatchReader(labelledImages({ ...source.pixels, readInto }, source.labels))
     try {
-      reader.readAhead(places(2, 3))
-      expect(await reader.read(places(2, 3))).toEqual(assembleBatch(source, places(2, 3)))
+      reader.readAhead(places(2, 3), 1)
+      expect(await reader.read(places(2, 3), 1)).toEqual(assembleBatch(source, places(2, 3), 1))
     } finally {
       await reader.close()
     }
@@ -64,13 +64,13 @@ describe('batches read by the thread', () => {
     fs.writeFileSync(file, Buffer.alloc(100))
     const handle = fs.openSync(file, 'r')
     const stored = { folder, imageBytes: 90, placeOf: () => ({ file: handle, position: 50 }) }
-    const reader = openBatchReader({ ...source, pixels: { ...source.pixels, stored } })
+    const reader = openBatchReader(labelledImages({ ...source.pixels, stored }, source.labels))
     try {
-      await expect(reader.read(places(0))).rejects.toMatchObject({ code: 'cacheDamaged' })
-      reader.readAhead(places(1))
-      await expect(reader.read(places(1))).rejects.toMatchObject({ code: 'cacheDamaged' })
+      await expect(reader.read(places(0), 1)).rejects.toMatchObject({ code: 'cacheDamaged' })
+      reader.readAhead(places(1), 1)
+      await expect(reader.read(places(1), 1)).rejects.toMatchObject({ code: 'cacheDamaged' })
       // Nobody asks for this one; the run ends all the same.
-      reader.readAhead(places(1))
+      reader.readAhead(places(1), 1)
     } finally {
       await reader.close()
       fs.closeSync(handle)
@@ -79,7 +79,7 @@ describe('batches read by the thread', () => {
 
   test('closing does not wait for what is being read', async () => {
     const reader = openBatchReader(source)
-    reader.readAhead(places(...Array.from({ length: 20_000 }, (_, index) => index % count)))
+    reader.readAhead(places(...Array.from({ length: 20_000 }, (_, index) => index % count)), 1)
     const startedMs = performance.now()
     await reader.close()
     expect(performance.now() - startedMs).toBeLessThan(2000)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Executable, Executor } from '../../../src-main/executors/executor.ts'
 import type { Graph } from '../../../src-main/graph/graph.ts'
 import type { Tensor } from '../../../src-main/graph/ir.ts'
-import type { LabelledImages } from '../../../src-main/training/batches.ts'
+import { labelledImages, type LabelledImages } from '../../../src-main/training/batches.ts'
 import { checkpointNames, decodeCheckpoint, loadBestCheckpoint, loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import type { FromTrainer } from '../../../src-main/training/messages.ts'
 import { epochOrder, stepKey } from '../../../src-main/training/random.ts'
@@ -20,10 +20,10 @@ const float = (...data: readonly number[]): Tensor => ({ shape: [data.length], d
 
 /** Images of one pixel; the pixel is the image's number plus `first`, the label the number modulo three. */
 function numbered(count: number, first: number): LabelledImages {
-  return {
-    labels: Int32Array.from({ length: count }, (_, index) => index % classCount),
-    pixels: { count, imageShape: [1, 1, 1], readInto: (index, target, offset) => void (target[offset] = first + index) },
-  }
+  return labelledImages(
+    { count, imageShape: [1, 1, 1], readInto: (index, target, offset) => void (target[offset] = first + index) },
+    Int32Array.from({ length: count }, (_, index) => index % classCount),
+  )
 }
 
 interface Recorded {
