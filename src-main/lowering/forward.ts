@@ -47,6 +47,8 @@ export interface ForwardOptions {
   readonly prepare?: (images: Value) => Value
   /** Layers whose weights do not change: their batch normalization uses moving averages in training too. */
   readonly frozenLayers?: ReadonlySet<string>
+  /** The layer whose output is given, as input `features` float32 in IR layout, in place of all that leads to it (`network/frozenFront.ts`). */
+  readonly features?: string
 }
 
 /** One output of the network: a layer that nothing follows. */
@@ -74,7 +76,7 @@ export interface Forward {
 }
 
 /**
- * Adds the graph inputs of all Input layers and all layers. `network` is the checked document (`assertReady`). The first Input is
+ * Adds the graph inputs of all Input layers and all layers (with `features`: of those after it). `network` is the checked document (`assertReady`). The first Input is
  * `images` uint8 [N,C,H,W]; further ones are `images:<layer id>` of the same kind, or `values:<layer id>` float32 in IR layout.
  */
 export function lowerForward(builder: GraphBuilder, network: InferredNetwork, options: ForwardOptions): Forward {
@@ -82,10 +84,17 @@ export function lowerForward(builder: GraphBuilder, network: InferredNetwork, op
   const statistics = new Map<string, Value>()
   const penalties: Value[] = []
   const heads: OutputHead[] = []
+  const given = options.features === undefined ? new Set<string>() : layersLeadingTo(network, options.features)
   for (const id of network.order) {
     const inferred = network.layers.get(id)
     if (!inferred) throw new Error(`layer ${id}: it is in the order but not in the network`)
     const { layer, weightsOf } = inferred
+    if (options.randomKey !== null) {
+      for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
+        withLayer(builder, id, () => penalties.push(lowerPenalty(builder, existing(options.weights, `${id}/${regularizer.weight}`), regularizer)))
+    }
+    if (id === options.features) outputs.set(id, addInput(builder, 'features', irShape(options.batchSize, inferred.outputShape ?? []), 'float32'))
+    if (given.has(id)) continue
     const left = network.outputIds.includes(id) ? activationLeft(layer) : 'linear'
     // A statistic that another use of the same layer has written in this step is read as it was written, as in Keras.
     const current = (name: string): Value => statistics.get(name) ?? existing(options.weights, name)
@@ -113,14 +122,18 @@ export function lowerForward(builder: GraphBuilder, network: InferredNetwork, op
     })
     outputs.set(id, output)
     if (network.outputIds.includes(id)) heads.push({ layerId: id, logits: output, activation: left })
-    if (options.randomKey === null) continue
-    for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
-      withLayer(builder, id, () => penalties.push(lowerPenalty(builder, existing(options.weights, `${id}/${regularizer.weight}`), regularizer)))
   }
   heads.sort((a, b) => network.outputIds.indexOf(a.layerId) - network.outputIds.indexOf(b.layerId))
   const [main] = heads
   if (!main) throw new Error('lowerForward: the network has no output')
   return { logits: main.logits, activation: main.activation, heads, outputs, statistics, penalties }
+}
+
+/** A layer and all that leads to it. */
+function layersLeadingTo(network: InferredNetwork, layerId: string): ReadonlySet<string> {
+  const found = new Set([layerId])
+  for (const id of found) for (const inputId of network.layers.get(id)?.inputIds ?? []) found.add(inputId)
+  return found
 }
 
 /** Layers whose activation is inside of them. */

@@ -12,11 +12,17 @@ import { lowerForward, networkWeights } from './forward.ts'
 import type { Inference } from './program.ts'
 import { simplify } from './simplify.ts'
 
+export interface InferenceOptions {
+  readonly batchSize: number
+  /** The layer whose output is given as graph input `features`, in place of `images` and all layers that lead to it. */
+  readonly features?: string
+}
+
 /**
  * Compiles a document and its trained weights (float32, IR layout, by `<layer id>/<weight name>`; other entries are ignored). Outputs: see `Inference`.
  * Throws `networkNotReady` when the document has problems, an Error when a weight is missing or has another shape.
  */
-export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, { batchSize }: { readonly batchSize: number }): Inference {
+export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, { batchSize, features }: InferenceOptions): Inference {
   const network = assertReady(document, null)
   const builder = createBuilder()
   const constants = new Map<string, Value>()
@@ -25,7 +31,7 @@ export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<s
     if (!tensor || tensor.dtype !== 'float32' || !sameShape(tensor.shape, shape)) throw new Error(`weight ${name}: expected float32 [${shape.join(',')}], received ${tensor ? `${tensor.dtype} [${tensor.shape.join(',')}]` : 'nothing'}`)
     constants.set(name, addConstant(builder, tensor))
   }
-  const { heads } = lowerForward(builder, network, { batchSize, weights: constants, randomKey: null })
+  const { heads } = lowerForward(builder, network, { batchSize, weights: constants, randomKey: null, ...(features === undefined ? {} : { features }) })
   const outputs = heads.map(({ layerId, logits, activation }, index) => ({
     name: index === 0 && activation === 'softmax' && logits.shape.length === 2 ? 'probabilities' : `output:${layerId}`,
     value: withLayer(builder, layerId, () => activate(builder, logits, activation)),

@@ -21,7 +21,7 @@ export interface StateTensor {
  * One training step. Graph inputs: `images` uint8 [N,C,H,W] (0..255, as decoded), `labels` int32 [N] or `targets` float32 (in the shape
  * of the output; triplet loss has neither), `learning_rate` float32 [], `step` float32 [] (number of the update, from 1), `update` float32 []
  * (where gradients are accumulated: 1 applies them, 0 only adds them up), `random` int32 [2] (derived from seed, epoch, step; feeds dropout),
- * and every state tensor but the frozen ones by its name.
+ * and every state tensor but the frozen ones by its name. With the option `features`: float32, the output of that layer in IR layout, instead of `images`.
  * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
  * `metric:<name>` float32 (sums of the batch, `src-shared/training/metric.ts`), and the next value of every state tensor but the frozen ones as `<name>`.
  */

@@ -46,6 +46,8 @@ export interface TrainingOptions {
   readonly layerRates?: Readonly<Record<string, number>>
   /** Values of the weights and statistics of frozen layers (other entries are ignored); they become constants of the graph. */
   readonly frozen?: ReadonlyMap<string, Tensor>
+  /** The layer whose output is given as graph input `features`, in place of `images` and all layers that lead to it. */
+  readonly features?: string
   /** Updates of the run before a weight's memory began, by weight name; for a layer that was thawed. */
   readonly updatesBefore?: Readonly<Record<string, number>>
   readonly metrics?: readonly MetricConfig[]
@@ -99,7 +101,7 @@ export function lowerTrainingForward(document: NetworkDocument, options: Trainin
   const randomKey = addInput(builder, 'random', [2], 'int32')
   let augmented: Augmented | null = null
   const prepare = (images: Value): Value => (augmented = augment(builder, images, augmentationOf(options), randomKey)).images
-  const forward = lowerForward(builder, network, { batchSize, weights, randomKey, frozenLayers, prepare })
+  const forward = lowerForward(builder, network, { batchSize, weights, randomKey, frozenLayers, prepare, ...(options.features === undefined ? {} : { features: options.features }) })
   const mixTargets = (targets: Value): Value => augmented?.mixTargets(targets) ?? targets
   const answer: NetworkAnswer = { logits: forward.logits, activation: forward.activation, targets: addTargets(builder, forward.logits, options, mixTargets) }
   const loss = forward.penalties.reduce((sum, penalty) => add(builder, sum, penalty), lowerLoss(builder, lossConfig, answer, options.classWeights))

@@ -2,7 +2,7 @@
  * The gate for documents of unknown origin (files, API calls, old projects). Everything is measured before anything is copied;
  * the answer is built from known fields only, so nothing foreign travels on.
  */
-import { documentFormat, documentVersion, type Connection, type LayerGroup, type LayerNode, type NetworkDocument } from './document.ts'
+import { documentFormat, documentVersion, type Connection, type LayerGroup, type LayerNode, type NetworkDocument, type PretrainedLayer } from './document.ts'
 import type { FieldValue, LayerConfig } from '../layers/layer.ts'
 import { graphOf } from './graph.ts'
 import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
@@ -72,7 +72,7 @@ export const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 function assertLayer(value: unknown, index: number): LayerNode {
   const at = `layers[${index}]`
   const raw = objectAt(at, value)
-  onlyKeys(at, raw, ['id', 'kind', 'config', 'timeDistributed', 'sharedWith', 'group', 'position'])
+  onlyKeys(at, raw, ['id', 'kind', 'config', 'timeDistributed', 'sharedWith', 'pretrained', 'group', 'position'])
   const id = raw.id
   if (typeof id !== 'string' || !idPattern.test(id) || id === '__proto__') fail(`${at}.id`, '1 to 64 letters, digits, _ or -', preview(id))
   const kind = raw.kind
@@ -91,9 +91,19 @@ function assertLayer(value: unknown, index: number): LayerNode {
     config: assertConfig(`${at}.config`, id, kind, raw.config),
     ...(raw.timeDistributed === true ? { timeDistributed: true } : {}),
     ...(sharedWith === undefined ? {} : { sharedWith }),
+    ...(raw.pretrained === undefined ? {} : { pretrained: assertPretrained(`${at}.pretrained (${id})`, raw.pretrained) }),
     ...(group === undefined ? {} : { group }),
     position: { x: numberAt(`${at}.position.x (${id})`, position.x), y: numberAt(`${at}.position.y (${id})`, position.y) },
   }
+}
+
+function assertPretrained(at: string, value: unknown): PretrainedLayer {
+  const raw = objectAt(at, value)
+  onlyKeys(at, raw, ['backbone', 'layer'])
+  const { backbone, layer } = raw
+  if (typeof backbone !== 'string' || !idPattern.test(backbone)) fail(`${at}.backbone`, 'the id of a backbone: 1 to 64 letters, digits, _ or -', preview(backbone))
+  if (typeof layer !== 'string' || !idPattern.test(layer)) fail(`${at}.layer`, 'the id of a layer', preview(layer))
+  return { backbone, layer }
 }
 
 function assertConfig(at: string, id: string, kind: string, value: unknown): LayerConfig {

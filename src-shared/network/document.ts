@@ -17,10 +17,18 @@ export interface LayerNode {
   readonly timeDistributed?: true
   /** Id of the layer whose weights it uses: one of the same kind and options that uses its own. Left out: its own. */
   readonly sharedWith?: string
+  /** Whose weights a run begins with where it does not go on from another run. Left out: fresh ones. */
+  readonly pretrained?: PretrainedLayer
   /** Id of the group it belongs to. Left out: none. */
   readonly group?: string
   /** Canvas position [px]. */
   readonly position: { readonly x: number; readonly y: number }
+}
+
+/** A layer of a pretrained backbone: its id there. One whose weights have another shape begins with fresh ones. */
+export interface PretrainedLayer {
+  readonly backbone: string
+  readonly layer: string
 }
 
 export interface Connection {

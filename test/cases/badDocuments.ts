@@ -88,7 +88,11 @@ export const badDocuments: readonly BadDocument[] = [
   bad('weights handed on twice', 'sharedWith (dense_c) must be the id of another Dense layer', (document) => {
     document.layers.push({ ...layer(document, 'dense_1'), id: 'dense_b', sharedWith: 'dense_1' }, { ...layer(document, 'dense_1'), id: 'dense_c', sharedWith: 'dense_b' })
   }),
-  bad('an unknown member of a layer', 'layers[1].shared must be left out (known are id, kind, config, timeDistributed, sharedWith, group, position)', (document) => { document.layers[1]!.shared = true }),
+  bad('pretrained weights as text', 'layers[2].pretrained (conv_1) must be an object', (document) => { layer(document, 'conv_1').pretrained = 'mobilenet' }),
+  bad('pretrained weights of a path', 'pretrained (conv_1).backbone must be the id of a backbone', (document) => { layer(document, 'conv_1').pretrained = { backbone: '../../x', layer: 'conv_1' } }),
+  bad('pretrained weights of no layer', 'pretrained (conv_1).layer must be the id of a layer, received nothing', (document) => { layer(document, 'conv_1').pretrained = { backbone: 'mobilenet' } }),
+  bad('pretrained weights with more to them', 'pretrained (conv_1).url must be left out', (document) => { layer(document, 'conv_1').pretrained = { backbone: 'mobilenet', layer: 'conv_1', url: 'x' } }),
+  bad('an unknown member of a layer', 'layers[1].shared must be left out (known are id, kind, config, timeDistributed, sharedWith, pretrained, group, position)', (document) => { document.layers[1]!.shared = true }),
   bad('unknown field in a layer', 'layers[2].trainable must be left out', (document) => { document.layers[2]!.trainable = true }),
   bad('no config', 'layers[2].config (conv_1) must be an object', (document) => { delete document.layers[2]!.config }),
   bad('config as a list', 'layers[2].config (conv_1) must be an object', (document) => { document.layers[2]!.config = [] }),
