@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { trimCaches } from '../../../src-main/images/trainingCache.ts'
+import { trimCaches } from '../../../src-main/images/cacheFolders.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 it('caches beyond the limit go, those not used for longest first; one used within the hour stays', () => {
