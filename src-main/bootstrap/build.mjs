@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { backboneThere, ensureBackbone } from './backbone.mjs'
 import { ended, root } from './node.mjs'
 
 const stampFile = join(root, 'out', 'built-from.txt')
@@ -13,7 +14,9 @@ export async function ensureBuilt() {
   // A packed app has no sources and nothing to build.
   if (!existsSync(join(root, 'electron.vite.config.ts'))) return
   const stamp = sourceStamp()
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  const built = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
+  if (!built || !backboneThere()) await ensureBackbone()
+  if (built) return
   const startedAt = Date.now()
   console.error('Building Convolve (only when its sources changed) ...')
   rmSync(stampFile, { force: true })

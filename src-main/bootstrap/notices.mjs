@@ -24,6 +24,18 @@ const nativeNotices = [
   ['Node.js', 'MIT, see LICENSE in its package', 'https://nodejs.org'],
 ]
 
+/** Weights of others that an installer carries, with the licence file beside them. */
+function carriedWeights() {
+  const folder = join(root, 'resources', 'pretrained')
+  return JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+    .backbones.filter(({ source }) => source.kind === 'npm')
+    .map(({ name, licence, attribution, source }) => ({
+      line: `${name}: ${licence}, ${attribution}; from ${source.npmPackage} ${source.version}, converted to our own file`,
+      title: `Weights of ${name}`,
+      text: readFileSync(join(folder, `LICENSE-${licence}.txt`), 'utf8').trim(),
+    }))
+}
+
 function licenceText(path) {
   const folder = join(root, path)
   if (!existsSync(folder)) return null
@@ -43,7 +55,10 @@ export function writeNotices() {
   for (const { name, version, licence } of packages) lines.push(`${name} ${version} (${licence})`)
   lines.push('', 'Native parts, one per platform:', '')
   for (const [name, licence, address] of nativeNotices) lines.push(`${name}: ${licence}, ${address}`)
+  lines.push('', 'Weights:', '')
+  for (const { line } of carriedWeights()) lines.push(line)
   for (const [text, entries] of byText) lines.push('', '-'.repeat(80), entries.map(({ name, version }) => `${name} ${version}`).join(', '), '-'.repeat(80), '', text)
+  for (const { title, text } of carriedWeights()) lines.push('', '-'.repeat(80), title, '-'.repeat(80), '', text)
   writeFileSync(noticesFile, `${lines.join('\n')}\n`)
   return packages.length
 }

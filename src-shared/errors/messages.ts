@@ -3,6 +3,7 @@ import { exportMessages } from './messages/exports.ts'
 import { hostMessages } from './messages/host.ts'
 import { imageMessages } from './messages/images.ts'
 import { networkMessages } from './messages/network.ts'
+import { pretrainedMessages } from './messages/pretrained.ts'
 import { projectMessages } from './messages/project.ts'
 import { trainingMessages } from './messages/training.ts'
 
@@ -14,6 +15,7 @@ export const messages = {
   ...networkMessages,
   ...trainingMessages,
   ...exportMessages,
+  ...pretrainedMessages,
   ...hostMessages,
 }
 
