@@ -44,7 +44,7 @@ export const compareText = {
   shown: 'Rows',
   rows: { different: 'What differs', all: 'All layers' },
   table: 'Layers of both networks',
-  columns: { state: '', first: 'First', second: 'Second', differs: 'What differs', output: 'Output', parameters: 'Parameters', multiplyAdds: 'Multiply-adds', receptiveField: 'Sees', memory: 'Output memory' },
+  columns: { state: 'State', first: 'First', second: 'Second', output: 'Output', parameters: 'Parameters', multiplyAdds: 'Multiply-adds', receptiveField: 'Sees [px]', memory: 'Output memory' },
   change: (from: string, to: string) => `${from} → ${to}`,
   unset: 'not set',
   yes: 'yes',

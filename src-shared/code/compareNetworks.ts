@@ -1,6 +1,8 @@
 /** What two networks differ in: layers that were added, removed or changed, and what that costs. Pure; the screen that shows both side by side reads it. */
 import { activationBytes, outputBytes } from '../network/activationMemory.ts'
 import { graphOf, type NetworkGraph } from '../network/graph.ts'
+import { fieldCounts } from '../layers/fieldValue.ts'
+import { layerKind } from '../layers/index.ts'
 import type { FieldValue } from '../layers/layer.ts'
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
 import { inferNetwork, type InferredLayer, type InferredNetwork } from '../network/infer.ts'
@@ -146,7 +148,8 @@ const sameKind = (a: LayerNode, b: LayerNode): boolean => a.kind === b.kind
 const sameOptions = (a: LayerNode, b: LayerNode): boolean => a.kind === b.kind && optionChanges(a, b).length === 0
 
 function differenceOf(before: InferredLayer, after: InferredLayer, sides: { readonly before: LayerSide; readonly after: LayerSide }, pairs: ReadonlyMap<string, string>): LayerDifference {
-  const options = optionChanges(before.layer, after.layer)
+  const counts = (name: string, { kind, config }: LayerNode): boolean => layerKind(kind)?.fields.every((field) => field.name !== name || fieldCounts(field, config)) ?? true
+  const options = optionChanges(before.layer, after.layer).filter(({ name }) => counts(name, before.layer) || counts(name, after.layer))
   const rewired = before.inputIds.length !== after.inputIds.length || before.inputIds.some((id, port) => pairs.get(id) !== after.inputIds[port])
   const isEqual = options.length === 0 && !rewired && sameSide(sides.before, sides.after)
   return { state: isEqual ? 'equal' : 'changed', ...sides, options, rewired }

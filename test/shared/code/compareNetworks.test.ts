@@ -48,6 +48,13 @@ test('a larger kernel sees more; layers behind that look the same are not change
   expect([before.receptiveField?.size, after.receptiveField?.size]).toEqual([[16, 16], [18, 18]])
 })
 
+test('an option that does not count beside the others is no difference', () => {
+  expect(lenet.layers.find(({ id }) => id === 'conv_2')?.config['padding']).toBe('valid')
+  expect(states(lenet, changed('conv_2', { custom_padding: [2, 2, 2, 2] }))).toEqual([])
+  const custom = compareNetworks(lenet, changed('conv_2', { padding: 'custom', custom_padding: [0, 0, 0, 0] })).layers.find(({ after }) => after?.id === 'conv_2')
+  expect(custom?.options.map(({ name }) => name)).toEqual(['padding', 'custom_padding'])
+})
+
 test('an inserted and a removed layer', () => {
   const without = { ...lenet, layers: lenet.layers.filter(({ id }) => id !== 'dense_2'), connections: [...lenet.connections.filter(({ from, to }) => from !== 'dense_2' && to !== 'dense_2'), { from: 'dense_1', to: 'dense_3', toPort: 0 }] }
   expect(states(lenet, without)).toEqual(['removed dense_2', 'changed dense_3'])

@@ -4,7 +4,7 @@ import { layerKind } from '../../../../src-shared/layers/index.ts'
 import type { FieldValue } from '../../../../src-shared/layers/layer.ts'
 import type { ReceptiveField } from '../../../../src-shared/network/receptiveField.ts'
 import { formatShape } from '../../../../src-shared/tensor/shape.ts'
-import { formatBytes, formatCount } from '../../../composables/formatNumbers.ts'
+import { formatBytes, formatCompact, formatCount } from '../../../composables/formatNumbers.ts'
 import { compareText as text } from '../../../text/compare.ts'
 import { layerFactsText } from '../../../text/layerFacts.ts'
 import { networkText } from '../../../text/network.ts'
@@ -36,7 +36,7 @@ function optionPhrase({ name, before, after }: OptionChange, kind: string): stri
 function optionValue(value: FieldValue | undefined): string {
   if (value === undefined) return text.unset
   if (typeof value === 'boolean') return value ? text.yes : text.no
-  return Array.isArray(value) ? value.join('×') : String(value)
+  return Array.isArray(value) ? value.join('×') : typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value)
 }
 
 /** One fact of both sides: `32 → 64`, or once where they agree or only one side has the layer. */
@@ -47,10 +47,15 @@ export function bothSides(row: LayerDifference, fact: (side: LayerSide) => strin
 }
 
 export const shapeFact = ({ outputShape }: LayerSide): string => (outputShape === null ? networkText.canvas.unknownShape : formatShape(outputShape))
-export const parametersFact = ({ parameters }: LayerSide): string => (parameters === 0 ? '' : formatCount(parameters))
-export const multiplyAddsFact = ({ multiplyAdds }: LayerSide): string => (multiplyAdds === 0 ? '' : formatCount(multiplyAdds))
+export const parametersFact = ({ parameters }: LayerSide): string => countWords(parameters)
+export const multiplyAddsFact = ({ multiplyAdds }: LayerSide): string => countWords(multiplyAdds)
 export const memoryFact = (side: LayerSide): string => formatBytes(side.outputBytes)
-export const fieldFact = ({ receptiveField }: LayerSide): string => fieldWords(receptiveField)
+export const fieldFact = ({ receptiveField }: LayerSide): string => fieldWords(receptiveField).replace(/ px$/, '')
+
+/** Millions in short: two of them have to stand side by side. */
+function countWords(count: number): string {
+  return count === 0 ? '' : count < 1e6 ? formatCount(count) : formatCompact(count)
+}
 
 export function fieldWords(field: ReceptiveField | null): string {
   if (field === null) return networkText.canvas.unknownShape
