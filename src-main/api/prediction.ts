@@ -3,6 +3,7 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { Prediction, PredictionApi, PredictionSource } from '../../src-shared/api/prediction.ts'
+import { AppError } from '../../src-shared/errors/appError.ts'
 import { readImageLocations } from '../store/trainingImages.ts'
 import type { CoreContext } from './context.ts'
 import { insightOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
@@ -26,6 +27,13 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
         networkMs,
         error,
       }))
+    },
+
+    async heatMap(runId, source, question) {
+      const run = supervisorOf(context).stored(runId)
+      const [image] = filesOf(context, source)
+      if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
+      return insightOf(context).ask({ kind: 'explain', model: trainedModelOf(context, run), file: image.file, question })
     },
   }
 }

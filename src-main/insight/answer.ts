@@ -1,36 +1,25 @@
 /** What the insight process does: loads trained networks, decodes images with the one decoder, computes. Used by insightProcess.ts and tests. */
-import * as fs from 'node:fs'
-import { availableParallelism } from 'node:os'
-import * as path from 'node:path'
-import { AppError } from '../../src-shared/errors/appError.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import type { Executable } from '../executors/executor.ts'
-import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { decodeImage } from '../images/decode.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
 import { reasonOf } from '../images/unreadable.ts'
 import { lowerInference } from '../lowering/inference.ts'
 import { assembleBatch, labelledImages } from '../training/batches.ts'
-import { checkpointNames, loadBestCheckpoint } from '../training/checkpoint.ts'
 import { crossEntropy, topClass } from '../training/metrics.ts'
 import { previewAugmentation } from './augmentation.ts'
+import { explain } from './explain.ts'
 import { answerFlow } from './flow.ts'
+import { keptExecutable } from './keptExecutables.ts'
 import type { AnswerOf, EvaluateAnswer, EvaluateRequest, InsightRequest, PredictAnswer, PredictedFile, PredictRequest, TrainedModel } from './messages.ts'
 
 /** Images computed at once in an evaluation. */
 const evaluationBatch = 64
-/** Compiled networks kept for the next question; each holds its weights in memory. */
-const keptNetworks = 3
-
-interface LoadedNetwork {
-  readonly key: string
-  readonly executable: Executable
-}
-const loaded: LoadedNetwork[] = []
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
   if (request.kind === 'flow') return (await answerFlow(request)) as AnswerOf<R>
+  if (request.kind === 'explain') return (await explain(request)) as AnswerOf<R>
   if (request.kind === 'augmentation') return (await previewAugmentation(request)) as AnswerOf<R>
   return (request.kind === 'evaluate' ? await evaluate(request) : await predict(request)) as AnswerOf<R>
 }
@@ -90,27 +79,7 @@ async function compute(executable: Executable, images: Tensor): Promise<Float32A
   return probabilities.data
 }
 
-/** The run's best checkpoint as an executable; one that changed on disk meanwhile (training goes on) is loaded anew. Throws `runWithoutCheckpoint`. */
-async function load({ runFolder, network }: TrainedModel, batchSize: number): Promise<Executable> {
-  // While training goes on, `latest` changes every epoch; only a run without a best checkpoint is judged by it.
-  const stamp = stampOf(path.join(runFolder, checkpointNames.best)) ?? stampOf(path.join(runFolder, checkpointNames.latest)) ?? ''
-  const key = `${runFolder} ${batchSize} ${stamp}`
-  const known = loaded.find((entry) => entry.key === key)
-  if (known !== undefined) {
-    loaded.splice(loaded.indexOf(known), 1)
-    loaded.push(known)
-    return known.executable
-  }
-  const checkpoint = loadBestCheckpoint(runFolder)
-  if (checkpoint === null) throw new AppError('runWithoutCheckpoint', { name: network.name })
-  const threads = Math.max(1, availableParallelism() - 1)
-  const executable = await createOnnxExecutor({ purpose: 'inference', threads }).compile(lowerInference(network, checkpoint.tensors, { batchSize }).graph)
-  loaded.push({ key, executable })
-  while (loaded.length > keptNetworks) await loaded.shift()!.executable.close()
-  return executable
-}
-
-function stampOf(file: string): string | null {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.mtimeMs}:${stat.size}`
+/** The run's best checkpoint as an executable. Throws `runWithoutCheckpoint`. */
+async function load(model: TrainedModel, batchSize: number): Promise<Executable> {
+  return (await keptExecutable(model, `answer ${batchSize}`, (weights) => lowerInference(model.network, weights, { batchSize }).graph)).executable
 }

@@ -7,6 +7,7 @@ import { decodeImage } from '../images/decode.ts'
 import { lowerAugmentation } from '../lowering/augment/alone.ts'
 import { stepKey } from '../training/random.ts'
 import type { AugmentationRequest } from './messages.ts'
+import { shrinkOf, shrunk } from './smallPicture.ts'
 
 /** The image, and the next one of its batch for what mixes two. */
 const batch = 2
@@ -17,7 +18,8 @@ export async function previewAugmentation({ input, file, partners, augmentation,
   const shape = [batch, channels, input.heightPx, input.widthPx]
   const original = await decodeImage(file, input)
   const executable = await createOnnxExecutor({ purpose: 'inference', threads: Math.max(1, availableParallelism() - 1) }).compile(lowerAugmentation(shape, augmentation))
-  const small = (pixels: ArrayLike<number>): string => Buffer.from(shrunk(pixels, channels, input.heightPx, input.widthPx)).toString('base64')
+  const shrink = shrinkOf(input.heightPx, input.widthPx, previewSidePx)
+  const small = (pixels: ArrayLike<number>): string => Buffer.from(shrunk(pixels, channels, input.heightPx, input.widthPx, shrink)).toString('base64')
   try {
     const versions: string[] = []
     for (const [index, partner] of partners.entries()) {
@@ -28,35 +30,8 @@ export async function previewAugmentation({ input, file, partners, augmentation,
       if (images === undefined) throw new Error('augmentation: no images')
       versions.push(small(images.data.subarray(0, original.length)))
     }
-    const shrink = shrinkOf(input.heightPx, input.widthPx)
     return { widthPx: Math.ceil(input.widthPx / shrink), heightPx: Math.ceil(input.heightPx / shrink), channels, original: small(original), versions }
   } finally {
     await executable.close()
   }
-}
-
-function shrinkOf(rows: number, columns: number): number {
-  return Math.max(1, Math.ceil(Math.max(rows, columns) / previewSidePx))
-}
-
-/** Planes [C,H,W] as pixels [h,w,C] of bytes; squares of several pixels as their mean. Numbers beyond 0..255, which a network may well get, are shown as black or white. */
-function shrunk(pixels: ArrayLike<number>, channels: number, rows: number, columns: number): Uint8ClampedArray {
-  const shrink = shrinkOf(rows, columns)
-  const [height, width] = [Math.ceil(rows / shrink), Math.ceil(columns / shrink)]
-  const small = new Uint8ClampedArray(height * width * channels)
-  for (let channel = 0; channel < channels; channel += 1) {
-    for (let row = 0; row < height; row += 1) {
-      for (let column = 0; column < width; column += 1) {
-        let [sum, count] = [0, 0]
-        for (let r = row * shrink; r < Math.min(rows, (row + 1) * shrink); r += 1) {
-          for (let c = column * shrink; c < Math.min(columns, (column + 1) * shrink); c += 1) {
-            sum += pixels[(channel * rows + r) * columns + c]!
-            count += 1
-          }
-        }
-        small[(row * width + column) * channels + channel] = sum / count
-      }
-    }
-  }
-  return small
 }

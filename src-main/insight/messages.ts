@@ -2,6 +2,7 @@
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { AugmentationPreview } from '../../src-shared/api/augmentationPreview.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
+import type { HeatMap, HeatMapQuestion } from '../../src-shared/api/heatMap.ts'
 import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { AugmentationConfig } from '../../src-shared/training/augmentation.ts'
@@ -62,6 +63,14 @@ export type FlowQuestion =
   | { readonly about: 'step'; readonly layerId: string; readonly channel: number; readonly row: number; readonly column: number; readonly firstInput: number }
 export type FlowAnswer = FlowOverview | FlowMaps | FlowMap | FlowStep | readonly number[]
 
+/** Which places of an image speak for a class. */
+export interface ExplainRequest {
+  readonly kind: 'explain'
+  readonly model: TrainedModel
+  readonly file: string
+  readonly question: HeatMapQuestion
+}
+
 /** One image changed as a training step would, once for each of the `partners`: files that may be mixed in. */
 export interface AugmentationRequest {
   readonly kind: 'augmentation'
@@ -73,12 +82,13 @@ export interface AugmentationRequest {
 }
 
 export interface InsightAnswers {
+  explain: HeatMap
   augmentation: AugmentationPreview
   flow: FlowAnswer
   evaluate: EvaluateAnswer
   predict: PredictAnswer
 }
-export type InsightRequest = EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
+export type InsightRequest = ExplainRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

@@ -1,4 +1,5 @@
 /** Code -> sentence, one table per area. A code's arguments are typed by its message function. */
+import { evaluationMessages } from './messages/evaluation.ts'
 import { exportMessages } from './messages/exports.ts'
 import { hostMessages } from './messages/host.ts'
 import { imageMessages } from './messages/images.ts'
@@ -14,6 +15,7 @@ export const messages = {
   ...imageMessages,
   ...networkMessages,
   ...trainingMessages,
+  ...evaluationMessages,
   ...exportMessages,
   ...pretrainedMessages,
   ...hostMessages,

@@ -1,0 +1,39 @@
+/** Which places of an image speak for an answer: Grad-CAM and saliency, from the engine's own gradients. */
+import { z } from 'zod'
+
+export const heatMapMethods = ['gradcam', 'saliency'] as const
+export type HeatMapMethod = (typeof heatMapMethods)[number]
+
+export interface HeatMapQuestion {
+  readonly method: HeatMapMethod
+  /** Place of a class; null: the answer itself (of a classifier, the most probable class). */
+  readonly classIndex: number | null
+  /** The layer whose maps are weighed; null: the last convolution. Saliency looks at the pixels and needs none. */
+  readonly layerId: string | null
+}
+
+export const heatMapQuestion = z.strictObject({
+  method: z.enum(heatMapMethods),
+  classIndex: z.int().min(0).max(100_000).nullable(),
+  layerId: z.string().min(1).max(200).nullable(),
+})
+
+/** Longest side of the picture that comes with a map [px]; larger ones are averaged down. */
+export const heatMapPicturePx = 320
+
+export interface HeatMap {
+  readonly method: HeatMapMethod
+  /** Of the map. */
+  readonly rows: number
+  readonly columns: number
+  /** Bytes, row by row, base64: 0 does not matter or speaks against, 255 the strongest place. */
+  readonly values: string
+  /** The strongest value, in the network's own numbers; 0: nothing in the image speaks for the class. */
+  readonly strongest: number
+  readonly classIndex: number | null
+  readonly layerId: string | null
+  /** Layers whose maps can be weighed, from the image on. */
+  readonly layers: readonly { readonly id: string; readonly name: string; readonly rows: number; readonly columns: number }[]
+  /** What the network sees of the image: bytes, row by row, the channels of a pixel together, base64. */
+  readonly picture: { readonly widthPx: number; readonly heightPx: number; readonly channels: 1 | 3; readonly pixels: string }
+}
