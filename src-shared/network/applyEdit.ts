@@ -10,6 +10,7 @@ import { maxConnections, maxInputSidePx, maxLayers, maxNameLength, maxPositionPx
 import type { Problem } from './problem.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { sharingObstacle, withNewOwners } from './sharing.ts'
+import { taskOf, tasks, type Task } from './task.ts'
 import { canBeTimeDistributed } from './timeDistribution.ts'
 import { colours, fits, type InputSettings } from '../dataset/inputSettings.ts'
 import { AppError } from '../errors/appError.ts'
@@ -54,6 +55,7 @@ function carryOut(document: NetworkDocument, edit: Edit): NetworkDocument {
     case 'moveLayers': return moveLayers(document, edit.positions)
     case 'renameLayer': return renameLayer(document, edit.layerId, edit.newId)
     case 'setInput': return setInput(document, edit.input)
+    case 'setTask': return setTask(document, edit.task)
     case 'renameNetwork': return renameNetwork(document, edit.name)
     case 'insertOnEdge': return insertOnEdge(document, edit.connection, edit.layer)
     case 'replaceDocument': return assertDocument(edit.document)
@@ -193,6 +195,14 @@ function setInput(document: NetworkDocument, input: InputSettings): NetworkDocum
   if (!colours.includes(input.colour)) refuse(null, `The input: its colour must be one of ${colours.join(', ')}, received "${String(input.colour)}". Choose one of them.`)
   if (!fits.includes(input.fit)) refuse(null, `The input: its fit must be one of ${fits.join(', ')}, received "${String(input.fit)}". Choose one of them.`)
   return { ...document, input: { widthPx: input.widthPx, heightPx: input.heightPx, colour: input.colour, fit: input.fit } }
+}
+
+/** A document that classifies does not say so, as those written before there were other tasks. */
+function setTask(document: NetworkDocument, task: Task): NetworkDocument {
+  if (!tasks.includes(task)) refuse(null, `The network: its task must be one of ${tasks.join(', ')}, received "${String(task).slice(0, 64)}". Choose one of them.`)
+  if (taskOf(document) === task) return document
+  const { task: _, ...rest } = document
+  return task === 'single_label' ? rest : { ...rest, task }
 }
 
 function renameNetwork(document: NetworkDocument, name: string): NetworkDocument {

@@ -1,6 +1,7 @@
 /** Changes to a network as data. The builder, problem fixes and tests make them; `applyEdit` is the only place that carries them out. */
 import type { Connection, LayerNode, NetworkDocument } from './document.ts'
 import type { FieldValue } from '../layers/layer.ts'
+import type { Task } from './task.ts'
 import type { InputSettings } from '../dataset/inputSettings.ts'
 
 export type Edit =
@@ -21,6 +22,8 @@ export type Edit =
   | { readonly kind: 'setGroup'; readonly groupId: string; readonly name: string; readonly folded: boolean }
   | { readonly kind: 'renameLayer'; readonly layerId: string; readonly newId: string }
   | { readonly kind: 'setInput'; readonly input: InputSettings }
+  /** What it is trained for; the layers stay as they are. */
+  | { readonly kind: 'setTask'; readonly task: Task }
   | { readonly kind: 'renameNetwork'; readonly name: string }
   | { readonly kind: 'insertOnEdge'; readonly connection: Connection; readonly layer: LayerNode }
   | { readonly kind: 'replaceDocument'; readonly document: NetworkDocument }

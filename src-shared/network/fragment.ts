@@ -118,7 +118,7 @@ function withParts(document: NetworkDocument, layers: readonly LayerNode[], conn
 }
 
 function partOf(document: NetworkDocument, layers: readonly LayerNode[]): NetworkDocument {
-  const { groups, ...rest } = document
+  const { groups, task: _, ...rest } = document
   const used = new Set(layers.map(({ group }) => group))
   const kept = (groups ?? []).filter(({ id }) => used.has(id))
   return { ...rest, layers, ...(kept.length === 0 ? {} : { groups: kept }) }

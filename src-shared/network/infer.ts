@@ -2,7 +2,8 @@
  * Shapes, weights, cost and problems of a whole network. The builder runs it on every key stroke, the compiler and the
  * exports start from it. It never throws: whatever is wrong with a document becomes a problem.
  */
-import { checkInputs, checkOutput, checkScaling, checkSinks, checkSize } from './check.ts'
+import { checkInputs, checkScaling, checkSize, checkUnread } from './check.ts'
+import { checkTask } from './checkTask.ts'
 import type { LayerNode, NetworkDocument } from './document.ts'
 import { graphOf, reachable, type NetworkGraph } from './graph.ts'
 import { layerName, layerSubject } from './layerName.ts'
@@ -10,6 +11,7 @@ import { maxOutputValues, maxParameters, maxSizes } from './limits.ts'
 import type { Problem } from './problem.ts'
 import { withRepair } from './repairs.ts'
 import { withSharing } from './sharing.ts'
+import { taskOf } from './task.ts'
 import { kindOfLayer } from './timeDistribution.ts'
 import { channelsOf, type InputSettings } from '../dataset/inputSettings.ts'
 import { describeField, fitsField } from '../layers/fieldValue.ts'
@@ -61,8 +63,8 @@ export function inputShape(input: InputSettings): Shape {
 }
 
 /**
- * Everything that follows from a document. With `classCount` the network must classify images: one input, one output that ends in
- * softmax with as many numbers as there are classes (0: not known yet). With null it may have any inputs and outputs.
+ * Everything that follows from a document. With `classCount`, the classes of the project (0: not known yet), the network must fit its
+ * task: as many inputs and outputs, in the shape and with the activation it needs. With null it may have any inputs and outputs.
  */
 export function inferNetwork(document: NetworkDocument, classCount: number | null = null): InferredNetwork {
   const graph = graphOf(document)
@@ -92,9 +94,9 @@ export function inferNetwork(document: NetworkDocument, classCount: number | nul
     multiplyAdds += layer.multiplyAdds
     problems.push(...layer.problems)
   }
-  problems.push(...checkInputs(graph, inputIds, classCount))
-  if (classCount !== null) problems.push(...checkSinks(graph, sinks, outputId))
-  if (classCount !== null && outputId !== null) problems.push(...checkOutput(graph, outputId, outputShape, classCount))
+  problems.push(...checkInputs(graph, inputIds))
+  if (classCount === null) problems.push(...checkUnread(graph, inputIds))
+  else if (inputIds.length > 0 && graph.layers.size > 1) problems.push(...checkTask({ graph, order: graph.order, layers, inputIds, sinks, outputId, image: inputShape(document.input), classCount }, taskOf(document)))
   for (const id of inputIds) if (graph.layers.get(id)?.config.data !== 'numbers') problems.push(...checkScaling(graph, id))
   problems.push(...checkSize(parameters))
   return { layers: withProblems(layers, problems), order: graph.order, inputId, outputId, outputIds, outputShape, problems, parameters, trainableParameters, multiplyAdds }

@@ -41,7 +41,7 @@ const pixel: Sight = { region: { from: [0, 0], to: [0, 0], stride: [1, 1] }, con
 const everything: Sight = { region: null, context: false }
 
 /** By layer id; layers without a known shape and layers that see no image (other inputs) are missing. */
-export function receptiveFields(network: InferredNetwork): ReadonlyMap<string, ReceptiveField> {
+export function receptiveFields(network: Pick<InferredNetwork, 'order' | 'layers'>): ReadonlyMap<string, ReceptiveField> {
   const sights = new Map<string, Sight>()
   for (const id of network.order) {
     const inferred = network.layers.get(id)

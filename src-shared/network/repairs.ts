@@ -137,29 +137,11 @@ export function withoutInput(graph: NetworkGraph, inputId: string, firstId: stri
   return { fix, otherFix: { label: `Use ${layerName(firstId)} instead`, edits: [...connections, removal] } }
 }
 
-/** Flatten before the first of the Dense layers (and what stands between them) that an image runs through at the end of a network. */
-export function flattenBefore(graph: NetworkGraph, outputId: string, staysFlat: (kind: string) => boolean): Fix | null {
-  let first: Connection | null = null
-  for (let at = outputId; ;) {
-    const kind = graph.layers.get(at)?.kind ?? ''
-    const [connection, ...others] = graph.incoming.get(at) ?? []
-    if (!staysFlat(kind) || connection === undefined || others.length > 0) break
-    if (kind === 'Dense') first = connection
-    at = connection.from
-  }
-  return first === null ? null : { label: 'Insert Flatten', edits: [insertOn(graph, first, 'Flatten', {}, new Set())] }
-}
-
-/** New layers after the output: what is missing to an answer with one probability per class. */
-export function endInClasses(graph: NetworkGraph, outputId: string, shape: Shape, classCount: number): Fix {
-  const dense = ['Dense', { units: classCount, activation: 'softmax' }] as const
-  if (shape.length === 1) return { label: 'Add Dense with softmax', edits: appended(graph, outputId, [dense], []) }
-  const first = shape.length === 3 ? 'GlobalAveragePooling2D' : 'Flatten'
-  return { label: `Add ${first} and Dense`, edits: appended(graph, outputId, [[first, {}], dense], []) }
-}
+/** A layer to add: its kind and the options that are not the default. */
+export type NewLayer = readonly [LayerKindName, LayerConfig]
 
 /** A chain of new layers after one; the connections `readers` come from the last of them afterwards. */
-function appended(graph: NetworkGraph, after: string, kinds: readonly (readonly [LayerKindName, LayerConfig])[], readers: readonly Connection[]): readonly Edit[] {
+export function appended(graph: NetworkGraph, after: string, kinds: readonly NewLayer[], readers: readonly Connection[]): readonly Edit[] {
   const taken = new Set<string>()
   const origin = graph.layers.get(after)?.position ?? { x: 0, y: 0 }
   const edits: Edit[] = []

@@ -8,6 +8,7 @@ import type { NetworkDocument } from '../../../src-shared/network/document.ts'
 import type { Edit } from '../../../src-shared/network/edits.ts'
 import { recordEdits, redo, startHistory, undo } from '../../../src-shared/network/history.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
+import { tasks, type Task } from '../../../src-shared/network/task.ts'
 import { empty } from '../../../src-shared/templates/empty.ts'
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
 import { siamese } from '../../../src-shared/templates/siamese.ts'
@@ -144,7 +145,7 @@ describe('refused whole, with a sentence', () => {
 
 describe('random edit sequences', () => {
   /** Numbers that pick a kind of edit and its operands from whatever the document holds at that time. */
-  const steps = fc.array(fc.tuple(fc.nat(17), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
+  const steps = fc.array(fc.tuple(fc.nat(18), fc.nat(1000), fc.nat(1000), fc.integer({ min: -3, max: 70 })), { minLength: 8, maxLength: 40, size: 'max' })
   const kinds = Object.keys(layerKinds) as LayerKindName[]
 
   function editFor(document: NetworkDocument, [choice, a, b, value]: readonly [number, number, number, number]): readonly Edit[] {
@@ -177,6 +178,7 @@ describe('random edit sequences', () => {
       }
       case 15: return [{ kind: 'setTimeDistributed', layerId: idOf(a), value: value > 10 }]
       case 16: return addLayerAfter(document, 'Input', null).edits
+      case 17: return [{ kind: 'setTask', task: value > 65 ? 'constructor' as Task : tasks[b % tasks.length]! }]
       case 10: return [{ kind: 'renameNetwork', name: `Network ${value}` }]
       default: return [{ kind: 'replaceDocument', document: value > 65 ? mnist : { ...document, connections: [...document.connections, { from: idOf(a), to: idOf(b), toPort: 0 }] } }]
     }
@@ -191,6 +193,8 @@ describe('random edit sequences', () => {
     let refused = 0
     let several = 0
     let sharing = 0
+    let tasked = 0
+    let repairs = 0
     fc.assert(
       fc.property(fc.constantFrom(mnist, resnet, twins, empty.create(empty.input, 1)), steps, (start, sequence) => {
         let history = startHistory(start)
@@ -221,6 +225,14 @@ describe('random edit sequences', () => {
           if (inputs(history.document).length > 1) several += 1
           if (history.document.layers.some(({ sharedWith }) => sharedWith !== undefined)) sharing += 1
         }
+        // Every repair that is offered can be carried out.
+        for (const { sentence, fix, otherFix } of inferNetwork(history.document, 10).problems) {
+          for (const { label, edits } of [fix, otherFix].flatMap((offered) => offered ?? [])) {
+            repairs += 1
+            expect(applyEdits(history.document, edits), `${sentence} ${label}`).toMatchObject({ ok: true })
+          }
+        }
+        if (history.document.task !== undefined) tasked += 1
         const end = JSON.stringify(history.document)
         for (let index = seen.length - 2; index >= 0; index -= 1) {
           history = undo(history)
@@ -237,6 +249,8 @@ describe('random edit sequences', () => {
     expect(refused).toBeGreaterThan(50)
     expect(several).toBeGreaterThan(50)
     expect(sharing).toBeGreaterThan(50)
+    expect(tasked).toBeGreaterThan(10)
+    expect(repairs).toBeGreaterThan(50)
   })
 })
 

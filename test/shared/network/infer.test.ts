@@ -6,6 +6,7 @@ import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
 import { applyEdits } from '../../../src-shared/network/applyEdit.ts'
 import type { Connection, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
 import { inferNetwork, isReady } from '../../../src-shared/network/infer.ts'
+import { tasks } from '../../../src-shared/network/task.ts'
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
 import { smallResnet } from '../../../src-shared/templates/smallResnet.ts'
 
@@ -161,9 +162,9 @@ describe('any document', () => {
 
   test('is inferred without throwing, and a problem names every layer without a shape or one before it', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyLayer, anyConfig), { maxLength: 7, size: 'max' }), fc.array(anyConnection, { maxLength: 12, size: 'max' }), fc.integer({ min: 1, max: 40 }), (layers, connections, side) => {
+      fc.property(fc.array(fc.tuple(anyLayer, anyConfig), { maxLength: 7, size: 'max' }), fc.array(anyConnection, { maxLength: 12, size: 'max' }), fc.integer({ min: 1, max: 40 }), fc.constantFrom(...tasks), (layers, connections, side, task) => {
         const document: NetworkDocument = {
-          format: 'convolve-network', version: 1, name: 'Any', input: { widthPx: side, heightPx: side, colour: 'grey', fit: 'pad' },
+          format: 'convolve-network', version: 1, name: 'Any', input: { widthPx: side, heightPx: side, colour: 'grey', fit: 'pad' }, task,
           layers: layers.map(([layer, config]) => ({ ...layer, config: { ...(Object.hasOwn(layerKinds, layer.kind) ? defaultConfig(layerKinds[layer.kind as LayerKindName]) : {}), ...config }, position: { x: 0, y: 0 } })),
           connections,
         }

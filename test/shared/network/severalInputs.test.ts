@@ -33,7 +33,7 @@ describe('a further input', () => {
   test.each([0, 10])('keeps a network from being trained on the images of %d classes, says so, and can be deleted', (classCount) => {
     const [problem, ...others] = about(added, 'input_1', classCount)
     expect(others).toEqual([])
-    expect(problem?.sentence).toBe('Input 1 (Input): training shows a network one labelled image at a time, so one with several inputs can be built, drawn and written as code, but not trained here. Delete this input to train it.')
+    expect(problem?.sentence).toBe('Input 1 (Input): a network that answers about one image has one input, received another one. Delete this input.')
     expect(problem?.otherFix).toBeUndefined()
     expect(edited(added, problem!.fix!.edits)).toEqual(mnist)
   })
@@ -45,10 +45,11 @@ describe('a further input', () => {
 })
 
 describe('the other repair: what reads a second image reads the first one', () => {
-  test('in a siamese network, which stays whole', () => {
-    const [problem] = about(twins, 'input_1', 0)
+  test('in a network of twins that names classes, which stays whole', () => {
+    const classes = edited(twins, [{ kind: 'setTask', task: 'single_label' }, { kind: 'setField', layerId: twins.layers.at(-1)!.id, field: 'units', value: 3 }])
+    const [problem] = about(classes, 'input_1', 0)
     expect(problem?.otherFix?.label).toBe('Use Input instead')
-    const one = edited(twins, problem!.otherFix!.edits)
+    const one = edited(classes, problem!.otherFix!.edits)
     expect(one.layers.filter(({ kind }) => kind === 'Input').map(({ id }) => id)).toEqual(['input'])
     expect(inferNetwork(one).problems.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(inferNetwork(one).layers.get('rescaling_2')?.inputIds).toEqual(['input'])
