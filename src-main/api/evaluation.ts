@@ -8,7 +8,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { evaluationFigures, type Judgement } from '../insight/evaluation.ts'
 import { readCell, readEvaluation, writeEvaluation } from '../store/evaluations.ts'
 import { readRun } from '../store/runs.ts'
-import { readTrainingImages, type TrainingImage } from '../store/trainingImages.ts'
+import { isClassified, readTrainingImages, type ClassifiedImage } from '../store/trainingImages.ts'
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
 import { insightOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
@@ -28,7 +28,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     const leftOut: LeftOut[] = []
     const labels = new Map(run.classes.map(({ id }, index) => [id, index]))
     const trained = split === 'train' ? new Set<string>() : trainedContents(model.runFolder, run.snapshotSha256)
-    const images = readTrainingImages(project.database.read).filter((image) => {
+    const images = readTrainingImages(project.database.read).filter(isClassified).filter((image) => {
       if (image.split !== split) return false
       const reason = reasonToLeaveOut(image, labels, trained)
       if (reason !== null) leftOut.push({ relativePath: image.relativePath, reason })
@@ -98,7 +98,7 @@ function trainedContents(runFolder: string, snapshotSha256: string): ReadonlySet
   return new Set(loadSnapshot(runFolder, snapshotSha256).flatMap(({ split, sha256 }) => (split === 'train' ? [sha256] : [])))
 }
 
-function reasonToLeaveOut({ classId, sha256 }: TrainingImage, labels: ReadonlyMap<number, number>, trained: ReadonlySet<string>): string | null {
+function reasonToLeaveOut({ classId, sha256 }: ClassifiedImage, labels: ReadonlyMap<number, number>, trained: ReadonlySet<string>): string | null {
   if (!labels.has(classId)) return 'its class did not exist when the run started'
   if (trained.has(sha256)) return 'the run has trained on it'
   return null

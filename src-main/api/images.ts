@@ -7,9 +7,11 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { cancelImport, importProgressOf, makePlan, startPlan, type ImportListener } from '../interchange/importJobs.ts'
 import { describePlan } from '../interchange/planFolder.ts'
 import { relocateSource } from '../interchange/relocate.ts'
-import { readCounts, readIds, readNextUnlabelled, readRows, readStoredImage, selectionCondition, sourcePath } from '../store/images.ts'
+import { readCounts, readNextUnlabelled } from '../store/counts.ts'
+import { readIds, readRows, readStoredImage, selectionCondition, sourcePath } from '../store/images.ts'
 import { readSourceFolders } from '../store/imports.ts'
 import { recordEdit } from '../store/operations.ts'
+import { readLabelling } from '../store/project.ts'
 import type { CoreContext } from './context.ts'
 
 /** Taking out this many at once is worth a backup, although it can be undone. */
@@ -31,13 +33,13 @@ export function imagesHandlers(context: CoreContext): Handlers<ImagesApi> {
     ids: (filter) => readIds(read(), filter),
     rows: (ids) => readRows(read(), ids),
     counts: () => readCounts(read()),
-    nextUnlabelled: (after) => readNextUnlabelled(read(), after),
+    nextUnlabelled: (after) => readNextUnlabelled(read(), after, readLabelling(read()).kind === 'number' ? 'number' : 'label'),
     remove(selection) {
       const project = context.writableProject()
       if ('filter' in selection || selection.ids.length >= backUpFrom) project.backUp()
       const { changed } = recordEdit(project.database.write, {
         describe: (count) => `Remove ${count === 1 ? '1 image' : `${count} images`} from the project`,
-        images: { field: 'removed', where: selectionCondition(selection), value: 1 },
+        images: [{ field: 'removed', where: selectionCondition(project.database.write, selection), value: 1 }],
       })
       if (changed > 0) context.emit({ kind: 'datasetChanged' })
       return changed

@@ -6,9 +6,13 @@ import type { ClassId } from '../../src-shared/dataset/ids.ts'
 import type { SplitRatios } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { findClassByKey, findClassByName, insertClass, readClass, readClasses } from '../store/classes.ts'
-import { readSplitRows, selectionCondition, splitNumber } from '../store/images.ts'
+import { selectionCondition, splitNumber } from '../store/images.ts'
+import { codeOfClass, codeOfClasses, noLabel } from '../store/labelCodes.ts'
+import { addClass, countMembership, haveClass, replaceClass, takeClass } from '../store/labelEdits.ts'
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import { readHistory, recordEdit, redoEdit, undoEdit } from '../store/operations.ts'
+import { readLabelling, writeLabelling } from '../store/project.ts'
+import { readSplitRows } from '../store/splitRows.ts'
 import { transact } from '../store/transact.ts'
 import type { CoreContext } from './context.ts'
 
@@ -58,11 +62,11 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       if (from === into) throw new AppError('classMergeWithItself', { name: before.name })
       project.backUp()
       return told(
-        recordEdit(write, {
+        transact(write, () => recordEdit(write, {
           describe: (count) => `Merge "${before.name}" into "${target.name}" (${images(count)})`,
-          images: { field: 'class_id', where: { sql: 'class_id = ?', values: [from] }, value: into },
+          images: [replaceClass(write, from, into)],
           classes: [{ id: from, before, after: null }],
-        }),
+        })),
       )
     },
     deleteClass(id) {
@@ -71,11 +75,11 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       const before = knownClass(write, id)
       project.backUp()
       return told(
-        recordEdit(write, {
+        transact(write, () => recordEdit(write, {
           describe: (count) => `Delete class "${before.name}" (${images(count)})`,
-          images: { field: 'class_id', where: { sql: 'class_id = ?', values: [id] }, value: null },
+          images: [takeClass(write, haveClass(id), id)],
           classes: [{ id, before, after: null }],
-        }),
+        })),
       )
     },
     assign(selection, classId) {
@@ -84,15 +88,58 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       return told(
         recordEdit(write, {
           describe: (count) => (label ? `Label ${images(count)} "${label.name}"` : `Remove the label of ${images(count)}`),
-          images: { field: 'class_id', where: selectionCondition(selection), value: classId },
+          images: [{ field: 'label', where: selectionCondition(write, selection), value: label ? codeOfClass(label.id) : noLabel }],
         }),
       )
     },
-    assignSplit(selection, split) {
+    assignClasses(selection, classIds) {
+      const write = writable()
       return told(
-        recordEdit(writable(), {
+        transact(write, () => {
+          const labels = classIds.map((id) => knownClass(write, id))
+          return recordEdit(write, {
+            describe: (count) => (labels.length === 0 ? `Mark ${images(count)} as none of the classes` : `Label ${images(count)} ${labels.map(({ name }) => `"${name}"`).join(', ')}`),
+            images: [{ field: 'label', where: selectionCondition(write, selection), value: codeOfClasses(write, classIds) }],
+          })
+        }),
+      )
+    },
+    toggleClass(selection, classId) {
+      const write = writable()
+      return told(
+        transact(write, () => {
+          const label = knownClass(write, classId)
+          const where = selectionCondition(write, selection)
+          const { having, total } = countMembership(write, where, classId)
+          const takes = having === total
+          return recordEdit(write, {
+            describe: (count) => (takes ? `Take "${label.name}" from ${images(count)}` : `Add "${label.name}" to ${images(count)}`),
+            images: [(takes ? takeClass : addClass)(write, where, classId)],
+          })
+        }),
+      )
+    },
+    setNumber(selection, value) {
+      const write = writable()
+      return told(
+        recordEdit(write, {
+          describe: (count) => (value === null ? `Remove the number of ${images(count)}` : `Give ${images(count)} the number ${value}`),
+          // Of the two zeros, which are equal, only one is kept.
+          images: [{ field: 'number', where: selectionCondition(write, selection), value: value === 0 ? 0 : value }],
+        }),
+      )
+    },
+    labelling: () => readLabelling(context.project().database.read),
+    setLabelling(labelling) {
+      writeLabelling(writable(), labelling)
+      context.emit({ kind: 'datasetChanged' })
+    },
+    assignSplit(selection, split) {
+      const write = writable()
+      return told(
+        recordEdit(write, {
           describe: (count) => (split === null ? `Take ${images(count)} out of their part` : `Put ${images(count)} into ${split}`),
-          images: { field: 'split', where: selectionCondition(selection), value: split === null ? null : splitNumber(split) },
+          images: [{ field: 'split', where: selectionCondition(write, selection), value: split === null ? null : splitNumber(split) }],
         }),
       )
     },
@@ -101,17 +148,16 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       const sum = shares.train + shares.val + shares.test
       if (Math.abs(sum - 1) > ratioSlack) throw new AppError('splitRatiosInvalid', { sum })
       const write = writable()
-      // Unlabelled images wait: a part given before the class is known could not be shared out by class.
       const rows = readSplitRows(write).filter((row) => scope !== 'keepTest' || row.split !== 'test')
       const parts = assignSplits(
-        rows.map((row) => ({ key: row.content, stratum: row.classId, current: scope === 'undivided' ? row.split : null })),
+        rows.map((row) => ({ key: row.content, stratum: row.stratum, current: scope === 'undivided' ? row.split : null })),
         shares,
         seed,
       )
       return told(
         recordEdit(write, {
           describe: (count) => `Split ${images(count)} into train, val and test`,
-          images: { field: 'split', values: rows.map((row, index) => [row.id, splitNumber(parts[index] ?? 'train')]) },
+          images: [{ field: 'split', values: rows.map((row, index) => [row.id, splitNumber(parts[index] ?? 'train')]) }],
         }),
       )
     },

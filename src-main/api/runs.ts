@@ -7,7 +7,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { assertDocument, parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { readNetworkText } from '../store/networks.ts'
-import { readTrainingImages } from '../store/trainingImages.ts'
+import { isClassified, readTrainingImages } from '../store/trainingImages.ts'
 import { readCurves, readRunNetwork } from '../store/runs.ts'
 import { openDevices } from '../training/devices.ts'
 import { openStepProbes } from '../training/estimateTraining.ts'
@@ -45,7 +45,7 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
     devices: () => devices.list(),
     async estimate(document, batchSize) {
-      const trainCount = readTrainingImages(context.project().database.read).filter(({ split }) => split === 'train').length
+      const trainCount = readTrainingImages(context.project().database.read).filter((image) => image.split === 'train' && isClassified(image)).length
       return { batchSize, trainCount, ...(await probes.probe(assertDocument(document), batchSize)) }
     },
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),

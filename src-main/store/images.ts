@@ -1,8 +1,9 @@
 /** Queries on images: what the grid shows, counts, and where files lie. Lists are walked by id; OFFSET is banned. */
 import { join } from 'node:path'
-import type { ImageCounts, ImageFilter, ImageRow, Selection } from '../../src-shared/api/images.ts'
+import type { ImageFilter, ImageRow, Selection } from '../../src-shared/api/images.ts'
 import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
 import { splits, type Split } from '../../src-shared/dataset/split.ts'
+import { emptySet, labelReader, labelSql } from './labelCodes.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
 
@@ -13,30 +14,43 @@ export interface Condition {
 }
 
 /** The rows a filter means; removed images never. */
-export function filterCondition(filter: ImageFilter): Condition {
+export function filterCondition(read: ReadDatabase, filter: ImageFilter): Condition {
   const parts = ['removed = 0']
   const values: (string | number)[] = []
-  if (filter.classId === 'unlabelled') parts.push('class_id IS NULL')
+  const add = (sql: string, ...bound: (string | number)[]): void => {
+    parts.push(sql)
+    values.push(...bound)
+  }
+  if (filter.classId === 'unlabelled') add('class_set_id IS NULL AND class_id IS NULL')
+  else if (filter.classId === 'none') add('class_set_id = ? AND class_id IS NULL', emptySet)
+  else if (filter.classId === 'several') add('class_set_id > ?', emptySet)
   else if (filter.classId !== undefined) {
-    parts.push('class_id = ?')
-    values.push(filter.classId)
+    const alone = 'class_set_id IS NULL AND class_id = ?'
+    const inSets = prepared(read, 'SELECT 1 FROM class_set_members WHERE class_id = ? LIMIT 1').get(filter.classId) !== undefined
+    // While the class is in no set, the index gives the ids in order.
+    if (!inSets) add(alone, filter.classId)
+    else {
+      add(
+        `id IN (SELECT id FROM images WHERE removed = 0 AND ${alone} UNION ALL
+          SELECT id FROM class_set_members AS member JOIN images ON class_set_id = member.set_id WHERE removed = 0 AND member.class_id = ?)`,
+        filter.classId, filter.classId,
+      )
+    }
   }
-  if (filter.split === 'none') parts.push('split IS NULL')
-  else if (filter.split !== undefined) {
-    parts.push('split = ?')
-    values.push(splitNumber(filter.split))
-  }
-  if (filter.missing !== undefined) parts.push(`missing = ${filter.missing ? 1 : 0}`)
-  if (filter.text !== undefined && filter.text !== '') {
-    parts.push(String.raw`relative_path LIKE ? ESCAPE '\'`)
-    values.push(`%${filter.text.replace(/[\\%_]/g, String.raw`\$&`)}%`)
-  }
+  if (filter.split === 'none') add('split IS NULL')
+  else if (filter.split !== undefined) add('split = ?', splitNumber(filter.split))
+  if (filter.missing !== undefined) add(`missing = ${filter.missing ? 1 : 0}`)
+  if (filter.number !== undefined) add(filter.number ? 'number IS NOT NULL' : 'number IS NULL')
+  if (filter.numberFrom !== undefined) add('number >= ?', filter.numberFrom)
+  if (filter.numberTo !== undefined) add('number <= ?', filter.numberTo)
+  if (filter.mask !== undefined) add(filter.mask ? 'mask_id IS NOT NULL' : 'mask_id IS NULL')
+  if (filter.text !== undefined && filter.text !== '') add(String.raw`relative_path LIKE ? ESCAPE '\'`, `%${filter.text.replace(/[\\%_]/g, String.raw`\$&`)}%`)
   return { sql: parts.join(' AND '), values }
 }
 
 /** The rows a bulk action means. */
-export function selectionCondition(selection: Selection): Condition {
-  if ('filter' in selection) return filterCondition(selection.filter)
+export function selectionCondition(read: ReadDatabase, selection: Selection): Condition {
+  if ('filter' in selection) return filterCondition(read, selection.filter)
   return { sql: 'removed = 0 AND id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(selection.ids)] }
 }
 
@@ -49,7 +63,7 @@ export function splitOf(stored: number | null): Split | null {
 
 /** Every matching id in import order. */
 export function readIds(read: ReadDatabase, filter: ImageFilter): readonly ImageId[] {
-  const { sql, values } = filterCondition(filter)
+  const { sql, values } = filterCondition(read, filter)
   return prepared(read, idsSql(sql)).pluck().all(...values) as ImageId[]
 }
 
@@ -66,46 +80,26 @@ interface StoredRow {
   readonly sizeBytes: number
   readonly format: string
   readonly classId: ClassId | null
+  readonly label: number
   readonly split: number | null
   readonly missing: number
+  readonly number: number | null
+  readonly hasMask: number
 }
 
 export const rowsSql = `
   SELECT id, relative_path AS relativePath, width_px AS widthPx, height_px AS heightPx, size_bytes AS sizeBytes, format,
-         class_id AS classId, split, missing
+         class_id AS classId, ${labelSql} AS label, split, missing, number, mask_id IS NOT NULL AS hasMask
   FROM images WHERE id IN (SELECT value FROM json_each(?)) AND removed = 0`
 
 /** Rows in the order asked; ids that are gone are left out. */
 export function readRows(read: ReadDatabase, ids: readonly ImageId[]): readonly ImageRow[] {
   const found = new Map<ImageId, ImageRow>()
-  for (const row of prepared<[string], StoredRow>(read, rowsSql).all(JSON.stringify(ids))) {
-    found.set(row.id, { ...row, split: splitOf(row.split), missing: row.missing === 1 })
+  const classesOf = labelReader(read)
+  for (const { label, ...row } of prepared<[string], StoredRow>(read, rowsSql).all(JSON.stringify(ids))) {
+    found.set(row.id, { ...row, classIds: classesOf(label), split: splitOf(row.split), missing: row.missing === 1, hasMask: row.hasMask === 1 })
   }
   return ids.flatMap((id) => found.get(id) ?? [])
-}
-
-export const countsPerClassSql = 'SELECT class_id AS classId, count(*) AS count FROM images WHERE removed = 0 GROUP BY class_id'
-export const countsPerSplitSql = 'SELECT split, count(*) AS count FROM images WHERE removed = 0 GROUP BY split'
-
-export function readCounts(read: ReadDatabase): ImageCounts {
-  const perClass = prepared<[], { classId: ClassId | null; count: number }>(read, countsPerClassSql).all()
-  const perSplit = { train: 0, val: 0, test: 0, none: 0 }
-  for (const row of prepared<[], { split: number | null; count: number }>(read, countsPerSplitSql).all()) perSplit[splitOf(row.split) ?? 'none'] = row.count
-  return {
-    total: perClass.reduce((sum, row) => sum + row.count, 0),
-    unlabelled: perClass.find((row) => row.classId === null)?.count ?? 0,
-    missing: prepared(read, 'SELECT count(*) FROM images WHERE missing = 1 AND removed = 0').pluck().get() as number,
-    perClass: perClass.flatMap(({ classId, count }) => (classId === null ? [] : [{ classId, count }])),
-    perSplit,
-  }
-}
-
-export const nextUnlabelledSql = 'SELECT id FROM images WHERE removed = 0 AND class_id IS NULL AND id > ? ORDER BY id LIMIT 1'
-
-/** The next unlabelled image after `after`, wrapping round; null when there is none. */
-export function readNextUnlabelled(read: ReadDatabase, after: ImageId | null): ImageId | null {
-  const next = prepared(read, nextUnlabelledSql).pluck()
-  return ((next.get(after ?? 0) ?? next.get(0)) as ImageId | undefined) ?? null
 }
 
 /** Where an image's file lies and what it must hold. */
@@ -143,7 +137,7 @@ export function readStoredImage(read: ReadDatabase, projectPath: string, id: Ima
 
 /** All images a filter means, in import order: what a training run freezes. */
 export function readStoredImages(read: ReadDatabase, projectPath: string, filter: ImageFilter): readonly StoredImage[] {
-  const { sql, values } = filterCondition(filter)
+  const { sql, values } = filterCondition(read, filter)
   return prepared<(string | number)[], StoredImageRow>(read, `${storedImageSql} WHERE ${sql} ORDER BY images.id`)
     .all(...values)
     .map((row) => storedImage(row, projectPath))
@@ -164,14 +158,4 @@ export function writeMissing(write: WriteDatabase, ids: readonly ImageId[], miss
   if (ids.length === 0) return 0
   const wanted = missing ? 1 : 0
   return transact(write, () => prepared(write, 'UPDATE images SET missing = ? WHERE missing <> ? AND id IN (SELECT value FROM json_each(?))').run(wanted, wanted, JSON.stringify(ids)).changes)
-}
-
-/** What the split rules need of every labelled image; unlabelled ones get no part yet. */
-export function readSplitRows(read: ReadDatabase): readonly { readonly id: ImageId; readonly content: string; readonly classId: ClassId; readonly split: Split | null }[] {
-  return prepared<[], { id: ImageId; content: string; classId: ClassId; split: number | null }>(
-    read,
-    'SELECT id, lower(hex(sha256)) AS content, class_id AS classId, split FROM images WHERE removed = 0 AND class_id IS NOT NULL ORDER BY id',
-  )
-    .all()
-    .map((row) => ({ ...row, split: splitOf(row.split) }))
 }

@@ -64,7 +64,7 @@ export function insertImage(write: WriteDatabase, sourceId: number, image: NewIm
     prepared(
       write,
       `UPDATE images SET removed = 0, missing = 0, source_id = ?, relative_path = ?, size_bytes = ?, modified_ms = ?,
-         class_id = coalesce(class_id, ?), split = coalesce(split, ?) WHERE id = ?`,
+         class_id = CASE WHEN class_set_id IS NULL THEN coalesce(class_id, ?) END, split = coalesce(split, ?) WHERE id = ?`,
     ).run(sourceId, image.relativePath, image.sizeBytes, image.modifiedMs, image.classId, split, gone)
     return
   }

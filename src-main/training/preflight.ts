@@ -7,7 +7,7 @@ import { inferNetwork } from '../../src-shared/network/infer.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import type { FrozenClass } from '../store/runs.ts'
-import { countWithoutPart, readOutputClasses, readTrainingImages, type TrainingImage } from '../store/trainingImages.ts'
+import { countWithoutPart, isClassified, readOutputClasses, readTrainingImages, type ClassifiedImage } from '../store/trainingImages.ts'
 import { configProblems } from './configProblems.ts'
 
 /** Fewer training images than this in a class rarely teach anything. */
@@ -19,14 +19,14 @@ const namesShown = 3
 
 export interface PreparedDataset {
   readonly classes: readonly FrozenClass[]
-  readonly images: readonly TrainingImage[]
+  readonly images: readonly ClassifiedImage[]
   readonly preflight: RunPreflight
 }
 
 /** Looks at data set, network and configuration together. `folders`: where each source folder lies now, by its id. */
 export function prepareDataset(read: ReadDatabase, network: NetworkDocument, config: RunConfig, folders: Readonly<Record<number, string>>): PreparedDataset {
   const classes = readOutputClasses(read)
-  const images = readTrainingImages(read)
+  const images = readTrainingImages(read).filter(isClassified)
   const counts = Object.fromEntries(splits.map((split) => [split, images.filter((image) => image.split === split).length])) as Record<Split, number>
   const perClass = countPerClass(images, classes)
   const inferred = inferNetwork(network, classes.length)
@@ -53,7 +53,7 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
 }
 
 /** Class -> training images, in output order. */
-function countPerClass(images: readonly TrainingImage[], classes: readonly FrozenClass[]): ReadonlyMap<string, number> {
+function countPerClass(images: readonly ClassifiedImage[], classes: readonly FrozenClass[]): ReadonlyMap<string, number> {
   const byId = new Map(classes.map(({ id }) => [id, 0]))
   for (const { classId, split } of images) if (split === 'train') byId.set(classId, (byId.get(classId) ?? 0) + 1)
   return new Map(classes.map(({ id, name }) => [name, byId.get(id) ?? 0]))
@@ -74,7 +74,7 @@ function dataProblems(classes: readonly FrozenClass[], counts: Readonly<Record<S
   return [`${subject} no training images, so the network could never answer ${empty.length === 1 ? 'it' : 'them'}. Label images for ${empty.length === 1 ? 'it, or delete the class' : 'them, or delete the classes'}.`]
 }
 
-function missingFileProblems(images: readonly TrainingImage[], folders: Readonly<Record<number, string>>): string[] {
+function missingFileProblems(images: readonly ClassifiedImage[], folders: Readonly<Record<number, string>>): string[] {
   const gone = new Map<number, number>()
   for (const { sourceId } of images) gone.set(sourceId, (gone.get(sourceId) ?? 0) + 1)
   const problems: string[] = []

@@ -6,7 +6,7 @@ import type { ImageId } from '../../src-shared/dataset/ids.ts'
 import { splits, type Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { FrozenClass } from '../store/runs.ts'
-import type { TrainingImage } from '../store/trainingImages.ts'
+import type { ClassifiedImage } from '../store/trainingImages.ts'
 
 export const snapshotName = 'snapshot.json'
 const formatName = 'convolve-snapshot'
@@ -26,11 +26,11 @@ export interface SnapshotImage {
 type SnapshotLine = [number, string, number, number, number, string]
 
 /** Leaves out images of classes that are not in the list. */
-export function freezeImages(images: readonly TrainingImage[], classes: readonly FrozenClass[]): SnapshotImage[] {
+export function freezeImages(images: readonly ClassifiedImage[], classes: readonly FrozenClass[]): SnapshotImage[] {
   const labels = new Map(classes.map(({ id }, index) => [id, index]))
-  return images.flatMap(({ classId, missing: _, ...image }) => {
+  return images.flatMap(({ id, sha256, classId, split, sourceId, relativePath }) => {
     const label = labels.get(classId)
-    return label === undefined ? [] : [{ ...image, label }]
+    return label === undefined ? [] : [{ id, sha256, label, split, sourceId, relativePath }]
   })
 }
 

@@ -8,7 +8,13 @@ import type { Split } from '../dataset/split.ts'
 
 /** Which images: all conditions hold together; a missing one does not restrict. */
 export interface ImageFilter {
-  readonly classId?: ClassId | 'unlabelled'
+  /** A class: alone or among others. `none`: marked as none of the classes; `several`: more than one class. */
+  readonly classId?: ClassId | 'unlabelled' | 'none' | 'several'
+  /** Whether the image has a number, and which. */
+  readonly number?: boolean
+  readonly numberFrom?: number
+  readonly numberTo?: number
+  readonly mask?: boolean
   readonly split?: Split | 'none'
   /** Part of the file's path inside its source folder. */
   readonly text?: string
@@ -27,7 +33,12 @@ export interface ImageRow {
   readonly heightPx: number
   readonly sizeBytes: number
   readonly format: string
+  /** The one class; null where there is none, or several. */
   readonly classId: ClassId | null
+  /** All classes in output order; empty: marked as none of the classes; null: no label. */
+  readonly classIds: readonly ClassId[] | null
+  readonly number: number | null
+  readonly hasMask: boolean
   readonly split: Split | null
   /** The file was not found when last needed. */
   readonly missing: boolean
@@ -86,10 +97,27 @@ export interface SourceFolder {
   readonly present: boolean
 }
 
+/** The numbers of the images at a glance. */
+export interface NumberFigures {
+  readonly count: number
+  readonly least: number
+  readonly most: number
+  readonly mean: number
+  /** Images per equal piece of the range from least to most; a single one where all numbers are the same. */
+  readonly bins: readonly number[]
+}
+
 export interface ImageCounts {
   readonly total: number
   readonly unlabelled: number
+  /** Marked as none of the classes. */
+  readonly none: number
+  /** With more than one class. */
+  readonly several: number
   readonly missing: number
+  readonly masks: number
+  readonly numbers: NumberFigures | null
+  /** An image of several classes counts for each of them. */
   readonly perClass: readonly { readonly classId: ClassId; readonly count: number }[]
   readonly perSplit: Readonly<Record<Split | 'none', number>>
 }
@@ -107,7 +135,7 @@ export interface ImagesApi {
   /** Rows for what is on screen, in the order asked; ids that are gone are left out. At most 1,000 ids. */
   rows(ids: readonly ImageId[]): readonly ImageRow[]
   counts(): ImageCounts
-  /** The next unlabelled image after this one in grid order, wrapping round; null when all are labelled. */
+  /** The next image without a label (without a number, where the project labels by number) after this one in grid order, wrapping round; null when all have one. */
   nextUnlabelled(after: ImageId | null): ImageId | null
   /** Takes images out of the project (undoable); files are never touched. Returns how many. */
   remove(selection: Selection): number
@@ -119,7 +147,11 @@ export interface ImagesApi {
 }
 
 export const imageFilter = z.strictObject({
-  classId: z.union([schemas.classId, z.literal('unlabelled')]).exactOptional(),
+  classId: z.union([schemas.classId, z.enum(['unlabelled', 'none', 'several'])]).exactOptional(),
+  number: z.boolean().exactOptional(),
+  numberFrom: schemas.target.exactOptional(),
+  numberTo: schemas.target.exactOptional(),
+  mask: z.boolean().exactOptional(),
   split: z.union([schemas.split, z.literal('none')]).exactOptional(),
   text: z.string().max(500).exactOptional(),
   missing: z.boolean().exactOptional(),

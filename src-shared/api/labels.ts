@@ -4,6 +4,7 @@ import * as schemas from './schemas.ts'
 import { selection, type Selection } from './images.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { ClassId } from '../dataset/ids.ts'
+import { labellingKinds, longestUnit, type Labelling } from '../dataset/labelling.ts'
 import { splitScopes, type Split, type SplitRatios, type SplitScope } from '../dataset/split.ts'
 
 export interface LabelClass {
@@ -34,12 +35,21 @@ export interface LabelsApi {
   classes(): readonly LabelClass[]
   createClass(name: string, colour: string | null, key: string | null): LabelClass
   updateClass(id: ClassId, change: { readonly name?: string; readonly colour?: string; readonly key?: string | null }): EditResult
+  /** What the project's images are labelled with; kept with the project, not part of the history. */
+  labelling(): Labelling
+  setLabelling(labelling: Labelling): void
   /** All images of `from` get `into`; `from` disappears. Undoable. */
   mergeClasses(from: ClassId, into: ClassId): EditResult
   /** Images of the class become unlabelled. Undoable. */
   deleteClass(id: ClassId): EditResult
-  /** null removes the label. */
+  /** The one class, in place of all there were; null removes the label. */
   assign(selection: Selection, classId: ClassId | null): EditResult
+  /** These classes, in place of all there were; none: "none of the classes". */
+  assignClasses(selection: Selection, classIds: readonly ClassId[]): EditResult
+  /** Adds the class to the images, or takes it from them when all have it. */
+  toggleClass(selection: Selection, classId: ClassId): EditResult
+  /** null takes the number away. */
+  setNumber(selection: Selection, value: number | null): EditResult
   assignSplit(selection: Selection, split: Split | null): EditResult
   /** Stratified, seeded, identical files on one side. Of `ratios` only the share between train and val counts for `keepTest`. */
   autoSplit(ratios: SplitRatios, seed: number, scope: SplitScope): EditResult
@@ -56,9 +66,14 @@ export const labelsArguments = {
   classes: z.tuple([]),
   createClass: z.tuple([schemas.name, colour.nullable(), key.nullable()]),
   updateClass: z.tuple([schemas.classId, z.strictObject({ name: schemas.name.exactOptional(), colour: colour.exactOptional(), key: key.nullable().exactOptional() })]),
+  labelling: z.tuple([]),
+  setLabelling: z.tuple([z.strictObject({ kind: z.enum(labellingKinds), unit: z.string().trim().max(longestUnit) })]),
   mergeClasses: z.tuple([schemas.classId, schemas.classId]),
   deleteClass: z.tuple([schemas.classId]),
   assign: z.tuple([selection, schemas.classId.nullable()]),
+  assignClasses: z.tuple([selection, z.array(schemas.classId).max(10_000)]),
+  toggleClass: z.tuple([selection, schemas.classId]),
+  setNumber: z.tuple([selection, schemas.target.nullable()]),
   assignSplit: z.tuple([selection, schemas.split.nullable()]),
   autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.enum(splitScopes)]),
   undo: z.tuple([]),

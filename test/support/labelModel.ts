@@ -1,17 +1,18 @@
-/** P-01 to P-03: the label store against a model of a few lines. Read by operations.test.ts (a few runs) and operations.slow.test.ts (many). */
+/** P-01 to P-03: the label store, with one class, several, and numbers, against a model of a few lines. Read by operations.test.ts (a few runs) and operations.slow.test.ts (many). */
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
+import { classesOfCode, labelSql } from '../../src-main/store/labelCodes.ts'
 import { insertImageRows } from './imageRows.ts'
 import { openTestCore, type TestCore } from './testCore.ts'
 
 const imageCount = 12
 let projects = 0
 
-/** The whole labelled state as plain data: class name, part and presence of every image, and the living classes. */
+/** The whole labelled state as plain data: classes (null: no label), number, part and presence of every image, and the living classes. */
 interface State {
-  readonly images: readonly { readonly label: string | null; readonly split: string | null; readonly removed: boolean }[]
+  readonly images: readonly { readonly label: readonly string[] | null; readonly number: number | null; readonly split: string | null; readonly removed: boolean }[]
   readonly classes: readonly string[]
 }
 
@@ -19,6 +20,9 @@ type Step =
   | { readonly kind: 'assign'; readonly ids: readonly number[]; readonly pick: number }
   | { readonly kind: 'clear'; readonly ids: readonly number[] }
   | { readonly kind: 'assignFiltered'; readonly from: number; readonly pick: number }
+  | { readonly kind: 'toggle'; readonly ids: readonly number[]; readonly pick: number }
+  | { readonly kind: 'several'; readonly ids: readonly number[]; readonly picks: readonly number[] }
+  | { readonly kind: 'number'; readonly ids: readonly number[]; readonly value: number | null }
   | { readonly kind: 'split'; readonly ids: readonly number[]; readonly split: 'train' | 'val' | 'test' }
   | { readonly kind: 'remove'; readonly ids: readonly number[] }
   | { readonly kind: 'create'; readonly name: string }
@@ -34,6 +38,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('assign' as const), ids, pick }) },
   fc.record({ kind: fc.constant('clear' as const), ids }),
   fc.record({ kind: fc.constant('assignFiltered' as const), from: pick, pick }),
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('toggle' as const), ids, pick }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('several' as const), ids, picks: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 4 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('number' as const), ids, value: fc.option(fc.double({ min: -1e30, max: 1e30, noNaN: true }).map((value) => (value === 0 ? 0 : value))) }) },
   fc.record({ kind: fc.constant('split' as const), ids, split: fc.constantFrom('train' as const, 'val' as const, 'test' as const) }),
   fc.record({ kind: fc.constant('remove' as const), ids }),
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('create' as const), name }) },
@@ -45,6 +52,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reopen' as const) }) },
 )
 
+function setOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort()
+}
+function setOrNull(names: readonly string[] | undefined): readonly string[] | null {
+  return names === undefined ? null : setOf(names)
+}
+
 /** The model: pure, a history of whole states. Returns null where the store must refuse. */
 function modelStep(state: State, move: Step): State | null {
   const chosen = (index: number): string | undefined => state.classes[index]
@@ -52,19 +66,39 @@ function modelStep(state: State, move: Step): State | null {
     ...state,
     images: state.images.map((image, index) => (list.includes(index + 1) && !image.removed ? edit(image) : image)),
   })
-  const relabel = (from: string, into: string | null): State['images'] => state.images.map((image) => (image.label === from ? { ...image, label: into } : image))
+  const relabel = (from: string, into: string | null): State['images'] =>
+    state.images.map((image) => {
+      if (!image.label?.includes(from)) return image
+      const label = setOf(image.label.flatMap((name) => (name === from ? (into === null ? [] : [into]) : [name])))
+      return { ...image, label: label.length === 0 ? null : label }
+    })
   switch (move.kind) {
     case 'assign': {
       const label = chosen(move.pick)
-      return label === undefined ? null : change(move.ids, (image) => ({ ...image, label }))
+      return label === undefined ? null : change(move.ids, (image) => ({ ...image, label: [label] }))
     }
     case 'clear':
       return change(move.ids, (image) => ({ ...image, label: null }))
     case 'assignFiltered': {
       const [from, label] = [chosen(move.from), chosen(move.pick)]
       if (from === undefined || label === undefined) return null
-      return { ...state, images: state.images.map((image) => (image.label === from && !image.removed ? { ...image, label } : image)) }
+      return { ...state, images: state.images.map((image) => (image.label?.includes(from) && !image.removed ? { ...image, label: [label] } : image)) }
     }
+    case 'toggle': {
+      const label = chosen(move.pick)
+      if (label === undefined) return null
+      const takes = state.images.every((image, index) => image.removed || !move.ids.includes(index + 1) || image.label?.includes(label))
+      return change(move.ids, (image) => {
+        const others = (image.label ?? []).filter((name) => name !== label)
+        return { ...image, label: takes ? (others.length === 0 ? null : others) : setOf([...others, label]) }
+      })
+    }
+    case 'several': {
+      const labels = move.picks.map(chosen)
+      return labels.includes(undefined) ? null : change(move.ids, (image) => ({ ...image, label: setOf(labels as string[]) }))
+    }
+    case 'number':
+      return change(move.ids, (image) => ({ ...image, number: move.value }))
     case 'split':
       return change(move.ids, (image) => ({ ...image, split: move.split }))
     case 'remove':
@@ -99,6 +133,12 @@ async function storeStep({ api }: TestCore, move: Step): Promise<void> {
     case 'assignFiltered':
       if (!classes[move.from]) throw new Error('no such class')
       return void (await api.labels.assign({ filter: { classId: idOf(move.from) } }, idOf(move.pick)))
+    case 'toggle':
+      return void (await api.labels.toggleClass({ ids: move.ids as ImageId[] }, idOf(move.pick)))
+    case 'several':
+      return void (await api.labels.assignClasses({ ids: move.ids as ImageId[] }, move.picks.map(idOf)))
+    case 'number':
+      return void (await api.labels.setNumber({ ids: move.ids as ImageId[] }, move.value))
     case 'split':
       return void (await api.labels.assignSplit({ ids: move.ids as ImageId[] }, move.split))
     case 'remove':
@@ -127,10 +167,11 @@ async function storeState({ core, api }: TestCore): Promise<State> {
   const { read } = core.context.project().database
   const classes = await api.labels.classes()
   const nameOf = new Map(classes.map((label) => [label.id as number, label.name]))
-  const rows = read.prepare('SELECT class_id, split, removed FROM images ORDER BY id').all() as { class_id: number | null; split: number | null; removed: number }[]
+  const rows = read.prepare(`SELECT ${labelSql} AS label, number, split, removed FROM images ORDER BY id`).all() as { label: number; number: number | null; split: number | null; removed: number }[]
   return {
     images: rows.map((row) => ({
-      label: row.class_id === null ? null : (nameOf.get(row.class_id) ?? 'A CLASS THAT IS GONE'),
+      label: setOrNull(classesOfCode(read, row.label)?.map((id) => nameOf.get(id) ?? 'A CLASS THAT IS GONE')),
+      number: row.number,
       split: row.split === null ? null : ['train', 'val', 'test'][row.split]!,
       removed: row.removed === 1,
     })),

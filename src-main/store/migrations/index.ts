@@ -5,6 +5,7 @@ import { networks } from './0002-networks.ts'
 import { runs } from './0003-runs.ts'
 import { epochMetrics } from './0004-epoch-metrics.ts'
 import { blocks } from './0005-blocks.ts'
+import { targets } from './0006-targets.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   runs,
   epochMetrics,
   blocks,
+  targets,
 ]

@@ -12,7 +12,7 @@ import { importFolder } from '../../../src-main/interchange/importFolder.ts'
 import { planFolder } from '../../../src-main/interchange/planFolder.ts'
 import { classPaths, drawImages } from '../../support/drawImages.ts'
 import { insertImageRows } from '../../support/imageRows.ts'
-import { classOfEdit, differenceFromScript, imageOfEdit, labelledClasses, labelledImages, lastEdit } from '../../support/labellingScript.ts'
+import { changesOfEdit, differenceFromScript, labelledClasses, labelledImages, lastEdit } from '../../support/labellingScript.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
@@ -132,7 +132,7 @@ describe('power loss', () => {
     /** Size of the log once commit n is in it. */
     const ends: number[] = []
     for (let number = 1; number <= commits; number++) {
-      recordEdit(write, { describe: () => `edit ${number}`, images: { field: 'class_id', where: { sql: 'id = ?', values: [imageOfEdit(number)] }, value: classOfEdit(number) } })
+      recordEdit(write, { describe: () => `edit ${number}`, images: changesOfEdit(number) })
       ends.push(statSync(log).size)
     }
     const main = readFileSync(databasePath(path))

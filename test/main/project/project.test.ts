@@ -9,7 +9,8 @@ import { listBackups, writeBackup } from '../../../src-main/project/backups.ts'
 import { createProject, openProject, type OpenProject } from '../../../src-main/project/openProject.ts'
 import { databasePath, folderNameFor } from '../../../src-main/project/projectFolder.ts'
 import { restoreBackup } from '../../../src-main/project/restoreBackup.ts'
-import { latestSchemaVersion } from '../../../src-main/store/migrate.ts'
+import { latestSchemaVersion, migrate } from '../../../src-main/store/migrate.ts'
+import { migrations } from '../../../src-main/store/migrations/index.ts'
 import { openWriteDatabase } from '../../../src-main/store/openDatabase.ts'
 import { readIds } from '../../../src-main/store/images.ts'
 import { recordEdit } from '../../../src-main/store/operations.ts'
@@ -258,7 +259,7 @@ describe('a disk that is full', () => {
     write.pragma('max_page_count = 1000000')
     expect(refused).toBeGreaterThan(0)
     const before = readIds(read, {}).length
-    const result = recordEdit(write, { describe: () => 'Remove', images: { field: 'removed', where: { sql: 'removed = 0', values: [] }, value: 1 } })
+    const result = recordEdit(write, { describe: () => 'Remove', images: [{ field: 'removed', where: { sql: 'removed = 0', values: [] }, value: 1 }] })
     expect(result.changed).toBe(before)
     expect(done + refused).toBe(20)
   })
@@ -300,18 +301,11 @@ describe('a folder that cannot be written', () => {
 
 describe('an older project', () => {
   it('R-11: is backed up, then migrated; open for looking it is migrated in a copy only', async () => {
-    const project = make(4)
-    await project.close()
-    const file = databasePath(project.path)
     const oldFolder = join(folder, 'old.convolve')
     mkdirSync(oldFolder)
-    copyFileSync(file, databasePath(oldFolder))
-    const write = openWriteDatabase(databasePath(oldFolder))
-    for (const { name } of write.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('project','source_folders','classes','images','operations','operation_changes','imports')").all() as { name: string }[]) {
-      write.pragma('foreign_keys = OFF')
-      write.exec(`DROP TABLE "${name}"`)
-    }
-    write.pragma('user_version = 1')
+    const write = openWriteDatabase(databasePath(oldFolder), { create: true })
+    migrate(write, migrations.slice(0, 1))
+    insertImageRows(write, 4)
     write.close()
     const before = hashOf(databasePath(oldFolder))
     const look = openProject(oldFolder, { readOnly: true })

@@ -2,13 +2,13 @@ import { appendFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ClassId, ImageId } from '../../../src-shared/dataset/ids.ts'
-import type { TrainingImage } from '../../../src-main/store/trainingImages.ts'
+import type { ClassifiedImage } from '../../../src-main/store/trainingImages.ts'
 import { freezeImages, loadSnapshot, saveSnapshot, snapshotName } from '../../../src-main/training/snapshot.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const folder = temporaryFolder()
-const image = (id: number, classId: number, split: TrainingImage['split']): TrainingImage =>
-  ({ id: id as ImageId, sha256: `${id}`.padStart(64, '0'), classId: classId as ClassId, split, sourceId: 2, relativePath: `a "b"/ü ${id}.png`, missing: false })
+const image = (id: number, classId: number, split: ClassifiedImage['split']): ClassifiedImage =>
+  ({ id: id as ImageId, sha256: `${id}`.padStart(64, '0'), classId: classId as ClassId, classIds: [classId as ClassId], noneOfThem: false, number: null, mask: null, split, sourceId: 2, relativePath: `a "b"/ü ${id}.png`, missing: false })
 const classes = [{ id: 7 as ClassId, name: 'seven' }, { id: 3 as ClassId, name: 'three' }]
 
 test('holds each image with the place of its class, without images of other classes, and is refused once changed', () => {

@@ -4,7 +4,7 @@ import type { ImageRow } from '../../../../../src-shared/api/images.ts'
 import type { ClassId, ImageId } from '../../../../../src-shared/dataset/ids.ts'
 import { createRowCache } from '../../../../../src-renderer/features/data/grid/rowCache.ts'
 
-const row = (id: ImageId): ImageRow => ({ id, relativePath: `${id}.png`, widthPx: 1, heightPx: 1, sizeBytes: 1, format: 'png', classId: null, split: null, missing: false })
+const row = (id: ImageId): ImageRow => ({ id, relativePath: `${id}.png`, widthPx: 1, heightPx: 1, sizeBytes: 1, format: 'png', classId: null, classIds: null, number: null, hasMask: false, split: null, missing: false })
 const range = (from: number, to: number): ImageId[] => Array.from({ length: to - from }, (_, index) => (from + index) as ImageId)
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
