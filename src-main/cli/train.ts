@@ -4,7 +4,7 @@ import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { templateById, templates } from '../../src-shared/templates/index.ts'
 import { defaultOptimizers, type OptimizerKind } from '../../src-shared/training/optimizer.ts'
-import { completeRunConfig, type MonitoredMetric, type RunProgress } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type EpochMetrics, type MonitoredMetric, type RunProgress } from '../../src-shared/training/run.ts'
 import type { Core } from '../api/core.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
@@ -70,7 +70,7 @@ export async function train(project: string, options: TrainOptions): Promise<voi
     printResult(options.json, { run: end, curves: (await runs.curves(run.id)).epochs, seconds: (performance.now() - startedAt) / 1000 }, [
       `Run ${end.id} (${end.name}): ${end.state} after ${end.epochsDone} of ${options.epochs} epochs and ${duration((performance.now() - startedAt) / 1000)}.`,
       ...(end.note === null ? [] : [end.note]),
-      ...(best ? [`Best epoch ${best.epoch}: ${best.valAccuracy === null ? `accuracy on training images ${percent(best.accuracy)}` : `accuracy on validation images ${percent(best.valAccuracy)}`}.`] : []),
+      ...(best ? [`Best epoch ${best.epoch}: ${bestLine(best)}.`] : []),
     ])
     if (end.state === 'failed') process.exitCode = 1
     else if (stoppedByHand) process.exitCode = 130
@@ -97,9 +97,20 @@ export async function networkFor(core: Core, options: SetupOptions): Promise<{ r
 
 function showProgress(show: (text: string) => void, progress: RunProgress, epochs: number): void {
   for (const epoch of progress.newEpochs) {
-    const validation = epoch.valAccuracy === null ? '' : `, validation ${percent(epoch.valAccuracy)}`
-    process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}Epoch ${epoch.epoch} of ${epochs}: loss ${epoch.loss.toFixed(4)}, accuracy ${percent(epoch.accuracy)}${validation}, ${duration(epoch.seconds)}\n`)
+    process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}Epoch ${epoch.epoch} of ${epochs}: ${figuresLine(epoch)}, ${duration(epoch.seconds)}\n`)
   }
   const left = progress.secondsLeft === null ? '' : `, ${duration(progress.secondsLeft)} left`
   show(`${progress.phase}: step ${progress.step} of ${progress.totalSteps}, ${Math.round(progress.imagesPerSecond)} images/s${left}`)
+}
+
+/** Loss and accuracy of an epoch; where the task has no accuracy, loss and whatever else was measured. */
+function figuresLine({ loss, accuracy, valLoss, valAccuracy, metrics }: EpochMetrics): string {
+  if (accuracy !== null) return `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${valAccuracy === null ? '' : `, validation ${percent(valAccuracy)}`}`
+  const figures = Object.entries(metrics?.train ?? {}).map(([name, value]) => `${name} ${value.toFixed(4)}`)
+  return [`loss ${loss.toFixed(4)}`, ...(valLoss === null ? [] : [`validation loss ${valLoss.toFixed(4)}`]), ...figures].join(', ')
+}
+
+function bestLine({ loss, accuracy, valLoss, valAccuracy }: EpochMetrics): string {
+  if (accuracy === null) return valLoss === null ? `loss on training images ${loss.toFixed(4)}` : `loss on validation images ${valLoss.toFixed(4)}`
+  return valAccuracy === null ? `accuracy on training images ${percent(accuracy)}` : `accuracy on validation images ${percent(valAccuracy)}`
 }

@@ -1,6 +1,7 @@
 /** Training runs and their curves. Written by the core only (training/supervisor.ts), in portions as they arrive. */
 import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { Task } from '../../src-shared/network/task.ts'
 import { completeRunConfig, type EpochFigures, type EpochMetrics, type RunConfig, type RunCurves, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
@@ -16,6 +17,7 @@ export interface StoredRun {
   readonly name: string
   readonly state: RunState
   readonly networkName: string
+  readonly task: Task
   readonly config: RunConfig
   readonly classes: readonly FrozenClass[]
   readonly snapshotSha256: string
@@ -50,6 +52,7 @@ interface RunRow {
   name: string
   state: string
   networkName: string
+  task: Task
   config: string
   classes: string
   snapshotSha256: string
@@ -63,7 +66,7 @@ interface RunRow {
 }
 
 const selectRun = `
-  SELECT id, name, state, network_name AS networkName, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
+  SELECT id, name, state, network_name AS networkName, coalesce(network ->> 'task', 'single_label') AS task, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
          steps_per_epoch AS stepsPerEpoch, created_at AS createdAt, finished_at AS finishedAt, best_epoch AS bestEpoch, note,
          (SELECT count(*) FROM run_epochs WHERE run_id = runs.id) AS epochsDone
   FROM runs`
@@ -155,7 +158,7 @@ export function replaceCurves(write: WriteDatabase, id: RunId, steps: StepColumn
 export function readCurves(read: ReadDatabase, run: StoredRun): RunCurves {
   const last = (prepared<[number], number>(read, 'SELECT max(step) FROM run_steps WHERE run_id = ?').pluck().get(run.id) as number | null) ?? 0
   const every = Math.ceil(Math.max(last, 1) / mostCurvePoints)
-  const rows = prepared<[number, number, number], { step: number; loss: number; accuracy: number }>(
+  const rows = prepared<[number, number, number], { step: number; loss: number; accuracy: number | null }>(
     read,
     'SELECT step, loss, accuracy FROM run_steps WHERE run_id = ? AND (step % ? = 0 OR step = ?) ORDER BY step',
   ).all(run.id, every, last)

@@ -10,7 +10,7 @@ const reportIntervalMs = 100
 export interface Curves {
   /** From a checkpoint; tells the core what holds now. */
   restore(checkpoint: Checkpoint): void
-  addStep(loss: number, accuracy: number): void
+  addStep(loss: number, accuracy: number | null): void
   addEpoch(metrics: EpochMetrics): void
   /** Every step so far, for a checkpoint. */
   columns(): { readonly stepLoss: Float32Array; readonly stepAccuracy: Float32Array }
@@ -19,6 +19,7 @@ export interface Curves {
 
 export function createCurves(ports: RunPorts, totals: { readonly stepsPerEpoch: number; readonly totalSteps: number }): Curves {
   const loss: number[] = []
+  /** Empty where the task has no right and wrong. */
   const accuracy: number[] = []
   let told = 0
   let newEpochs: EpochMetrics[] = []
@@ -26,7 +27,7 @@ export function createCurves(ports: RunPorts, totals: { readonly stepsPerEpoch: 
   const columnsFrom = (start: number) => ({
     step: Array.from({ length: loss.length - start }, (_, index) => start + index + 1),
     loss: loss.slice(start),
-    accuracy: accuracy.slice(start),
+    accuracy: accuracy.length === 0 ? loss.slice(start).map(() => null) : accuracy.slice(start),
   })
   return {
     restore({ position, stepLoss, stepAccuracy }) {
@@ -38,7 +39,7 @@ export function createCurves(ports: RunPorts, totals: { readonly stepsPerEpoch: 
     addStep(stepLoss, stepAccuracy) {
       // Rounded as the checkpoint keeps them, so that a resumed run tells the same curve.
       loss.push(Math.fround(stepLoss))
-      accuracy.push(Math.fround(stepAccuracy))
+      if (stepAccuracy !== null) accuracy.push(Math.fround(stepAccuracy))
     },
     addEpoch(metrics) {
       newEpochs.push(metrics)

@@ -25,9 +25,9 @@ export function isBetter(candidate: EpochMetrics, best: EpochMetrics | null, mon
   return monitor === 'val_loss' ? now < before : now > before
 }
 
-/** The monitored figure of an epoch; the training figure of the same name where there are no validation images. */
+/** The monitored figure of an epoch; the training figure of the same name where there are no validation images. Nobody monitors an accuracy that is null (`configProblems.ts`). */
 export function monitored(epoch: EpochMetrics, monitor: MonitoredMetric): number {
-  return monitor === 'val_loss' ? (epoch.valLoss ?? epoch.loss) : (epoch.valAccuracy ?? epoch.accuracy)
+  return monitor === 'val_loss' ? (epoch.valLoss ?? epoch.loss) : (epoch.valAccuracy ?? epoch.accuracy ?? Number.NaN)
 }
 
 export interface SpeedMeter {

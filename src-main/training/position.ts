@@ -63,7 +63,7 @@ export function parsePosition(value: unknown, damaged: (reason: string) => never
 function isEpochMetrics(value: unknown): value is EpochMetrics {
   if (!isRecord(value)) return false
   const numberOrNull = (entry: unknown): boolean => entry === null || Number.isFinite(entry)
-  return isCount(value['epoch']) && ['loss', 'accuracy', 'seconds'].every((key) => Number.isFinite(value[key])) && numberOrNull(value['valLoss']) && numberOrNull(value['valAccuracy'])
+  return isCount(value['epoch']) && ['loss', 'seconds'].every((key) => Number.isFinite(value[key])) && ['accuracy', 'valLoss', 'valAccuracy'].every((key) => numberOrNull(value[key]))
 }
 
 function isPlateau(value: unknown): value is PlateauState {

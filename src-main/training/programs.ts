@@ -22,6 +22,7 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
   const common = { classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
   const plainLoss = loss.kind === 'categorical_crossentropy' && loss.labelSmoothing === 0
   return {
+    figures: { decisions: 1, metrics, ranked: true },
     trainingStep: (batchSize, frozen, updatesBefore) => lowerTrainingStep(network, { ...common, batchSize, frozen, updatesBefore }),
     freshWeights: (seed) => freshWeights(network, seed),
     inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize }),

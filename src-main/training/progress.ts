@@ -1,5 +1,5 @@
 /** How a run's position moves: after a step, after the validation that ends an epoch. Pure; used by the training loop. */
-import { addSums, metricName, metricResult } from '../../src-shared/training/metric.ts'
+import { addSums, metricName, metricResult, type FigureConfig } from '../../src-shared/training/metric.ts'
 import type { EpochMetrics, RunConfig } from '../../src-shared/training/run.ts'
 import { afterEpoch } from '../../src-shared/training/schedule.ts'
 import type { Tensor } from '../graph/ir.ts'
@@ -10,8 +10,17 @@ import type { Validation } from './validation.ts'
 
 type Outputs = Readonly<Record<string, Tensor>>
 
+/** What a run measures beside its loss. */
+export interface RunFigures {
+  /** Answers that are right or wrong in one example; null: the task has no such. */
+  readonly decisions: number | null
+  readonly metrics: readonly FigureConfig[]
+  /** Whether one epoch is better than another; if not, each is taken as the best so far. */
+  readonly ranked: boolean
+}
+
 /** After a step over so many images, by what it gave (see `TrainingStep`). */
-export function afterStep(config: RunConfig, position: RunPosition, outputs: Outputs, images: number, seconds: number): RunPosition {
+export function afterStep(config: RunConfig, figures: RunFigures, position: RunPosition, outputs: Outputs, images: number, seconds: number): RunPosition {
   const sums = position.epochSums
   return {
     ...position,
@@ -20,10 +29,10 @@ export function afterStep(config: RunConfig, position: RunPosition, outputs: Out
     updates: position.updates + (isUpdate(config, position) ? 1 : 0),
     epochSums: {
       loss: sums.loss + scalarOf(outputs, 'loss') * images,
-      correct: sums.correct + scalarOf(outputs, 'correct'),
+      correct: sums.correct + (figures.decisions === null ? 0 : scalarOf(outputs, 'correct')),
       images: sums.images + images,
       seconds: sums.seconds + seconds,
-      metrics: addMetrics(config, sums.metrics, outputs),
+      metrics: addMetrics(figures, sums.metrics, outputs),
     },
   }
 }
@@ -36,20 +45,20 @@ export interface FinishedEpoch {
 }
 
 /** After the last step of an epoch and its validation (null: the run has no images for it), which took so many seconds. */
-export function afterValidation(config: RunConfig, position: RunPosition, validation: Validation | null, seconds: number): FinishedEpoch {
+export function afterValidation(config: RunConfig, figures: RunFigures, position: RunPosition, validation: Validation | null, seconds: number): FinishedEpoch {
   const epoch = position.epochsDone + 1
   const sums = position.epochSums
   const metrics: EpochMetrics = {
     epoch,
     loss: sums.loss / sums.images,
-    accuracy: sums.correct / sums.images,
+    accuracy: figures.decisions === null ? null : sums.correct / (sums.images * figures.decisions),
     valLoss: validation?.loss ?? null,
     valAccuracy: validation?.accuracy ?? null,
     seconds: sums.seconds + seconds,
-    ...(config.metrics.length === 0 ? {} : { metrics: { train: metricFigures(config, sums.metrics), val: validation?.metrics ?? null } }),
+    ...(figures.metrics.length === 0 ? {} : { metrics: { train: metricFigures(figures, sums.metrics), val: validation?.metrics ?? null } }),
   }
   const best = position.epochs.find((done) => done.epoch === position.bestEpoch) ?? null
-  const improved = isBetter(metrics, best, config.monitor)
+  const improved = !figures.ranked || isBetter(metrics, best, config.monitor)
   return {
     metrics,
     improved,
@@ -82,10 +91,10 @@ export function scalarOf(outputs: Outputs, name: string): number {
   return value
 }
 
-function addMetrics({ metrics }: RunConfig, before: EpochSums['metrics'], outputs: Outputs): EpochSums['metrics'] {
+function addMetrics({ metrics }: RunFigures, before: EpochSums['metrics'], outputs: Outputs): EpochSums['metrics'] {
   return Object.fromEntries(metrics.map(metricName).map((name) => [name, addSums(before[name], outputs[`metric:${name}`]?.data ?? [])]))
 }
 
-function metricFigures({ metrics }: RunConfig, sums: EpochSums['metrics']): Readonly<Record<string, number>> {
+function metricFigures({ metrics }: RunFigures, sums: EpochSums['metrics']): Readonly<Record<string, number>> {
   return Object.assign({}, ...metrics.map((metric) => metricResult(metric, sums[metricName(metric)] ?? []))) as Record<string, number>
 }

@@ -19,7 +19,7 @@ import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.
 import type { FromTrainer, RunCommand, RunEnd } from './messages.ts'
 import { createSpeedMeter } from './metrics.ts'
 import { startPosition, type RunPosition } from './position.ts'
-import { afterStep, afterValidation, earlyStopNote, scalarOf, stopsEarly } from './progress.ts'
+import { afterStep, afterValidation, earlyStopNote, scalarOf, stopsEarly, type RunFigures } from './progress.ts'
 import { epochOrder } from './random.ts'
 import { changingTensors, stateHere, type RunState } from './runState.ts'
 import { assertSameTensors, frozenWeights, stateFrom, type State } from './startState.ts'
@@ -28,6 +28,7 @@ import { validate, type CompiledMeasures } from './validation.ts'
 
 /** The network as programs; `trainer.ts` hands in lowering, tests may hand in less. */
 export interface RunPrograms {
+  readonly figures: RunFigures
   /** `frozen` holds the weights of layers that are not trained; `memorySince` see `RunPosition`. */
   trainingStep(batchSize: number, frozen: State, memorySince: RunPosition['memorySince']): TrainingStep
   freshWeights(seed: number): State
@@ -118,7 +119,7 @@ interface Held {
 
 async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise<RunEnd> {
   const { steps, measures, batches } = held
-  const { config, runFolder } = setup
+  const { config, runFolder, programs: { figures } } = setup
   const imageCount = setup.train.count
   const perEpoch = stepsPerEpoch(imageCount, config.batchSize)
   const resumed = setup.resume ? loadNewestCheckpoint(runFolder) : null
@@ -184,9 +185,9 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       held.state.release()
       held.state = next
       const elapsedMs = ports.now() - startedMs
-      position = afterStep(config, position, outputs, size, elapsedMs / 1000)
+      position = afterStep(config, figures, position, outputs, size, elapsedMs / 1000)
       speed.addStep(size, elapsedMs)
-      curves.addStep(scalarOf(outputs, 'loss'), scalarOf(outputs, 'correct') / size)
+      curves.addStep(scalarOf(outputs, 'loss'), figures.decisions === null ? null : scalarOf(outputs, 'correct') / (size * figures.decisions))
       tellWhere('Training')
       if (ports.now() - lastSaveMs >= checkpointIntervalMs) {
         save(setup, await readState(), position, curves)
@@ -206,7 +207,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     }
     const validationMs = ports.now() - validationStartMs
     speed.addValidation(validationMs)
-    const finished = afterValidation(config, position, validation, validationMs / 1000)
+    const finished = afterValidation(config, figures, position, validation, validationMs / 1000)
     position = finished.position
     // The best one first: should the process die between the two, the epoch is repeated and comes out the same.
     if (finished.improved) saveBest(setup, first, state, position)

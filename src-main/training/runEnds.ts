@@ -1,6 +1,7 @@
 /** How a run left: what a process that says nothing died of, and the words of the notice. Used by the supervisor. */
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
+import { figureOf } from '../../src-shared/training/taskTraining.ts'
 import { availableBytes } from './availableMemory.ts'
 import { bytesAt, outOfMemory, type StepMemory } from './memory.ts'
 import type { RunEnd } from './messages.ts'
@@ -18,9 +19,11 @@ export function deathOf(memory: StepMemory | null, code: number | null): { reado
   return { state: 'interrupted', note: new AppError('trainerDied', { cause: code === null ? 'it was killed' : `exit code ${code}` }).message }
 }
 
-/** `3 of 10 epochs, best validation accuracy 91.2 %.` */
-export function figuresOf({ best, epochsDone, config }: RunSummary): string {
-  const accuracy = best?.valAccuracy ?? best?.accuracy
-  const share = accuracy === undefined ? '' : `, best ${best?.valAccuracy == null ? 'training' : 'validation'} accuracy ${(accuracy * 100).toFixed(1)} %`
-  return `${epochsDone} of ${config.epochs} epochs${share}.`
+/** `3 of 10 epochs, best validation accuracy 91.2 %.`, or the loss of the best epoch where the task has no accuracy. */
+export function figuresOf({ best, epochsDone, config, task }: RunSummary): string {
+  const accuracy = best?.valAccuracy ?? best?.accuracy ?? null
+  const loss = best?.valLoss ?? best?.loss ?? null
+  const part = accuracy === null ? best?.valLoss : best?.valAccuracy
+  const said = accuracy === null ? (loss === null || figureOf(task) === 'd_loss' ? null : `loss ${Number(loss.toPrecision(3))}`) : `accuracy ${(accuracy * 100).toFixed(1)} %`
+  return `${epochsDone} of ${config.epochs} epochs${said === null ? '' : `, best ${part == null ? 'training' : 'validation'} ${said}`}.`
 }

@@ -274,9 +274,9 @@ function freezeRun(folder: string, images: Parameters<typeof saveSnapshot>[1]): 
 }
 
 function joinPoints(earlier: NonNullable<ActiveRun['unwritten']>, later: NonNullable<ActiveRun['unwritten']>): NonNullable<ActiveRun['unwritten']> {
-  const steps = (key: 'step' | 'loss' | 'accuracy'): readonly number[] => [...earlier.newSteps[key], ...later.newSteps[key]]
+  const [before, after] = [earlier.newSteps, later.newSteps]
   const newEpochs: readonly EpochMetrics[] = [...earlier.newEpochs, ...later.newEpochs]
-  return { newSteps: { step: steps('step'), loss: steps('loss'), accuracy: steps('accuracy') }, newEpochs, bestEpoch: later.bestEpoch }
+  return { newSteps: { step: [...before.step, ...after.step], loss: [...before.loss, ...after.loss], accuracy: [...before.accuracy, ...after.accuracy] }, newEpochs, bestEpoch: later.bestEpoch }
 }
 
 /** Whether a write worked. What fails here fails for a reason that the next write of the user meets too, with its sentence. */

@@ -1,6 +1,6 @@
 /** Words of the options behind "More settings" in the training form. */
 import type { ClassificationLoss } from '../../src-shared/training/loss.ts'
-import type { MetricKind } from '../../src-shared/training/metric.ts'
+import type { FigureConfig } from '../../src-shared/training/metric.ts'
 import type { ClipConfig } from '../../src-shared/training/optimizer.ts'
 import type { ScheduleKind } from '../../src-shared/training/schedule.ts'
 
@@ -113,9 +113,15 @@ export const runOptionsText = {
     recall: { label: 'Recall', help: 'Of the images of a class the share that is found; mean over classes.' },
     f1: { label: 'F1', help: 'Precision and recall in one number; mean over classes.' },
     auc: { label: 'AUC', help: 'Area under the ROC curve, every class against the rest.' },
-    mean_squared_error: { label: 'Mean squared error', help: 'Of the probabilities.' },
-    mean_absolute_error: { label: 'Mean absolute error', help: 'Of the probabilities.' },
-  } satisfies Record<Exclude<MetricKind, 'top_k'>, { label: string; help: string }>,
+    mean_squared_error: { label: 'Mean squared error', help: 'The squared distance of the answers from their targets.' },
+    mean_absolute_error: { label: 'Mean absolute error', help: 'The distance of the answers from their targets.' },
+    d_loss: { label: 'Discriminator loss', help: 'How badly the discriminator tells real images from made ones.' },
+    d_accuracy: { label: 'Discriminator accuracy', help: 'Share of images, real and made ones, that the discriminator calls what they are.' },
+  } satisfies Record<Exclude<FigureConfig['kind'], 'top_k'>, { label: string; help: string }>,
+  accuracyName: 'Accuracy',
+  lossName: 'Loss',
+  /** *Validation accuracy* */
+  part: (validated: boolean, figure: string) => `${validated ? 'Validation' : 'Training'} ${figure.charAt(0).toLowerCase()}${figure.slice(1)}`,
   topK: { label: 'Top-k accuracy', help: 'The right class is among the k most likely: 3, or 3, 5 for both. Empty: not measured.', figure: (k: string) => `Top-${k}` },
   startFrom: { label: 'Go on from', help: 'Begins with the weights of that run, wherever name and shape are the same.', fresh: 'Fresh weights', gone: (id: number) => `Run ${id}, which is not there any more` },
   goneRun: (id: number) => `Go on from: run ${id} is not there any more, or has nothing learnt. Choose another one or fresh weights.`,

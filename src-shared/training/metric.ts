@@ -19,11 +19,15 @@ export type MetricConfig =
 
 export type MetricKind = MetricConfig['kind']
 
+/** Everything a step may measure: what was asked for, and for a GAN the loss of the discriminator and the share of images it is right about. */
+export type FigureConfig = MetricConfig | { readonly kind: 'd_loss' } | { readonly kind: 'd_accuracy' }
+export const ganFigures: readonly FigureConfig[] = [{ kind: 'd_loss' }, { kind: 'd_accuracy' }]
+
 /** Thresholds of AUC. */
 export const aucThresholds = 200
 
 /** The name of a metric in results and, after `metric:`, of its output in the graph. */
-export function metricName(metric: MetricConfig): string {
+export function metricName(metric: FigureConfig): string {
   return metric.kind === 'top_k' ? `top_${metric.k}` : metric.kind
 }
 
@@ -31,7 +35,7 @@ export function metricName(metric: MetricConfig): string {
  * The figures of summed outputs of one metric, by name: `f1` and `f1/0`, `f1/1` ... per class. `sums` is [right, count],
  * for the counted ones [3, classes] (right answers, answers, images of the class), for AUC [2, 200 + 1] (see `lowering/metrics/auc.ts`).
  */
-export function metricResult(metric: MetricConfig, sums: ArrayLike<number>): Readonly<Record<string, number>> {
+export function metricResult(metric: FigureConfig, sums: ArrayLike<number>): Readonly<Record<string, number>> {
   const name = metricName(metric)
   switch (metric.kind) {
     case 'precision':

@@ -1,5 +1,6 @@
 /** What a training run is told, what state it is in and what it measures. */
 import type { NetworkId, RunId } from '../dataset/ids.ts'
+import type { Task } from '../network/task.ts'
 import { noAugmentation, type AugmentationConfig } from './augmentation.ts'
 import { defaultLosses, type LossConfig } from './loss.ts'
 import type { MetricConfig } from './metric.ts'
@@ -60,12 +61,12 @@ export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
 
 export type RunState = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
 
-/** Ratios are 0..1. Validation values are null where the run has no validation images. */
+/** Ratios are 0..1. Validation values are null where the run has no validation images, accuracies where its task has no right and wrong. */
 export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number
   readonly loss: number
-  readonly accuracy: number
+  readonly accuracy: number | null
   readonly valLoss: number | null
   readonly valAccuracy: number | null
   readonly seconds: number
@@ -82,7 +83,8 @@ export interface EpochFigures {
 export interface StepColumns {
   readonly step: readonly number[]
   readonly loss: readonly number[]
-  readonly accuracy: readonly number[]
+  /** Null where the task has no right and wrong. */
+  readonly accuracy: readonly (number | null)[]
 }
 
 export interface RunCurves {
@@ -98,6 +100,7 @@ export interface RunSummary {
   readonly state: RunState
   readonly config: RunConfig
   readonly networkName: string
+  readonly task: Task
   /** Class names in output order; frozen when the run started. */
   readonly classNames: readonly string[]
   readonly createdAt: string

@@ -6,6 +6,7 @@ import { runs } from './0003-runs.ts'
 import { epochMetrics } from './0004-epoch-metrics.ts'
 import { blocks } from './0005-blocks.ts'
 import { targets } from './0006-targets.ts'
+import { runsWithoutAccuracy } from './0007-runs-without-accuracy.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   epochMetrics,
   blocks,
   targets,
+  runsWithoutAccuracy,
 ]

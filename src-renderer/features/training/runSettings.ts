@@ -8,11 +8,11 @@ import { metricName } from '../../../src-shared/training/metric.ts'
 import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig, RunSummary } from '../../../src-shared/training/run.ts'
 import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
+import { nameOfFigure } from '../../composables/figures.ts'
 import { formatMoment } from '../../composables/formatNumbers.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText as text } from '../../text/training.ts'
 import { listSummary } from './augmentationSummary.ts'
-import { nameOfFigure } from './figures.ts'
 
 export interface Setting {
   readonly label: string

@@ -6,9 +6,9 @@ import { client } from '../../api/client.ts'
 import { useEvent } from '../../api/useEvent.ts'
 import { addCurves, addProgress, createCurveSet, setSmoothing, type CurveSet } from './curves.ts'
 
-/** `revision` grows whenever points were added: the buffers are plain data that Vue does not watch. */
-export function useRunCurves(runId: Ref<RunId>, smoothing: Ref<number>) {
-  const curves = shallowRef<CurveSet>(createCurveSet(smoothing.value))
+/** `figure`: what stands for accuracy in the run's task. `revision` grows whenever points were added: the buffers are plain data that Vue does not watch. */
+export function useRunCurves(runId: Ref<RunId>, smoothing: Ref<number>, figure: Readonly<Ref<string | null>>) {
+  const curves = shallowRef<CurveSet>(createCurveSet(smoothing.value, figure.value))
   const revision = ref(0)
   const loading = ref(false)
   const error = shallowRef<unknown>(null)
@@ -18,7 +18,7 @@ export function useRunCurves(runId: Ref<RunId>, smoothing: Ref<number>) {
 
   async function load(): Promise<void> {
     const wanted = runId.value
-    curves.value = createCurveSet(smoothing.value)
+    curves.value = createCurveSet(smoothing.value, figure.value)
     early = []
     error.value = null
     loading.value = true

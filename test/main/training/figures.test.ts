@@ -66,6 +66,7 @@ async function play({ config, resume = false, slotShape = [1], now = () => 0, ru
   const state = [{ name: 'dense/kernel', shape: [1], role: 'weight' }, { name: 'dense/kernel/m', shape: slotShape, role: 'slot' }] as const
   const graph: Graph = { inputs: [], constants: [], nodes: [], outputs: [] }
   const programs: RunPrograms = {
+    figures: { decisions: 1, metrics: [], ranked: true },
     trainingStep: (batchSize) => ({ graph, batchSize, state, initialState: () => new Map([['dense/kernel', float(0)], ['dense/kernel/m', float(...slotShape.flatMap((size) => Array.from({ length: size }, () => 0)))]]) }),
     inference: (_, batchSize) => ({ graph, batchSize }),
     findNonFinite: () => Promise.resolve(null),

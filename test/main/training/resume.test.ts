@@ -130,7 +130,7 @@ describe('metrics', () => {
     const folder = newFolder()
     await trainTiny(tinySetup(folder, { config: { epochs: 2, metrics: [{ kind: 'top_k', k: 1 }, { kind: 'recall' }] } }))
     for (const { accuracy, valAccuracy, metrics } of latest(folder).position.epochs) {
-      expect(metrics!.train['top_1']).toBeCloseTo(accuracy, 6)
+      expect(metrics!.train['top_1']).toBeCloseTo(accuracy!, 6)
       expect(metrics!.val!['top_1']).toBeCloseTo(valAccuracy!, 6)
       expect(Object.keys(metrics!.val!)).toEqual(['top_1', 'recall', 'recall/0', 'recall/1', 'recall/2'])
     }

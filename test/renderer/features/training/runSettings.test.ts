@@ -5,7 +5,7 @@ import { noAugmentation } from '../../../../src-shared/training/augmentation.ts'
 import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import { defaultOptimizers, defaultUpdate } from '../../../../src-shared/training/optimizer.ts'
 import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
-import { formatFigure, nameOfFigure } from '../../../../src-renderer/features/training/figures.ts'
+import { formatFigure, nameOfFigure } from '../../../../src-renderer/composables/figures.ts'
 import { configOf, defaultForm } from '../../../../src-renderer/features/training/runForm.ts'
 import { settingsOf } from '../../../../src-renderer/features/training/runSettings.ts'
 

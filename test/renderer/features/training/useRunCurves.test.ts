@@ -27,7 +27,7 @@ function open(id: number) {
   const runId = ref(id as RunId)
   const smoothing = ref(0)
   const scope = effectScope()
-  return { runId, smoothing, scope, ...scope.run(() => useRunCurves(runId, smoothing))! }
+  return { runId, smoothing, scope, ...scope.run(() => useRunCurves(runId, smoothing, ref(null)))! }
 }
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await nextTick()
