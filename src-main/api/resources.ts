@@ -1,16 +1,18 @@
-/** Pictures by address: `/image/<id>/thumbnail`, `/full`, `/input?...`. The hosts' image routes end here; ids only, never a path. */
+/** Pictures by address: `/image/<id>/thumbnail`, `/full`, `/mask`, `/input?...`. The hosts' image routes end here; ids only, never a path. */
 import { mkdirSync } from 'node:fs'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
 import type { ImageId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { decodeConcurrency } from '../images/concurrency.ts'
 import { decoderVersion, inputPreview } from '../images/decode.ts'
+import { decodeMask, maskPreview } from '../images/mask.ts'
 import { openPicture, runPipeline, type Picture } from '../images/openPicture.ts'
-import { readImageFile } from '../images/readImageFile.ts'
+import { readImageFile, type ImageFile } from '../images/readImageFile.ts'
 import { boundedQueue } from '../images/boundedQueue.ts'
 import { loadThumbnail, renderThumbnail, saveThumbnail, thumbnailPath } from '../images/thumbnails.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { readStoredImage, writeMissing, type StoredImage } from '../store/images.ts'
+import { readStoredMask, type StoredMask } from '../store/masks.ts'
 import type { CoreContext } from './context.ts'
 
 export interface Resource {
@@ -28,7 +30,7 @@ const losslessSidePx = 256
 /** Decoding waits its turn; beyond this many waiting the oldest request gives way, for its row has long been scrolled past. */
 const decoding = boundedQueue(decodeConcurrency(), 400)
 
-const address = /^\/image\/([1-9]\d{0,14})\/(thumbnail|full|input)$/
+const address = /^\/image\/([1-9]\d{0,14})\/(thumbnail|full|mask|input)$/
 
 /** The picture under an address of the app's own origin. Throws `resourceUnknown`, `imageFileMissing`, `imageFileChanged`, `imageUnreadable`. */
 export async function readResource(context: CoreContext, url: URL | string): Promise<Resource> {
@@ -45,6 +47,12 @@ export async function readResource(context: CoreContext, url: URL | string): Pro
   }
   if (match[2] === 'full') {
     return { ...(await decoding(async () => fullView(await openStored(project, image)))), etag: `"${hash}-f"` }
+  }
+  if (match[2] === 'mask') {
+    const mask = readStoredMask(project.database.read, project.path, id)
+    if (!mask) throw new AppError('resourceUnknown', { address: pathname })
+    const body = await decoding(async () => maskPreview(await decodeMask((await loadExact(mask)).bytes), fullSidePx))
+    return { mediaType: 'image/png', body, etag: `"${mask.sha256.toString('hex')}-m"` }
   }
   const query = inputSettings.safeParse({
     widthPx: Number(searchParams.get('width')),
@@ -85,6 +93,15 @@ async function openStored(project: OpenProject, image: StoredImage): Promise<Pic
   if (!file.sha256.equals(image.sha256)) throw new AppError('imageFileChanged', { path: image.relativePath })
   noteMissing(project, image, false)
   return openPicture(file.bytes)
+}
+
+/** The file as it was when it was added. Throws `imageFileMissing`, `imageFileChanged`. */
+async function loadExact(mask: StoredMask): Promise<ImageFile> {
+  const file = await readImageFile(mask.path).catch((error: unknown) => {
+    throw new AppError('imageFileMissing', { path: mask.relativePath }, { cause: error })
+  })
+  if (!file.sha256.equals(mask.sha256)) throw new AppError('imageFileChanged', { path: mask.relativePath })
+  return file
 }
 
 function noteMissing(project: OpenProject, image: StoredImage, missing: boolean): void {

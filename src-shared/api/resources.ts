@@ -14,6 +14,11 @@ export function fullImageUrl(id: ImageId): string {
   return `/image/${id}/full`
 }
 
+/** The mask of an image as a PNG for the screen: a colour for each value, nothing where it is 0. */
+export function maskUrl(id: ImageId): string {
+  return `/image/${id}/mask`
+}
+
 /** PNG of what the network sees. */
 export function networkInputUrl(id: ImageId, input: InputSettings): string {
   return `/image/${id}/input?width=${input.widthPx}&height=${input.heightPx}&colour=${input.colour}&fit=${input.fit}`
