@@ -68,6 +68,8 @@ export const networkText = {
   },
   find: {
     label: 'Find a layer',
+    connect: (from: string) => `Connect ${from} to…`,
+    connectFromOne: 'Select the layer whose output is to be connected.',
     placeholder: 'Name or kind of a layer',
     none: 'No such layer.',
     close: 'Close the search',
@@ -78,10 +80,9 @@ export const networkText = {
     number: 'No.',
     layer: 'Layer',
     options: 'Options',
-    from: 'From',
     shape: 'Output',
     parameters: 'Parameters',
-    hint: 'Alt+↑ and Alt+↓ move a layer in its chain; so does dragging its row. Enter leads to its options.',
+    hint: 'Enter leads to the options in the row and back. Alt+↑ and Alt+↓ move a layer in its chain; so does dragging its row.',
     branch: 'from',
   },
   pictures: {
@@ -171,7 +172,7 @@ export const networkText = {
   copied: (layers: number) => `${layers} ${layers === 1 ? 'layer' : 'layers'} copied. Paste them here, into another network, or into a text.`,
   pasteRefused: 'The pasted text holds no layers of Convolve.',
   keys: {
-    undo: 'Undo', redo: 'Redo', remove: 'Delete what is selected', duplicate: 'Duplicate what is selected', search: 'Search the palette', find: 'Find a layer',
+    undo: 'Undo', redo: 'Redo', remove: 'Delete what is selected', duplicate: 'Duplicate what is selected', search: 'Search the palette', find: 'Find a layer', connect: 'Connect the layer to another',
     down: 'To the layer that follows', up: 'To the layer before', left: 'To the layer on the left', right: 'To the layer on the right',
     extendDown: 'Select the layer that follows, too', extendUp: 'Select the layer before, too',
     moveDown: 'Move down', moveUp: 'Move up', moveLeft: 'Move left', moveRight: 'Move right',

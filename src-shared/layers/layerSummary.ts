@@ -7,15 +7,21 @@ const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'size', 'tar
 /** Lengths along a sequence, which read better behind their label: `window 2`. */
 const lengths = new Set(['kernel_size', 'pool_size', 'size', 'dilation_rate'])
 /** Options that do not change the drawing, or that the output shape tells (padding). */
-const neverShown = new Set(['momentum', 'epsilon', 'use_bias', 'padding'])
+export const minorOptions: ReadonlySet<string> = new Set(['momentum', 'epsilon', 'use_bias', 'padding'])
 
 export function layerSummary(kind: LayerKind, config: LayerConfig): string {
   return kind.fields
-    .filter((field) => fieldCounts(field, config) && !field.name.endsWith('_initializer') && (!neverShown.has(field.name) || field.type === 'sides') && ((alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')))
-    .filter((field) => !(field.name === 'strides' && sameValue(config.pool_size, config.strides)))
+    .filter((field) => isSummaryField(kind, field, config))
     .map((field) => describeValue(field, config[field.name]))
     .filter((part) => part !== '')
     .join(', ')
+}
+
+/** Whether the option is worth a word: a reader wants to see it always, or it is not at its default. */
+export function isSummaryField(kind: LayerKind, field: Field, config: LayerConfig): boolean {
+  if (!fieldCounts(field, config) || field.name.endsWith('_initializer') || (minorOptions.has(field.name) && field.type !== 'sides')) return false
+  if (field.name === 'strides' && sameValue(config.pool_size, config.strides)) return false
+  return (alwaysShown.has(field.name) && field.type !== 'boolean') || !sameValue(field.default, config[field.name]) || (field.name === 'activation' && kind.kind === 'Activation')
 }
 
 function describeValue(field: Field, value: FieldValue | undefined): string {

@@ -17,6 +17,7 @@ const keys: Readonly<Record<NetworkKey, readonly string[]>> = {
   fold: ['space'],
   search: ['/'],
   find: ['mod+f'],
+  connect: ['c'],
   down: ['arrowdown'],
   up: ['arrowup'],
   left: ['arrowleft'],

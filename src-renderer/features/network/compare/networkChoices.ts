@@ -9,7 +9,7 @@ import { templates } from '../../../../src-shared/templates/index.ts'
 import type { Template } from '../../../../src-shared/templates/template.ts'
 
 /** As the value of an option: `network:3`, `run:5`, `template:lenet-5`. */
-export type NetworkChoice = `network:${NetworkId}` | `run:${RunId}` | `template:${string}`
+export type NetworkChoice = `network:${number}` | `run:${number}` | `template:${string}`
 
 /** The network that is compared at first with the open one: the next in the list, else that of the newest run, else a template. */
 export function firstChoice(networks: readonly NetworkSummary[], openId: NetworkId | null, runs: readonly { readonly id: RunId }[]): NetworkChoice {

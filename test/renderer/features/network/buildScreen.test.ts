@@ -1,18 +1,15 @@
 // @vitest-environment happy-dom
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { defineComponent, h, nextTick, type Component } from 'vue'
+import { flushPromises } from '@vue/test-utils'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { defineComponent, h, nextTick } from 'vue'
 import NetworkCanvas from '../../../../src-renderer/features/network/canvas/NetworkCanvas.vue'
 import LayerPalette from '../../../../src-renderer/features/network/LayerPalette.vue'
-import LayerSearch from '../../../../src-renderer/features/network/LayerSearch.vue'
-import NetworkTable from '../../../../src-renderer/features/network/NetworkTable.vue'
 import SelectionPanel from '../../../../src-renderer/features/network/SelectionPanel.vue'
 import { useClipboard } from '../../../../src-renderer/features/network/useClipboard.ts'
-import { builderKey, createBuilder, type Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
-import { dispatchKey } from '../../../../src-renderer/composables/useKeymap.ts'
-import { arrangeLayers, cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
+import type { Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
+import { cardHeightPx, cardWidthPx } from '../../../../src-shared/network/arrangeLayers.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
-import { smallResnet } from '../../../../src-shared/templates/smallResnet.ts'
+import { builderScreen, screenDocument } from '../../../support/builderScreen.ts'
 
 /** The core's own blocks and whoever listens. */
 const core = vi.hoisted(() => ({ blocks: [] as NetworkDocument[], listeners: new Set<(event: { kind: string }) => void>() }))
@@ -34,38 +31,12 @@ vi.mock('../../../../src-renderer/api/client.ts', () => {
   }
 })
 
-const plain = smallResnet.create(smallResnet.input, 10)
-const positions = arrangeLayers(plain)
-const document_ = { ...plain, layers: plain.layers.map((layer) => ({ ...layer, position: positions[layer.id]! })) }
+const screen = builderScreen()
+const { show, id } = screen
 let builder: Builder
-let wrapper: VueWrapper | null = null
-
-class StillResizeObserver {
-  readonly #tell: (entries: readonly { contentRect: { width: number; height: number } }[]) => void
-  constructor(tell: (entries: readonly { contentRect: { width: number; height: number } }[]) => void) {
-    this.#tell = tell
-  }
-  observe(): void {
-    this.#tell([{ contentRect: { width: 1600, height: 1400 } }])
-  }
-  disconnect(): void {}
-}
 beforeEach(() => {
-  vi.stubGlobal('ResizeObserver', StillResizeObserver)
-  localStorage.clear()
-  builder = createBuilder({ classCount: () => 10, allowed: () => null, changed: () => undefined })
-  builder.open(document_)
+  builder = screen.builder()
 })
-afterEach(() => {
-  wrapper?.unmount()
-  wrapper = null
-  vi.unstubAllGlobals()
-})
-function show<C extends Component>(component: C, props: Record<string, unknown> = {}): VueWrapper {
-  wrapper = mount(component as never, { props: { readonly: false, ...props } as never, global: { provide: { [builderKey as symbol]: builder } }, attachTo: globalThis.document.body }) as VueWrapper
-  return wrapper
-}
-const id = (name: string) => wrapper!.find(`[data-testid="${name}"]`)
 const frames = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
 
 describe('the canvas', () => {
@@ -76,7 +47,7 @@ describe('the canvas', () => {
   }
   /** Screen place of a spot on a card, through the transform that is shown. */
   function spot(layerId: string, dx = cardWidthPx / 2, dy = cardHeightPx / 2): { clientX: number; clientY: number } {
-    const world = wrapper!.find('.world').element as HTMLElement
+    const world = screen.wrapper().find('.world').element as HTMLElement
     const [, x, y, zoom] = /translate\((-?[\d.]+)px, (-?[\d.]+)px\) scale\(([\d.]+)\)/.exec(world.style.transform)!.map(Number)
     const place = builder.document.value.layers.find((layer) => layer.id === layerId)!.position
     return { clientX: x! + (place.x + dx) * zoom!, clientY: y! + (place.y + dy) * zoom! }
@@ -150,9 +121,9 @@ describe('the canvas', () => {
     await canvas()
     await pointer('pointerdown', spot('conv_1'))
     await pointer('pointermove', spot('conv_1', 300, 300))
-    ;(wrapper!.vm as unknown as { cancel(): void }).cancel()
+    ;(screen.wrapper().vm as unknown as { cancel(): void }).cancel()
     await pointer('pointerup', spot('conv_1', 300, 300))
-    expect(builder.document.value).toBe(document_)
+    expect(builder.document.value).toBe(screenDocument)
   })
   test('the wheel moves, with Ctrl it zooms around the pointer', async () => {
     await canvas()
@@ -169,18 +140,18 @@ describe('the canvas', () => {
   })
   test('far out cards become blocks with a word, and come back', async () => {
     await canvas()
-    expect(wrapper!.findAll('.labels text')).toHaveLength(0)
+    expect(screen.wrapper().findAll('.labels text')).toHaveLength(0)
     for (let step = 0; step < 8; step += 1) await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: 40, ctrlKey: true, clientX: 9, clientY: 9 })
     for (let frame = 0; frame < 12; frame += 1) await frames()
-    expect(wrapper!.findAll('.labels text').map((text) => text.text()).slice(0, 4)).toEqual(['Input', 'Rescaling', 'Conv', 'Batch norm'])
-    expect(wrapper!.findAll('[data-kind]')).toHaveLength(0)
+    expect(screen.wrapper().findAll('.labels text').map((text) => text.text()).slice(0, 4)).toEqual(['Input', 'Rescaling', 'Conv', 'Batch norm'])
+    expect(screen.wrapper().findAll('[data-kind]')).toHaveLength(0)
     for (let step = 0; step < 8; step += 1) await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY: -40, ctrlKey: true, clientX: 9, clientY: 9 })
     for (let frame = 0; frame < 12; frame += 1) await frames()
-    expect(wrapper!.findAll('[data-kind]').length).toBeGreaterThan(0)
+    expect(screen.wrapper().findAll('[data-kind]').length).toBeGreaterThan(0)
   })
   test('arrow keys walk along links; with Shift what was selected stays', async () => {
     await canvas()
-    const { walk } = wrapper!.vm as unknown as { walk(direction: string, extend?: boolean): void }
+    const { walk } = screen.wrapper().vm as unknown as { walk(direction: string, extend?: boolean): void }
     builder.select(['conv_1'])
     walk('down')
     expect(builder.selectedIds.value).toEqual(['batch_norm_1'])
@@ -199,70 +170,22 @@ describe('the canvas', () => {
     await id('network-canvas').trigger('dblclick', spot('conv_2'))
     expect(builder.document.value.groups?.[0]?.folded).toBe(false)
     await nextTick()
-    expect(wrapper!.find('.title').text()).toBe('Pair')
+    expect(screen.wrapper().find('.title').text()).toBe('Pair')
   })
   test('typing changes the shapes on the cards and draws nothing else anew', async () => {
     await canvas()
-    const links = wrapper!.find('path.links').element
+    const links = screen.wrapper().find('path.links').element
     const path = links.getAttribute('d')
     builder.apply([{ kind: 'setField', layerId: 'conv_4', field: 'strides', value: [1, 1] }])
     await nextTick()
     expect(id('shape-conv_4').text()).toBe('32×32×64')
-    expect(wrapper!.find('path.links').element.getAttribute('d')).toBe(path)
+    expect(screen.wrapper().find('path.links').element.getAttribute('d')).toBe(path)
   })
   test('a read-only network is looked at, not moved', async () => {
     await canvas({ readonly: true })
     await drag(spot('conv_1'), spot('conv_1', 300, 300))
-    expect(builder.document.value).toBe(document_)
+    expect(builder.document.value).toBe(screenDocument)
     expect(builder.selectedIds.value).toEqual(['conv_1'])
-  })
-})
-
-describe('the list', () => {
-  test('has a row per layer in order, with its shape; a source that is not the row above is named', () => {
-    show(NetworkTable)
-    const row = id('row-add_1')
-    expect(row.text()).toContain('32×32×32')
-    expect(row.text()).toContain('Batch norm 3 + Activation 1')
-    expect(id('row-conv_1').findAll('td')[3]?.text()).toBe('')
-    expect(wrapper!.find('table').attributes('aria-rowcount')).toBe(String(plain.layers.length + 1))
-  })
-  test('a click selects, Shift selects to there', async () => {
-    show(NetworkTable)
-    await id('row-conv_1').trigger('click')
-    await id('row-activation_1').trigger('click', { shiftKey: true })
-    expect(builder.selectedIds.value).toEqual(['conv_1', 'batch_norm_1', 'activation_1'])
-  })
-  test('Alt+arrow moves a layer in its chain', async () => {
-    show(NetworkTable)
-    builder.select(['batch_norm_1'])
-    dispatchKey(new KeyboardEvent('keydown', { key: 'ArrowUp', altKey: true, cancelable: true }))
-    await nextTick()
-    expect(builder.network.value.order.slice(0, 4)).toEqual(['input', 'rescaling_1', 'batch_norm_1', 'conv_1'])
-    expect(builder.selectedIds.value).toEqual(['batch_norm_1'])
-  })
-  test('a row dropped on another stands before it', async () => {
-    show(NetworkTable)
-    await id('row-batch_norm_1').trigger('dragstart')
-    await id('row-conv_5').trigger('drop')
-    expect(builder.network.value.layers.get('conv_5')?.inputIds).toEqual(['batch_norm_1'])
-  })
-})
-
-describe('the search', () => {
-  test('Enter jumps to the first, again to the next; arrows go through; Escape closes', async () => {
-    show(LayerSearch)
-    const field = id('layer-search')
-    await field.setValue('add')
-    expect(wrapper!.findAll('[role=option]').map((option) => option.text())).toEqual(['Add 1 Add', 'Add 2 Add', 'Add 3 Add'])
-    await field.trigger('keydown', { key: 'Enter' })
-    expect(builder.reveal.value?.id).toBe('add_1')
-    await field.trigger('keydown', { key: 'Enter' })
-    expect(builder.selectedIds.value).toEqual(['add_2'])
-    await field.trigger('keydown', { key: 'ArrowUp' })
-    expect(builder.selectedIds.value).toEqual(['add_1'])
-    await field.trigger('keydown', { key: 'Escape' })
-    expect(wrapper!.emitted('close')).toHaveLength(1)
   })
 })
 
@@ -272,7 +195,6 @@ describe('the palette', () => {
     expect(id('palette-Conv2D').exists()).toBe(true)
     await id('category-convolution').trigger('click')
     expect(id('palette-Conv2D').exists()).toBe(false)
-    wrapper!.unmount()
     show(LayerPalette)
     expect(id('category-convolution').attributes('aria-expanded')).toBe('false')
     await id('palette-search').setValue('conv2d')
@@ -292,13 +214,12 @@ describe('the palette', () => {
     show(SelectionPanel)
     await id('save-block').trigger('click')
     expect(core.blocks.map(({ name, layers }) => [name, layers.length])).toEqual([['My block', 4]])
-    wrapper!.unmount()
     show(LayerPalette)
     await flushPromises()
     const before = builder.document.value.layers.length
     await id('palette-own-My block').trigger('click')
     expect(builder.document.value.layers).toHaveLength(before + 3)
-    await wrapper!.find('[aria-label="Delete the block My block"]').trigger('click')
+    await screen.wrapper().find('[aria-label="Delete the block My block"]').trigger('click')
     await flushPromises()
     expect(id('palette-own-My block').exists()).toBe(false)
   })
