@@ -3,6 +3,7 @@ import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { templateById, templates } from '../../src-shared/templates/index.ts'
+import { outputCount } from '../../src-shared/templates/template.ts'
 import { defaultOptimizers, type OptimizerKind } from '../../src-shared/training/optimizer.ts'
 import { completeRunConfig, type EpochMetrics, type MonitoredMetric, type RunProgress } from '../../src-shared/training/run.ts'
 import type { Core } from '../api/core.ts'
@@ -29,8 +30,8 @@ export interface TrainOptions extends SetupOptions {
   readonly name?: string
 }
 
-/** Runs train classifiers; a network without layers between input and output is a start for the builder, nothing to train. */
-export const trainableTemplates = templates.filter((template) => template.task === 'classify' && template.id !== 'empty')
+/** A network without layers between input and output is a start for the builder, nothing to train. */
+export const trainableTemplates = templates.filter((template) => template.id !== 'empty')
 
 export async function train(project: string, options: TrainOptions): Promise<void> {
   await withProject(project, options, async (core) => {
@@ -91,7 +92,7 @@ export async function networkFor(core: Core, options: SetupOptions): Promise<{ r
     ...(options.size === undefined ? {} : { widthPx: options.size, heightPx: options.size }),
     ...(options.colour === undefined ? {} : { colour: options.colour }),
   }
-  const { id } = await networks.create(template.create(input, (await labels.classes()).length))
+  const { id } = await networks.create(template.create(input, outputCount(template, (await labels.classes()).length)))
   return { id, isNew: true }
 }
 

@@ -1,5 +1,5 @@
 /** Words of choosing a ready-made network. What a network is and where it was published stands in the templates themselves. */
-import type { TemplateFamily, TemplateTask } from '../../src-shared/templates/template.ts'
+import type { TemplateFamily } from '../../src-shared/templates/template.ts'
 
 export const templatesText = {
   list: 'Start from',
@@ -25,12 +25,4 @@ export const templatesText = {
   tooSmall: (sidePx: number) => `At least ${sidePx} px are needed.`,
   multiplyAdds: (count: string) => `${count} multiply-adds per image`,
   slow: 'This size is for computers with a graphics card: on a processor, training takes days. Choose the small size to try it out.',
-  notTrained: {
-    classify: '',
-    segment: 'It turns an image into a mask. Runs can only train networks that sort images into classes so far: build it, look at it, export it.',
-    reconstruct: 'It draws its own input again. Runs can only train networks that sort images into classes so far: build it, look at it, export it.',
-    compare: 'It compares two images. Runs can only train networks that sort images into classes so far: build it, look at it, export it.',
-    generate: 'It makes images out of noise. Runs can only train networks that sort images into classes so far: build it, look at it, export it.',
-    judge: 'It tells real images from made ones. Runs can only train networks that sort images into classes so far: build it, look at it, export it.',
-  } satisfies Record<TemplateTask, string>,
 }

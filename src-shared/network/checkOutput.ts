@@ -4,7 +4,7 @@ import type { NetworkGraph } from './graph.ts'
 import type { InferredLayer } from './infer.ts'
 import { layerSubject } from './layerName.ts'
 import { isPixelwise } from './maskWindow.ts'
-import { activationEdits, endInImage, endInList, flattenBefore, lastActivation, unitsLayer } from './outputRepairs.ts'
+import { activationEdits, decidingLayer, endInImage, endInList, flattenBefore, lastActivation, listEdits } from './outputRepairs.ts'
 import type { Fix, Problem } from './problem.ts'
 import type { Activation } from '../layers/activationField.ts'
 import { formatShape, sameShape, type Shape } from '../tensor/shape.ts'
@@ -58,12 +58,13 @@ function missingSoftmax({ graph, layer, shape, classCount }: Ending): Problem {
 }
 
 function wrongUnits({ graph, layer, classCount }: Ending, units: number): Problem {
-  const deciding = unitsLayer(graph, layer)
+  const deciding = decidingLayer(graph, layer)
   const classes = classCount === 1 ? 'one class' : `${classCount} classes`
   const outputs = units === 1 ? 'its 1 output does' : `its ${units.toLocaleString('en-US')} outputs do`
   const sentence = `${layerSubject(layer)}: ${outputs} not match the ${classes} of the project.`
   if (deciding === null) return problemOf(layer, `${sentence} End the network in a Dense layer with ${classCount} units.`)
-  return problemOf(deciding, `${sentence} Set the units to ${classCount}.`, { label: `Set to ${classCount}`, edits: [{ kind: 'setField', layerId: deciding.id, field: 'units', value: classCount }] }, 'units')
+  const { layer: changed, field } = deciding
+  return problemOf(changed, `${sentence} Set the ${field} to ${classCount}.`, { label: `Set to ${classCount}`, edits: [{ kind: 'setField', layerId: changed.id, field, value: classCount }] }, field)
 }
 
 /** Several classes at once: one probability for each class. */
@@ -77,7 +78,7 @@ export function checkBinary(ending: Ending): readonly Problem[] {
   const { graph, layer, shape, classCount } = ending
   const problems = checkList(ending, { need: 'telling two classes apart takes one output with sigmoid', units: 1, activations: ['sigmoid'] })
   if (classCount === 0 || classCount === 2) return problems
-  const edits = classCount < 2 || unitsLayer(graph, layer) === null ? [] : listEdits(ending, classCount, 'softmax')
+  const edits = classCount < 2 ? [] : listEdits(graph, layer, shape[0] ?? 0, classCount, 'softmax')
   const fix: Fix | undefined = edits.length === 0 || shape.length !== 1 ? undefined : { label: `Name one of ${classCount} classes`, edits: [{ kind: 'setTask', task: 'single_label' }, ...edits] }
   const sentence = `The network: its answer tells two classes apart, and the project has ${classCount === 1 ? 'one' : classCount}. ${classCount === 1 ? 'Create another class.' : 'End it in one output per class with softmax instead.'}`
   return [...problems, { layerId: null, severity: 'error', sentence, ...(fix === undefined ? {} : { fix }) }]
@@ -112,28 +113,18 @@ function checkList(ending: Ending, { need, units, activations }: ListRule): read
   const isCounted = units === null || count === units
   if (isAllowed && isCounted) return []
   const end = isAllowed ? activation as Activation : best
-  const edits = listEdits(ending, isCounted ? count : wanted, end)
+  const edits = listEdits(graph, layer, count, isCounted ? count : wanted, end)
   const [fix, advice]: readonly [Fix, string] = edits.length === 0
     ? [endInList(graph, layer.id, shape, wanted, best), `Add a Dense layer with ${plainCount(wanted, 'unit')}${best === 'linear' ? '' : ` and ${best}`}.`]
-    : [{ label: isAllowed ? `Set to ${wanted}` : isCounted ? `Set to ${end}` : `Set to ${wanted} ${end === 'linear' ? 'without activation' : `with ${end}`}`, edits }, adviceOf(isCounted ? null : wanted, isAllowed ? null : end)]
+    : [{ label: isAllowed ? `Set to ${wanted}` : isCounted ? `Set to ${end}` : `Set to ${wanted} ${end === 'linear' ? 'without activation' : `with ${end}`}`, edits }, adviceOf(isCounted ? null : `${decidingLayer(graph, layer)?.field ?? 'units'} to ${wanted}`, isAllowed ? null : end)]
   // The one mistake that trains without a complaint elsewhere and learns nothing.
   const alone = activation === 'softmax' && count === 1 ? 'a softmax over one output is always 1, so nothing can be learnt; ' : ''
   return [problemOf(layer, `${layerSubject(layer)}: ${alone}${need}, received ${plainCount(count, 'output')} with ${activation}. ${advice}`, fix, isCounted && typeof layer.config.activation === 'string' ? 'activation' : undefined)]
 }
 
-/** Edits of the layers that are there: none where no Dense decides how many outputs there are. */
-function listEdits({ graph, layer, shape }: Ending, units: number, activation: Activation): Fix['edits'] {
-  const deciding = unitsLayer(graph, layer)
-  if (shape[0] !== units && deciding === null) return []
-  return [
-    ...(shape[0] === units || deciding === null ? [] : [{ kind: 'setField', layerId: deciding.id, field: 'units', value: units } as const]),
-    ...activationEdits(graph, layer, activation),
-  ]
-}
-
-function adviceOf(units: number | null, activation: Activation | null): string {
-  if (activation === null) return `Set its units to ${units}.`
-  return units === null ? `Set its activation to ${activation}.` : `Set its units to ${units} and its activation to ${activation}.`
+function adviceOf(count: string | null, activation: Activation | null): string {
+  if (activation === null) return `Set its ${count}.`
+  return count === null ? `Set its activation to ${activation}.` : `Set its ${count} and its activation to ${activation}.`
 }
 
 /** The image again, each value from 0 to 1. */

@@ -45,15 +45,40 @@ export function activationEdits(graph: NetworkGraph, layer: LayerNode, wanted: A
 /** Layers that leave the number of outputs as it is, at the end of a network behind Dense. */
 export const keepsUnits: ReadonlySet<string> = new Set(['Activation', 'Softmax', 'Dropout', 'BatchNormalization', 'ReLU', 'LeakyReLU', 'PReLU', 'ELU'])
 
-/** The Dense layer whose units decide the length of the output: the output itself, or the one before layers that keep it. */
-export function unitsLayer(graph: NetworkGraph, output: LayerNode): LayerNode | null {
+/** The layer whose option decides the length of a flat output: a Dense, or a 1×1 convolution that makes one map per output, which are averaged. */
+export interface Deciding {
+  readonly layer: LayerNode
+  readonly field: 'units' | 'filters'
+}
+
+/** The output itself, or what stands before layers that keep the length; null: nothing decides it. */
+export function decidingLayer(graph: NetworkGraph, output: LayerNode): Deciding | null {
+  const before = (layer: LayerNode): LayerNode | undefined => graph.layers.get(graph.incoming.get(layer.id)?.[0]?.from ?? '')
   let layer: LayerNode | undefined = output
   for (let steps = 0; layer !== undefined && steps < 8; steps += 1) {
-    if (layer.kind === 'Dense') return layer
+    if (layer.kind === 'Dense') return { layer, field: 'units' }
+    const maps = layer.kind === 'GlobalAveragePooling2D' ? before(layer) : undefined
+    if (maps?.kind === 'Conv2D' && maps.config.groups === 1 && String(maps.config.kernel_size) === '1,1') return { layer: maps, field: 'filters' }
     if (!keepsUnits.has(layer.kind)) return null
-    layer = graph.layers.get(graph.incoming.get(layer.id)?.[0]?.from ?? '')
+    layer = before(layer)
   }
   return null
+}
+
+/** Edits of the layers that are there so that a flat output of `count` numbers has `units` with this activation; none where nothing decides how many there are. */
+export function listEdits(graph: NetworkGraph, output: LayerNode, count: number, units: number, activation: Activation): readonly Edit[] {
+  const deciding = decidingLayer(graph, output)
+  if (count !== units && deciding === null) return []
+  const ends = activationEdits(graph, output, activation)
+  if (deciding === null) return ends
+  const { layer, field } = deciding
+  // Means of maps without negative numbers are never negative: a softmax can do with them, a sigmoid or a number cannot.
+  const isCut = activation !== 'softmax' && layer !== output && layer.config.activation === 'relu'
+  return [
+    ...(count === units ? [] : [{ kind: 'setField', layerId: layer.id, field, value: units } as const]),
+    ...(isCut ? [{ kind: 'setField', layerId: layer.id, field: 'activation', value: 'linear' } as const] : []),
+    ...ends,
+  ]
 }
 
 /** Flatten before the first of the Dense layers (and what stands between them) that an image runs through at the end of a network; null: it ends in none. */

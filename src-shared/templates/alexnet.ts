@@ -13,7 +13,7 @@ export const alexnet: Template = {
   id: 'alexnet',
   name: 'AlexNet',
   family: 'plain',
-  task: 'classify',
+  task: 'single_label',
   year: 2012,
   summary: 'Won ImageNet 2012 by far and made deep learning known: relu, dropout and training on graphics cards.',
   lookAt: 'The first windows are 11×11 and step 4 pixels. Most parameters sit in the two wide Dense layers, which is why dropout stands in front of them.',

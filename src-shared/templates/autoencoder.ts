@@ -12,7 +12,7 @@ export const autoencoder: Template = {
   id: 'autoencoder',
   name: 'Autoencoder',
   family: 'images',
-  task: 'reconstruct',
+  task: 'autoencoder',
   year: 2006,
   summary: 'Learns to draw its own input again after squeezing it through a narrow middle. Needs no labels; removes noise and finds what is unusual.',
   lookAt: 'The shapes run like an hourglass: smaller on the way down, larger again on the way up. What the middle cannot hold is lost.',
@@ -37,6 +37,6 @@ export const autoencoder: Template = {
     const excess = [0, tooLarge(input.heightPx), 0, tooLarge(input.widthPx)]
     const sized = excess.some((count) => count > 0) ? draw(drawing, last, 'Cropping2D', { cropping: excess }) : last
     draw(drawing, sized, 'Conv2D', { filters: channelsOf(input.colour), padding: 'same', activation: 'sigmoid' })
-    return finishDrawing(drawing, 'Autoencoder', input)
+    return finishDrawing(drawing, 'Autoencoder', input, 'autoencoder')
   },
 }

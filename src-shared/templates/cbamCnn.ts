@@ -11,7 +11,7 @@ export const cbamCnn: Template = {
   id: 'cbam-cnn',
   name: 'CBAM-CNN',
   family: 'attention',
-  task: 'classify',
+  task: 'single_label',
   year: 2018,
   summary: 'A small network that learns where to look: behind every stage, CBAM weighs first the channels and then the places of the image.',
   lookAt: 'CBAM adds hardly any parameters. It weighs by means and by maxima, so that small but strong details count too.',

@@ -13,7 +13,7 @@ export const convnextTiny: Template = {
   id: 'convnext-tiny',
   name: 'ConvNeXt-Tiny',
   family: 'attention',
-  task: 'classify',
+  task: 'single_label',
   year: 2022,
   summary: 'A convolutional network rebuilt after the model of Vision Transformers: patches at the start, 7×7 depthwise windows in place of attention, layer normalization, gelu.',
   lookAt: 'A block has a single normalization and a single activation. LayerScale starts near zero, so that at first every block passes its input on unchanged.',

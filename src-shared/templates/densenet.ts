@@ -14,7 +14,7 @@ export const densenet121: Template = {
   id: 'densenet-121',
   name: 'DenseNet-121',
   family: 'residual',
-  task: 'classify',
+  task: 'single_label',
   year: 2016,
   summary: 'Every layer sees what all layers before it in its block have made: features are kept and used again instead of learnt anew. Few parameters for its depth.',
   lookAt: 'The way in the middle only collects: each layer adds 32 channels to it by Concatenate. Between the blocks a 1×1 convolution halves the channels and a pooling the image.',

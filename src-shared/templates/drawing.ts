@@ -5,6 +5,7 @@ import { layerKinds, type LayerKindName } from '../layers/index.ts'
 import { documentFormat, documentVersion, type Connection, type LayerGroup, type LayerNode, type NetworkDocument } from '../network/document.ts'
 import type { LayerConfig } from '../layers/layer.ts'
 import { freshId } from '../network/layerName.ts'
+import type { Task } from '../network/task.ts'
 
 /** Distance between layers that follow each other and between branches [px]; the canvas lays out with the same. */
 export const rowGapPx = 96
@@ -65,7 +66,7 @@ export function drawGroup<Drawn>(drawing: Drawing, name: string, build: () => Dr
 }
 
 /** The finished document. */
-export function finishDrawing(drawing: Drawing, name: string, input: InputSettings): NetworkDocument {
+export function finishDrawing(drawing: Drawing, name: string, input: InputSettings, task: Task = 'single_label'): NetworkDocument {
   const groups = drawing.groups.map((group) => ({ ...group, folded: drawing.layers.length > mostLayersOpen }))
-  return { format: documentFormat, version: documentVersion, name, input, layers: drawing.layers, connections: drawing.connections, ...(groups.length === 0 ? {} : { groups }) }
+  return { format: documentFormat, version: documentVersion, name, input, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, ...(groups.length === 0 ? {} : { groups }) }
 }

@@ -15,7 +15,7 @@ export const efficientnetB0: Template = {
   id: 'efficientnet-b0',
   name: 'EfficientNet-B0',
   family: 'light',
-  task: 'classify',
+  task: 'single_label',
   year: 2019,
   summary: 'Found by an automatic search: inverted residuals with squeeze-and-excitation, deep, wide and sharp in a balanced proportion.',
   lookAt: 'Each block: widen, depthwise window, weigh the channels (SqueezeExcite), narrow, add. Some stages use 5×5 windows, which cost little when they are depthwise.',

@@ -6,7 +6,7 @@ export const empty: Template = {
   id: 'empty',
   name: 'Empty network',
   family: 'first',
-  task: 'classify',
+  task: 'single_label',
   year: 0,
   summary: 'Only the input. Build everything else from the palette.',
   lookAt: '',

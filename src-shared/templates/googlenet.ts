@@ -47,7 +47,7 @@ function inception(drawing: Drawing, from: string, [one, narrow3, three, narrow5
 
 const common = {
   family: 'inception',
-  task: 'classify',
+  task: 'single_label',
   source: 'Szegedy et al.: Going deeper with convolutions. CVPR 2015, arXiv:1409.4842',
   input: colourSquare(224),
   classCount: 1000,

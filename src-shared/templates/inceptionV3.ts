@@ -55,7 +55,7 @@ export const inceptionV3: Template = {
   id: 'inception-v3',
   name: 'Inception v3',
   family: 'inception',
-  task: 'classify',
+  task: 'single_label',
   year: 2015,
   summary: 'Large windows are taken apart: 5×5 into two 3×3, 7×7 into 1×7 and 7×1. Fewer weights see as far, so the network can be deeper.',
   lookAt: 'Three kinds of modules for 35, 17 and 8 pixels. The image halves inside a module, where a strided convolution and a pooling run side by side.',

@@ -3,7 +3,7 @@ import { alexnet } from './alexnet.ts'
 import { autoencoder } from './autoencoder.ts'
 import { cbamCnn } from './cbamCnn.ts'
 import { convnextTiny } from './convnext.ts'
-import { dcganDiscriminator, dcganGenerator } from './dcgan.ts'
+import { dcgan } from './dcgan.ts'
 import { densenet121 } from './densenet.ts'
 import { efficientnetB0 } from './efficientnet.ts'
 import { empty } from './empty.ts'
@@ -31,7 +31,7 @@ export const templates: readonly Template[] = [
   resnet20, resnet18, resnet50, densenet121,
   squeezenet, mobilenet, mobilenetV2, efficientnetB0,
   seResnet50, cbamCnn, vitTiny, vitB16, convnextTiny,
-  unet, unetPadded, autoencoder, siamese, dcganGenerator, dcganDiscriminator,
+  unet, unetPadded, autoencoder, siamese, dcgan,
 ]
 
 /** The template with this id; throws `templateUnknown`. */

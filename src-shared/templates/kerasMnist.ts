@@ -7,7 +7,7 @@ export const kerasMnist: Template = {
   id: 'keras-mnist',
   name: 'Keras MNIST network',
   family: 'first',
-  task: 'classify',
+  task: 'single_label',
   year: 2015,
   summary: 'Two convolutions, two poolings, two Dense layers: the usual first network for digits and clothes.',
   lookAt: 'The shapes: each pooling halves the image, each convolution adds channels, Flatten makes a list of it. The first Dense layer has most of the parameters.',

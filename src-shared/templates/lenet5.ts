@@ -10,7 +10,7 @@ export const lenet5: Template = {
   id: 'lenet-5',
   name: 'LeNet-5',
   family: 'first',
-  task: 'classify',
+  task: 'single_label',
   year: 1998,
   summary: 'For handwritten digits on cheques: the pattern of convolution, pooling and Dense that all later networks grew from.',
   lookAt: 'Convolution and pooling take turns, then come three Dense layers: 120, 84 and one unit per class. The activation is tanh, relu came later.',

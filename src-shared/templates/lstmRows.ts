@@ -7,7 +7,7 @@ export const lstmRows: Template = {
   id: 'lstm-rows',
   name: 'LSTM over rows',
   family: 'first',
-  task: 'classify',
+  task: 'single_label',
   year: 1997,
   summary: 'Reads the image like a text, row after row from the top, and remembers what it has seen (long short-term memory). No convolution at all.',
   lookAt: 'Reshape makes a sequence of the image: each row is one step. The four gates of the LSTM have all the weights, the same at every step.',

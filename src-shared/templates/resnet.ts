@@ -67,7 +67,7 @@ function residualBlock(drawing: Drawing, from: string, style: ResidualStyle, { f
   return draw(drawing, draw(drawing, [last, shortcut], 'Add'), 'Activation')
 }
 
-const common = { family: 'residual', task: 'classify', year: 2015, source, input: colourSquare(224), classCount: 1000 } as const
+const common = { family: 'residual', task: 'single_label', year: 2015, source, input: colourSquare(224), classCount: 1000 } as const
 
 export const resnet18: Template = {
   ...common,

@@ -14,7 +14,7 @@ export const siamese: Template = {
   id: 'siamese',
   name: 'Siamese network',
   family: 'images',
-  task: 'compare',
+  task: 'pairs',
   year: 2015,
   summary: 'Two images in, one answer out: are they of the same kind? It can compare kinds it was never trained on, from a single example of each.',
   lookAt: 'The layers on one side have no weights of their own, they use those of the other side. The larger one of both differences is their absolute value.',
@@ -41,6 +41,6 @@ export const siamese: Template = {
     const [left = '', right = ''] = last
     const differences = [draw(drawing, [left, right], 'Subtract'), draw(drawing, [right, left], 'Subtract', {}, 1)]
     chain(drawing, differences, [['Maximum'], ['Dense', { units: 1, activation: 'sigmoid' }]])
-    return finishDrawing(drawing, 'Siamese network', input)
+    return finishDrawing(drawing, 'Siamese network', input, 'pairs')
   },
 }

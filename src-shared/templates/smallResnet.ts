@@ -15,7 +15,7 @@ export const smallResnet: Template = {
   id: 'small-resnet',
   name: 'Small ResNet',
   family: 'first',
-  task: 'classify',
+  task: 'single_label',
   year: 2015,
   summary: 'Three residual blocks for a data set of one\'s own: every block learns only a correction, which is added to its own input over a shortcut.',
   lookAt: 'The shortcut around each block. Where the image halves, a 1×1 convolution fits it; dropout between the blocks keeps few images from being learnt by heart.',

@@ -13,7 +13,7 @@ export const squeezenet: Template = {
   id: 'squeezenet',
   name: 'SqueezeNet',
   family: 'light',
-  task: 'classify',
+  task: 'single_label',
   year: 2016,
   summary: 'Fire modules squeeze the channels with cheap 1×1 windows before the 3×3 ones look at them: a network of 5 MB.',
   lookAt: 'Each module splits in two after squeezing, 1×1 and 3×3 side by side, and joins again. There is no Dense layer at all: the last convolution makes one map per class, and its mean is the answer.',

@@ -1,16 +1,11 @@
 /** What a ready-made network is. */
 import type { InputSettings } from '../dataset/inputSettings.ts'
 import type { NetworkDocument } from '../network/document.ts'
+import type { Task } from '../network/task.ts'
 
 /** Groups of the chooser, in its order. */
 export const templateFamilies = ['first', 'plain', 'inception', 'residual', 'light', 'attention', 'images'] as const
 export type TemplateFamily = (typeof templateFamilies)[number]
-
-/**
- * What a network is for. classify: an image to its class, what a run trains · segment: an image to a mask · reconstruct: an image to
- * itself · compare: two images to whether they are of one kind · generate: noise to an image · judge: an image to whether it is real.
- */
-export type TemplateTask = 'classify' | 'segment' | 'reconstruct' | 'compare' | 'generate' | 'judge'
 
 export interface TemplateScale {
   /** Channels and units as a multiple of the published ones; 1 unless said. */
@@ -22,7 +17,8 @@ export interface Template {
   readonly id: string
   readonly name: string
   readonly family: TemplateFamily
-  readonly task: TemplateTask
+  /** What the network is made for, and trained for unless another task is chosen. */
+  readonly task: Task
   readonly year: number
   /** The idea, one or two sentences. */
   readonly summary: string
@@ -40,9 +36,18 @@ export interface Template {
   readonly smallestSidePx?: number
   /** Its layers have places of their own that show its form; otherwise they are arranged. */
   readonly placed?: true
-  /** The network for this input and this many classes (at least 1 output). */
+  /** The network for this input and this many classes (at least 1 output); of a mask: one map of yes or no, or a map for each of several values. */
   create(input: InputSettings, classCount: number, scale?: TemplateScale): NetworkDocument
 }
+
+/** Outputs of a new network in a project of `classCount` classes (0: not known yet). A mask begins as one map, of anything but black, until its values are said. */
+export function outputCount({ task, id }: Pick<Template, 'task' | 'id'>, classCount: number): number {
+  if (task === 'segmentation') return 1
+  return task === 'single_label' && id !== 'empty' ? classCount || outputsWithoutClasses : 0
+}
+
+/** Until the project has classes. */
+const outputsWithoutClasses = 10
 
 /** A square colour image, stretched to size. */
 export function colourSquare(sidePx: number): InputSettings {

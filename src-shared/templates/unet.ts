@@ -65,8 +65,9 @@ function drawUnet(name: string, padded: boolean): Template['create'] {
       last = convolve(convolve(last, level, [column, row + 1]), level, [column, row + 2])
       size = smaller(size)
     }
-    put(last, 'Conv2D', { filters: Math.max(2, classCount), kernel_size: [1, 1], activation: 'softmax' }, [lastColumn, rowsAbove + levelRows + 1 + (padded ? 0 : 1)])
-    return finishDrawing(drawing, name, input)
+    const maps: LayerConfig = classCount > 1 ? { filters: classCount, activation: 'softmax' } : { filters: 1, activation: 'sigmoid' }
+    put(last, 'Conv2D', { ...maps, kernel_size: [1, 1] }, [lastColumn, rowsAbove + levelRows + 1 + (padded ? 0 : 1)])
+    return finishDrawing(drawing, name, input, 'segmentation')
   }
 }
 
@@ -86,7 +87,7 @@ function moveLast(drawing: Drawing, column: number, row: number): void {
 const padded: InputSettings = colourSquare(256)
 const common = {
   family: 'images',
-  task: 'segment',
+  task: 'segmentation',
   year: 2015,
   source: 'Ronneberger, Fischer, Brox: U-Net: convolutional networks for biomedical image segmentation. MICCAI 2015, arXiv:1505.04597',
   classCount: 2,

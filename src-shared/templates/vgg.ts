@@ -12,7 +12,7 @@ function vgg(depth: number, repeats: readonly number[], about: Pick<Template, 's
     id: `vgg-${depth}`,
     name,
     family: 'plain',
-    task: 'classify',
+    task: 'single_label',
     year: 2014,
     ...about,
     source: 'Simonyan, Zisserman: Very deep convolutional networks for large-scale image recognition. ICLR 2015, arXiv:1409.1556',

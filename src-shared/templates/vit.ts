@@ -37,7 +37,7 @@ function encoderBlock(drawing: Drawing, from: string, heads: number, keyDim: num
   return draw(drawing, [middle, thought], 'Add')
 }
 
-const common = { family: 'attention', task: 'classify', year: 2020, input: colourSquare(224), classCount: 1000 } as const
+const common = { family: 'attention', task: 'single_label', year: 2020, input: colourSquare(224), classCount: 1000 } as const
 
 export const vitTiny: Template = {
   ...common,

@@ -14,7 +14,7 @@ export const xception: Template = {
   id: 'xception',
   name: 'Xception',
   family: 'inception',
-  task: 'classify',
+  task: 'single_label',
   year: 2016,
   summary: 'Inception thought to its end: every channel is looked at on its own, then 1×1 windows mix the channels (separable convolutions).',
   lookAt: 'Eight equal blocks in the middle with shortcuts as in a ResNet. Compare the parameters of a SeparableConv2D with those of a Conv2D of the same size.',

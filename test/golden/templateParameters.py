@@ -43,9 +43,11 @@ def image_of(shape):
 
 
 def answer(template, side, output):
-    """Sixteen numbers evenly over the output, channels last."""
+    """Sixteen numbers evenly over the output, channels last; a list of them where a network has several outputs."""
     flat = np.asarray(output, "float64").reshape(-1)
-    next(row for row in rows if row["template"] == template)["answers"] = {"side": side, "classes": int(output.shape[-1]), "values": [float(flat[(place * flat.size) // ANSWERS]) for place in range(ANSWERS)] if flat.size > ANSWERS else flat.tolist()}
+    row = next(row for row in rows if row["template"] == template)
+    found = {"side": side, "classes": int(output.shape[-1]), "values": [float(flat[(place * flat.size) // ANSWERS]) for place in range(ANSWERS)] if flat.size > ANSWERS else flat.tolist()}
+    row["answers"] = [row["answers"], found] if "answers" in row else found
 
 
 def add(template, source, side, classes, parameters, trainable, multiply_adds):
@@ -298,16 +300,28 @@ def normal(width, activation):
 
 tutorial = "docs.pytorch.org/tutorials/beginner/dcgan_faces_tutorial"
 generator = nn.Sequential(
-    nn.Unflatten(3, (1, 10)), nn.Flatten(), nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, 512, 4, 1, 0, bias=False), *normal(512, nn.ReLU()),
+    nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, 512, 4, 1, 0, bias=False), *normal(512, nn.ReLU()),
     *doubled(512, 256), *normal(256, nn.ReLU()), *doubled(256, 128), *normal(128, nn.ReLU()), *doubled(128, 64), *normal(64, nn.ReLU()), *doubled(64, 3), nn.Tanh(),
 )
-add_torch("dcgan-generator", tutorial, generator, (1, 10, 10), 0)
 leaky = nn.LeakyReLU(0.2)
 discriminator = nn.Sequential(
     nn.Conv2d(3, 64, 4, 2, 1, bias=False), leaky, nn.Conv2d(64, 128, 4, 2, 1, bias=False), *normal(128, leaky), nn.Conv2d(128, 256, 4, 2, 1, bias=False), *normal(256, leaky),
     nn.Conv2d(256, 512, 4, 2, 1, bias=False), *normal(512, leaky), nn.Conv2d(512, 1, 4, 1, 0, bias=False), nn.Flatten(), nn.Sigmoid(),
 )
-add_torch("dcgan-discriminator", tutorial, discriminator, (3, 64, 64), 0)
+
+
+class Dcgan(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.generator, self.discriminator = generator, discriminator
+
+    def forward(self, image):
+        numbers = formula("values:input_1", 100).reshape(1, 100).astype("float32")
+        return self.generator(torch.from_numpy(numbers)), self.discriminator(image)
+
+
+models["dcgan"] = Dcgan()
+add_torch("dcgan", tutorial, models["dcgan"], (3, 64, 64), 0)
 
 # --- answers ---------------------------------------------------------------------------------------------------------------
 
@@ -342,8 +356,8 @@ def torch_answer(template, model, shape, softmax=True, scale=lambda image: image
                     numbers = weight_numbers("gain" if name in ("weight", "running_var") else "offset", size)
                 weight.copy_(torch.from_numpy(np.ascontiguousarray(numbers)))
         output = model(torch.from_numpy(scale(image_of((side, side, channels))).transpose(0, 3, 1, 2).astype("float32")))
-        output = torch.softmax(output, 1) if softmax else output
-    answer(template, side, output.permute(0, 2, 3, 1).numpy() if output.ndim == 4 else output.numpy())
+    for one in output if isinstance(output, tuple) else [torch.softmax(output, 1) if softmax else output]:
+        answer(template, side, one.permute(0, 2, 3, 1).numpy() if one.ndim == 4 else one.numpy())
 
 
 few = {"weights": None, "num_classes": CLASSES}
@@ -357,8 +371,7 @@ torch_answer("resnet-20", models["resnet-20"], (3, 32, 32))
 torch_answer("cbam-cnn", models["cbam-cnn"], (3, 32, 32))
 torch_answer("u-net", models["u-net"], (1, 188, 188), scale=lambda image: image / 255)
 torch_answer("u-net-padded", models["u-net-padded"], (3, 64, 64), scale=lambda image: image / 255)
-torch_answer("dcgan-generator", generator, (1, 10, 10), softmax=False)
-torch_answer("dcgan-discriminator", discriminator, (3, 64, 64), softmax=False)
+torch_answer("dcgan", models["dcgan"], (3, 64, 64), softmax=False)
 
 versions = {"keras": keras.__version__, "torch": torch.__version__.split("+")[0], "torchvision": torchvision.__version__.split("+")[0], "timm": timm.__version__}
 lines = ",\n".join(f"    {json.dumps(row)}" for row in rows)

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { foldedGroups, foldGroups } from '../../../src-shared/network/folding.ts'
+import { ganHalves } from '../../../src-shared/network/ganHalves.ts'
 import { graphOf } from '../../../src-shared/network/graph.ts'
 import { inferNetwork, isReady } from '../../../src-shared/network/infer.ts'
+import { taskOf } from '../../../src-shared/network/task.ts'
 import { templateById, templates } from '../../../src-shared/templates/index.ts'
 import { kerasStyle, residualNetwork } from '../../../src-shared/templates/resnet.ts'
-import { colourSquare, templateFamilies, type Template } from '../../../src-shared/templates/template.ts'
+import { colourSquare, outputCount, templateFamilies, type Template } from '../../../src-shared/templates/template.ts'
 import type { InputSettings } from '../../../src-shared/dataset/inputSettings.ts'
 import type { InferredNetwork } from '../../../src-shared/network/infer.ts'
 
 const networks = templates.filter((template) => template.id !== 'empty')
 
-/** Inferred as what it is for: a classifier must end in one softmax unit per class, the others may end in anything. */
+/** Inferred as what it is for. */
 function inferred(template: Template, input: InputSettings, classCount: number, width = 1): InferredNetwork {
-  return inferNetwork(template.create(input, classCount, { width }), template.task === 'classify' ? classCount : null)
+  return inferNetwork(template.create(input, classCount, { width }), classCount)
 }
 
 /** At its published width a network may be so large that its size is pointed out; nothing else may be. */
@@ -36,7 +38,7 @@ describe('templates', () => {
       for (const classCount of [template.classCount, 2]) {
         const network = inferred(template, template.input, classCount)
         expect(unexpectedProblems(network)).toEqual([])
-        if (template.task === 'classify') expect(network.outputShape).toEqual([classCount])
+        if (template.task === 'single_label') expect(network.outputShape).toEqual([classCount])
       }
     })
     test('has no problems at its small size, where it is at most two million parameters', () => {
@@ -48,11 +50,15 @@ describe('templates', () => {
       const input: InputSettings = { widthPx, heightPx, colour, fit: 'pad' }
       const document = template.create(input, classCount, { width: 0.25 })
       expect(document.input).toEqual(input)
-      const network = inferNetwork(document, template.task === 'classify' ? classCount : null)
+      const network = inferNetwork(document, classCount)
       const problems = unexpectedProblems(network)
       if (Math.min(widthPx, heightPx) < (template.smallestSidePx ?? 1)) expect(problems[0]).toMatch(/is larger than its \S+ input|leaves nothing of its|would have the size/)
-      // Noise of 250 by 201 pixels is more than a generator can be given.
       else expect(problems.filter((sentence) => !/parameters(,| are) more than/.test(sentence))).toEqual([])
+    })
+    test('is trained for what it is made for', () => {
+      expect(taskOf(template.create(template.input, 3))).toBe(template.task)
+      const document = template.create(template.small.input, outputCount(template, 3), { width: template.small.width })
+      expect(inferNetwork(document, 3).problems).toEqual([])
     })
     test('its smallest side is the smallest one', () => {
       const side = template.smallestSidePx ?? 1
@@ -105,6 +111,13 @@ describe('templates', () => {
       const x = (layerId: string): number => graph.layers.get(layerId)!.position.x
       for (const { id: join } of joins) expect(x(graph.incoming.get(join)![0]!.from)).toBeLessThan(x(join))
     }
+  })
+  test('generator and discriminator of DCGAN are two groups that share nothing', () => {
+    const document = templateById('dcgan').create(colourSquare(48), 0, { width: 0.25 })
+    const { discriminator, generator } = ganHalves(document)!
+    const groupsOf = (ids: readonly string[]): readonly (string | undefined)[] => [...new Set(ids.map((id) => document.groups?.find((group) => group.id === document.layers.find((layer) => layer.id === id)?.group)?.name))]
+    expect([groupsOf(discriminator.layerIds), groupsOf(generator.layerIds)]).toEqual([[undefined, 'Discriminator'], [undefined, 'Generator']])
+    expect(discriminator.layerIds.length + generator.layerIds.length).toBe(document.layers.length)
   })
   test('the inference of a network as large as ResNet-152 takes less than 20 ms', () => {
     const document = residualNetwork('ResNet-152', { ...kerasStyle, block: 'bottleneck', repeats: [3, 8, 36, 3] })(colourSquare(224), 1000)

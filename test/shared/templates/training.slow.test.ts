@@ -14,7 +14,7 @@ const batchCount = 12
 const kindsOf = (batch: number): readonly number[] => Array.from({ length: batchSize }, (_, index) => (index + batch) % drawnKinds)
 
 describe('one epoch at the small size lowers the loss', () => {
-  test.each(templates.filter(({ id, task }) => task === 'classify' && id !== 'empty'))('$name', async ({ small, create }) => {
+  test.each(templates.filter(({ id, task }) => task === 'single_label' && id !== 'empty'))('$name', async ({ small, create }) => {
     const document = create(small.input, drawnKinds, { width: small.width })
     expect(inferNetwork(document, drawnKinds).problems).toEqual([])
     const batches = Array.from({ length: batchCount }, (_, batch): Tensors => {

@@ -5,6 +5,7 @@ import TemplateChooser from '../../../../src-renderer/features/network/TemplateC
 import { isArranged } from '../../../../src-renderer/features/network/useBuilder.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { inferNetwork } from '../../../../src-shared/network/infer.ts'
+import { taskOf } from '../../../../src-shared/network/task.ts'
 import { templateById, templates } from '../../../../src-shared/templates/index.ts'
 
 const at = (wrapper: VueWrapper, id: string): ReturnType<VueWrapper['find']> => wrapper.find(`[data-testid="${id}"]`)
@@ -53,11 +54,41 @@ describe('choosing a network', () => {
     expect(wrapper.find('[role="alert"]').text()).toBe('At least 75 px are needed.')
     expect(at(wrapper, 'create-network').attributes('disabled')).toBeDefined()
   })
-  test('U-Net keeps its places, and says that it cannot be trained here', async () => {
+  test('U-Net keeps its places, begins with one map, and says that it needs masks', async () => {
     const wrapper = await chooserAt('u-net')
-    expect(at(wrapper, 'template-not-trained').text()).toContain('mask')
+    expect(at(wrapper, 'template-data').text()).toContain('Needs a mask for each image')
+    expect((at(wrapper, 'create-task').element as HTMLSelectElement).disabled).toBe(true)
     const { input, create } = templateById('u-net')
-    expect((await created(wrapper)).layers).toEqual(create(input, 3).layers)
+    const made = await created(wrapper)
+    expect(made.layers).toEqual(create(input, 1).layers)
+    expect(inferNetwork(made, 3).problems).toEqual([])
+  })
+  test.each(templates.filter(({ id }) => id !== 'empty').map(({ id, task }) => [id, task] as const))('%s is ready for %s as it is created small', async (id, task) => {
+    const wrapper = await chooserAt(id)
+    if (wrapper.find('.size').exists()) await size(wrapper, 'Small, trains fast')
+    const made = await created(wrapper)
+    expect(taskOf(made)).toBe(task)
+    expect(inferNetwork(made, 3).problems).toEqual([])
+  })
+  test('a classic gets the last layer of the task that is chosen', async () => {
+    const wrapper = await chooserAt('lenet-5')
+    const offered = (): readonly (string | undefined)[] => wrapper.findAll('[data-testid="create-task"] option').map((option) => option.attributes('value'))
+    // Three classes are not two.
+    expect(offered()).toEqual(['single_label', 'multi_label', 'regression'])
+    for (const [task, units, activation] of [['multi_label', 3, 'sigmoid'], ['regression', 1, 'linear'], ['single_label', 3, 'softmax']] as const) {
+      await at(wrapper, 'create-task').setValue(task)
+      const made = await created(wrapper)
+      expect(taskOf(made)).toBe(task)
+      expect(made.layers.at(-1)!.config).toMatchObject({ units, activation })
+      expect(inferNetwork(made, 3).problems).toEqual([])
+    }
+    await wrapper.setProps({ classCount: 2 })
+    await at(wrapper, 'create-task').setValue('binary')
+    expect(offered()).toContain('binary')
+    expect((await created(wrapper)).layers.at(-1)!.config).toMatchObject({ units: 1, activation: 'sigmoid' })
+    // A choice that no longer fits falls back.
+    await wrapper.setProps({ classCount: 3 })
+    expect(taskOf(await created(wrapper))).toBe('single_label')
   })
   test('search finds names, ideas and people; Enter chooses the first', async () => {
     const wrapper = mount(TemplateChooser, { props: { classCount: 3, busy: false } })
