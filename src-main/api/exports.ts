@@ -1,5 +1,4 @@
 /** Handlers of the exports area: a run's best checkpoint as files for other programs, proven equal to the app's answers. */
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { ExportsApi } from '../../src-shared/api/exports.ts'
@@ -8,7 +7,7 @@ import { exportModel } from '../exports/exportModel.ts'
 import type { ProofAnswer } from '../exports/messages.ts'
 import type { TrainedModel } from '../insight/messages.ts'
 import type { StoredRun } from '../store/runs.ts'
-import { checkpointNames, loadBestCheckpoint, type Checkpoint } from '../training/checkpoint.ts'
+import { loadBestCheckpoint, modelStamp, type Checkpoint } from '../training/checkpoint.ts'
 import { loadSnapshot, type SnapshotImage } from '../training/snapshot.ts'
 import { appVersion } from './app.ts'
 import type { CoreContext } from './context.ts'
@@ -48,11 +47,11 @@ interface OwnAnswers {
 /** The weights to export and what the app answers with exactly these. Throws `runWithoutCheckpoint`, `exportNoImages`. */
 async function ownAnswers(context: CoreContext, run: StoredRun, model: TrainedModel): Promise<OwnAnswers> {
   for (let attempt = 1; ; attempt++) {
-    const stamp = stampOf(model.runFolder)
+    const stamp = modelStamp(model.runFolder)
     const checkpoint = loadBestCheckpoint(model.runFolder)
     if (checkpoint === null) throw new AppError('runWithoutCheckpoint', { name: run.name })
     const answers = await answersForHeldOut(context, run, model)
-    if (stampOf(model.runFolder) === stamp || attempt === mostAttempts) return { checkpoint, ...answers }
+    if (modelStamp(model.runFolder) === stamp || attempt === mostAttempts) return { checkpoint, ...answers }
   }
 }
 
@@ -73,8 +72,4 @@ async function answersForHeldOut(context: CoreContext, run: StoredRun, model: Tr
 function spread(images: readonly SnapshotImage[]): readonly SnapshotImage[] {
   const step = Math.max(1, images.length / proofImages)
   return Array.from({ length: Math.min(images.length, proofImages) }, (_, index) => images[Math.floor(index * step)]!)
-}
-
-function stampOf(runFolder: string): string {
-  return [checkpointNames.best, checkpointNames.latest].map((name) => statSync(join(runFolder, name), { throwIfNoEntry: false })).map((stat) => `${stat?.mtimeMs}:${stat?.size}`).join()
 }

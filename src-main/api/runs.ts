@@ -64,5 +64,7 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     stop: (id) => writable().command(id, 'stop'),
     rename: (id, name) => writable().rename(id, name),
     delete: (id) => writable().delete(id),
+    checkpoints: (id) => supervisorOf(context).checkpoints(id),
+    choose: (id, epoch) => writable().choose(id, epoch),
   }
 }

@@ -17,7 +17,7 @@ import { networkWeights } from '../lowering/forward.ts'
 import { lowerLayerOutputs, outputName } from '../lowering/layerOutputs.ts'
 import { freshWeights } from '../lowering/step.ts'
 import { averagedTensors } from '../training/averagedTensors.ts'
-import { checkpointNames, loadBestCheckpoint, loadNewestCheckpoint } from '../training/checkpoint.ts'
+import { checkpointNames, loadBestCheckpoint, loadNewestCheckpoint, modelStamp } from '../training/checkpoint.ts'
 import { canStep, stepOf } from './flowStep.ts'
 import type { FlowAnswer, FlowRequest } from './messages.ts'
 
@@ -59,7 +59,7 @@ export async function answerFlow(request: FlowRequest): Promise<FlowAnswer> {
 /** What decides the numbers: places and names on the canvas do not. */
 function keyOf({ network, file, run, seed }: FlowRequest): string {
   const layers = network.layers.map(({ position: _position, group: _group, ...layer }) => layer)
-  const stamp = run === null ? seed : [checkpointNames.best, checkpointNames.latest].map((name) => fs.statSync(path.join(run.folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  const stamp = run === null ? seed : [modelStamp(run.folder), fs.statSync(path.join(run.folder, checkpointNames.latest), { throwIfNoEntry: false })?.mtimeMs ?? 0]
   const image = fs.statSync(file, { throwIfNoEntry: false })
   return JSON.stringify([network.input, layers, network.connections, file, image?.mtimeMs, run, stamp])
 }

@@ -1,13 +1,11 @@
 /** Compiled networks of trained runs, kept for the next question. Used by all that answers with a run's weights. */
-import * as fs from 'node:fs'
 import { availableParallelism } from 'node:os'
-import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Executable } from '../executors/executor.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
-import { checkpointNames, loadBestCheckpoint } from '../training/checkpoint.ts'
+import { loadBestCheckpoint, modelStamp } from '../training/checkpoint.ts'
 import type { TrainedModel } from './messages.ts'
 
 /** Each holds its weights in memory. */
@@ -23,9 +21,7 @@ const kept: Kept[] = []
 
 /** What `lower` makes of the run's best checkpoint; one that changed on disk meanwhile (training goes on) is loaded anew. Throws `runWithoutCheckpoint`. */
 export async function keptExecutable({ runFolder, network }: TrainedModel, purpose: string, lower: (weights: ReadonlyMap<string, Tensor>) => Graph): Promise<Kept> {
-  // While training goes on, `latest` changes every epoch; only a run without a best checkpoint is judged by it.
-  const stamp = stampOf(path.join(runFolder, checkpointNames.best)) ?? stampOf(path.join(runFolder, checkpointNames.latest)) ?? ''
-  const key = `${runFolder} ${purpose} ${stamp}`
+  const key = `${runFolder} ${purpose} ${modelStamp(runFolder)}`
   const known = kept.find((entry) => entry.key === key)
   if (known !== undefined) {
     kept.splice(kept.indexOf(known), 1)
@@ -40,9 +36,4 @@ export async function keptExecutable({ runFolder, network }: TrainedModel, purpo
   kept.push(made)
   while (kept.length > most) await kept.shift()!.executable.close()
   return made
-}
-
-function stampOf(file: string): string | null {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
-  return stat === undefined ? null : `${stat.mtimeMs}:${stat.size}`
 }

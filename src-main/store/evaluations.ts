@@ -19,6 +19,14 @@ export function writeEvaluation(write: WriteDatabase, report: EvaluationReport, 
   })
 }
 
+/** Forgets what was found about a run, because it answers with other weights now. */
+export function deleteEvaluations(write: WriteDatabase, runId: RunId): void {
+  transact(write, () => {
+    prepared(write, 'DELETE FROM evaluations WHERE run_id = ?').run(runId)
+    prepared(write, 'DELETE FROM evaluated_images WHERE run_id = ?').run(runId)
+  })
+}
+
 export function readEvaluation(read: ReadDatabase, runId: RunId, split: Split): EvaluationReport | null {
   const text = prepared(read, 'SELECT report FROM evaluations WHERE run_id = ? AND split = ?').pluck().get(runId, splits.indexOf(split)) as string | undefined
   return text === undefined ? null : (JSON.parse(text) as EvaluationReport)

@@ -66,7 +66,7 @@ interface RunRow {
 }
 
 const selectRun = `
-  SELECT id, name, state, network_name AS networkName, coalesce(network ->> 'task', 'single_label') AS task, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
+  SELECT id, name, CASE WHEN id IN (SELECT run_id FROM run_queue) THEN 'queued' ELSE state END AS state, network_name AS networkName, coalesce(network ->> 'task', 'single_label') AS task, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
          steps_per_epoch AS stepsPerEpoch, created_at AS createdAt, finished_at AS finishedAt, best_epoch AS bestEpoch, note,
          (SELECT count(*) FROM run_epochs WHERE run_id = runs.id) AS epochsDone
   FROM runs`

@@ -9,6 +9,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { averagedTensors } from './averagedTensors.ts'
+import { chosenCheckpoint } from './keptCheckpoints.ts'
 import { parsePosition, type RunPosition } from './position.ts'
 
 export type { RunPosition } from './position.ts'
@@ -166,12 +167,22 @@ export function loadNewestCheckpoint(runFolder: string): Checkpoint | null {
   return null
 }
 
-/** What evaluation, prediction and export use: the best checkpoint, else the newest with averaged weights where the run keeps them; null when the run never wrote one. */
+/** What evaluation, prediction and export use: the checkpoint that was chosen, or the best one, else the newest with averaged weights where the run keeps them; null when the run never wrote one. */
 export function loadBestCheckpoint(runFolder: string): Checkpoint | null {
-  const best = path.join(runFolder, checkpointNames.best)
-  if (fs.existsSync(best)) return loadCheckpoint(best)
+  const file = chosenCheckpoint(runFolder) ?? path.join(runFolder, checkpointNames.best)
+  if (fs.existsSync(file)) return loadCheckpoint(file)
   const newest = loadNewestCheckpoint(runFolder)
   return newest && { ...newest, tensors: averagedTensors(newest.tensors) }
+}
+
+/** A sign that `loadBestCheckpoint` would give something else than before. While training goes on `latest` changes every epoch; only a run without a best one is judged by it. */
+export function modelStamp(runFolder: string): string {
+  const stampOf = (file: string): string | null => {
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    return stat === undefined ? null : `${path.basename(file)}:${stat.mtimeMs}:${stat.size}`
+  }
+  const chosen = chosenCheckpoint(runFolder)
+  return (chosen === null ? null : stampOf(chosen)) ?? stampOf(path.join(runFolder, checkpointNames.best)) ?? stampOf(path.join(runFolder, checkpointNames.latest)) ?? ''
 }
 
 function encode(checkpoint: Checkpoint): Buffer[] {

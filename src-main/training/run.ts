@@ -15,6 +15,7 @@ import { openBatchReader, type BatchReader } from './batchReader.ts'
 import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { createCurves, type Curves } from './curves.ts'
+import { epochCheckpointName, isKept } from './keptCheckpoints.ts'
 import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
 import type { FromTrainer, RunCommand, RunEnd } from './messages.ts'
 import { createSpeedMeter } from './metrics.ts'
@@ -209,8 +210,9 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     speed.addValidation(validationMs)
     const finished = afterValidation(config, figures, position, validation, validationMs / 1000)
     position = finished.position
-    // The best one first: should the process die between the two, the epoch is repeated and comes out the same.
-    if (finished.improved) saveBest(setup, first, state, position)
+    // These first: should the process die between the two, the epoch is repeated and comes out the same.
+    if (finished.improved) saveWeights(setup, checkpointNames.best, first, state, position)
+    if (isKept(config.keepEvery, position.epochsDone)) saveWeights(setup, epochCheckpointName(position.epochsDone), first, state, position)
     save(setup, state, position, curves)
     lastSaveMs = ports.now()
     curves.addEpoch(finished.metrics)
@@ -239,12 +241,12 @@ function save(setup: RunSetup, state: State, position: RunPosition, curves: Curv
   saveCheckpoint(setup.runFolder, checkpointNames.latest, { seed: setup.config.seed, position, tensors: state, ...curves.columns() }, true)
 }
 
-/** Weights (averaged ones where the run keeps them) and statistics only: nobody goes on training from the best checkpoint. */
-function saveBest(setup: RunSetup, step: TrainingStep, state: State, position: RunPosition): void {
+/** Weights (averaged ones where the run keeps them) and statistics only: nobody goes on training from these checkpoints. */
+function saveWeights(setup: RunSetup, name: string, step: TrainingStep, state: State, position: RunPosition): void {
   const averaged = averagedTensors(state)
   const kept = new Map(step.state.filter(({ role }) => role !== 'slot').map(({ name }) => [name, averaged.get(name)!]))
   const none = new Float32Array(0)
-  saveCheckpoint(setup.runFolder, checkpointNames.best, { seed: setup.config.seed, position, tensors: kept, stepLoss: none, stepAccuracy: none }, false)
+  saveCheckpoint(setup.runFolder, name, { seed: setup.config.seed, position, tensors: kept, stepLoss: none, stepAccuracy: none }, false)
 }
 
 /** `where`: a layer's id, or an output of the step: `<layer id>/<weight>` says which layer, the others do not; null when it cannot be told. */

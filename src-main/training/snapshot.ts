@@ -48,6 +48,19 @@ export function saveSnapshot(runFolder: string, images: readonly SnapshotImage[]
   return createHash('sha256').update(text).digest('hex')
 }
 
+/** Makes the run's folder with its data set, or nothing at all; returns the snapshot's SHA-256. Throws `runFolderUnwritable`. */
+export function freezeRun(folder: string, images: readonly SnapshotImage[]): string {
+  try {
+    // A folder of this number can only be left over from a start that failed: ids are never given twice.
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return saveSnapshot(folder, images)
+  } catch (thrown) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    throw new AppError('runFolderUnwritable', { path: folder, reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown })
+  }
+}
+
 /** Reads the snapshot back; throws `snapshotDamaged` when it is not the one that was frozen. */
 export function loadSnapshot(runFolder: string, sha256: string): SnapshotImage[] {
   const file = path.join(runFolder, snapshotName)

@@ -8,20 +8,24 @@ import * as path from 'node:path'
 import type { CoreEvent } from '../../src-shared/api/events.ts'
 import type { RunPreflight } from '../../src-shared/api/runs.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
-import { AppError } from '../../src-shared/errors/appError.ts'
+import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import type { EpochMetrics, RunConfig, RunState, RunSummary } from '../../src-shared/training/run.ts'
+import type { KeptCheckpoint, RunConfig, RunState, RunSummary } from '../../src-shared/training/run.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { DatabaseHandles } from '../store/openDatabase.ts'
+import { deleteEvaluations } from '../store/evaluations.ts'
+import { clearQueue, dequeueRun, enqueueRun, firstInQueue } from '../store/runQueue.ts'
 import { appendCurves, deleteRun, insertRun, markInterruptedRuns, readRun, readRunNetwork, readRuns, replaceCurves, writeRunName, writeRunState, type StoredRun } from '../store/runs.ts'
 import { readDatasetPrint, readOutputClasses } from '../store/trainingImages.ts'
 import { stepsPerEpoch } from './batches.ts'
+import { joinPoints, type CurvePoints } from './curvePoints.ts'
 import { checkpointNames } from './checkpoint.ts'
 import type { FromTrainer, RunCommand, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
 import type { StepMemory } from './memory.ts'
+import { chooseEpoch, chosenEpoch, keptEpochs } from './keptCheckpoints.ts'
 import { prepareDataset } from './preflight.ts'
 import { deathOf, endWords, figuresOf } from './runEnds.ts'
-import { freezeImages, saveSnapshot } from './snapshot.ts'
+import { freezeImages, freezeRun } from './snapshot.ts'
 
 /** What the supervisor needs of project and host. */
 export interface SupervisorPorts {
@@ -43,10 +47,15 @@ export interface RunSupervisor {
   get(id: RunId): RunSummary
   stored(id: RunId): StoredRun
   preflight(network: NetworkDocument, config: RunConfig): RunPreflight
+  /** Trains at once, or after the runs that were started before. */
   start(network: NetworkDocument, config: RunConfig, name: string | null): RunSummary
   resume(id: RunId): RunSummary
   command(id: RunId, command: RunCommand): void
   rename(id: RunId, name: string): RunSummary
+  /** Epochs whose weights were kept. */
+  checkpoints(id: RunId): readonly KeptCheckpoint[]
+  /** Evaluation, prediction and export use this epoch from now on; null: the best one. */
+  choose(id: RunId, epoch: number | null): RunSummary
   delete(id: RunId): void
   runFolder(id: RunId): string
   /** Pauses a run under way and waits until its process is gone. */
@@ -54,10 +63,11 @@ export interface RunSupervisor {
 }
 
 const interruptedNote = 'The program ended while this run was training. Press Resume to go on from its last checkpoint.'
+const queueLostNote = 'It was waiting for its turn when the program ended. Press Resume to train it.'
 const closedNote = 'Paused because the project was closed. Press Resume to go on.'
 /** A trainer that does not answer when the project closes is ended by force; its last checkpoint stays [ms]. */
 const closePatienceMs = 15_000
-const resumableStates: readonly RunState[] = ['paused', 'interrupted', 'stopped', 'failed']
+const resumableStates: readonly RunState[] = ['queued', 'paused', 'interrupted', 'stopped', 'failed']
 
 /** How many threads a run computes with: one core stays free for the screen where there are more than two; the low priority does the rest. */
 export function trainingThreads(cores: number = availableParallelism()): number {
@@ -76,14 +86,17 @@ interface ActiveRun {
   closing: boolean
   state: 'preparing' | 'running'
   /** Points that are not in the database yet because a write failed; tried again with the next ones. */
-  unwritten: Pick<RunReport, 'newSteps' | 'newEpochs' | 'bestEpoch'> | null
+  unwritten: CurvePoints | null
 }
 
 /** Opens the supervisor of a project; runs that were training when the program died become `interrupted`. */
 export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   const { database } = ports
   let active: ActiveRun | null = null
-  if (!ports.readOnly) markInterruptedRuns(database.write, interruptedNote)
+  if (!ports.readOnly) {
+    clearQueue(database.write, queueLostNote)
+    markInterruptedRuns(database.write, interruptedNote)
+  }
 
   /** A run that trains by its row but has no process (the write of its end failed, the process never started) is interrupted. */
   const asItIs = (run: StoredRun): StoredRun =>
@@ -95,7 +108,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   }
   const summarize = (run: StoredRun, datasetPrint: string): RunSummary => {
     const { classes, snapshotSha256: _, datasetPrint: frozenPrint, stepsPerEpoch: __, ...rest } = run
-    return { ...rest, classNames: classes.map(({ name }) => name), datasetChanged: frozenPrint !== datasetPrint }
+    return { ...rest, classNames: classes.map(({ name }) => name), datasetChanged: frozenPrint !== datasetPrint, chosenEpoch: chosenEpoch(runFolder(run.id)) }
   }
   const currentPrint = (): string => readDatasetPrint(database.read, readOutputClasses(database.read))
   const get = (id: RunId): RunSummary => summarize(stored(id), currentPrint())
@@ -173,7 +186,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   }
 
   /** A full disk must end neither core nor training: points wait in memory, and the checkpoint holds them too. */
-  function writePoints(run: ActiveRun, news: NonNullable<ActiveRun['unwritten']>): void {
+  function writePoints(run: ActiveRun, news: CurvePoints): void {
     const points = run.unwritten === null ? news : joinPoints(run.unwritten, news)
     const written = points.newSteps.step.length + points.newEpochs.length === 0 || attempt(() => appendCurves(database.write, run.id, points.newSteps, points.newEpochs, points.bestEpoch))
     run.unwritten = written ? null : points
@@ -187,7 +200,30 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     const note = run.closing && end.state === 'paused' && end.note === null ? closedNote : end.note
     attempt(() => writeRunState(database.write, run.id, end.state, note))
     const summary = announce(run.id)
-    if (!run.closing) ports.notify(`${summary.name}: ${endWords[end.state]}`, note ?? figuresOf(summary))
+    if (run.closing) return
+    ports.notify(`${summary.name}: ${endWords[end.state]}`, note ?? figuresOf(summary))
+    // Who pauses wants the machine back, and a full disk or a lost graphics card would end the next one too.
+    if (end.state !== 'paused') startNext()
+  }
+
+  function startNext(): void {
+    const id = firstInQueue(database.write)
+    if (id === null) return
+    try {
+      begin(id)
+      announce(id)
+    } catch (thrown) {
+      // Nobody called who could be told: the run itself says it, and the others wait for a person.
+      attempt(() => writeRunState(database.write, id, 'failed', toErrorData(thrown).message))
+      announce(id)
+    }
+  }
+
+  /** Trains a run that exists, from its checkpoint if it has one. */
+  function begin(id: RunId): void {
+    dequeueRun(database.write, id)
+    writeRunState(database.write, id, 'preparing', null)
+    launch(id, true)
   }
 
   return {
@@ -200,7 +236,6 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     runFolder,
     preflight: (network, config) => prepareDataset(database.read, network, config, ports.sourceFolders()).preflight,
     start(network, config, name) {
-      assertIdle()
       const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders())
       if (config.startFrom !== null) assertTrained(config.startFrom)
       if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
@@ -212,22 +247,23 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
         { name, network, config, classes, datasetPrint, stepsPerEpoch: perEpoch },
         (newId) => freezeRun(runFolder(newId), frozen),
       )
-      launch(id, false)
+      if (active === null) launch(id, false)
+      else enqueueRun(database.write, id)
       return announce(id)
     },
     resume(id) {
       const run = stored(id)
       if (active?.id !== id) assertIdle()
       if (active !== null || !resumableStates.includes(run.state)) throw new AppError('runNotResumable', { name: run.name, state: run.state })
-      writeRunState(database.write, id, 'preparing', null)
-      launch(id, true)
+      begin(id)
       return announce(id)
     },
     command(id, command) {
       const run = stored(id)
       if (active?.id !== id) {
-        // A paused run has no process: stopping it only says that it is over.
-        if (command === 'stop' && (run.state === 'paused' || run.state === 'interrupted')) {
+        // A paused or waiting run has no process: stopping it only says that it is over.
+        if (command === 'stop' && (run.state === 'queued' || run.state === 'paused' || run.state === 'interrupted')) {
+          dequeueRun(database.write, id)
           writeRunState(database.write, id, 'stopped', run.note)
           announce(id)
           return
@@ -239,6 +275,14 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     rename(id, name) {
       stored(id)
       writeRunName(database.write, id, name)
+      return announce(id)
+    },
+    checkpoints: (id) => keptEpochs(runFolder(stored(id).id)),
+    choose(id, epoch) {
+      const { name } = stored(id)
+      if (epoch !== null && !keptEpochs(runFolder(id)).some((kept) => kept.epoch === epoch)) throw new AppError('epochNotKept', { name, epoch })
+      chooseEpoch(runFolder(id), epoch)
+      deleteEvaluations(database.write, id)
       return announce(id)
     },
     delete(id) {
@@ -258,25 +302,6 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
       clearTimeout(timer)
     },
   }
-}
-
-/** The run's folder with its data set, or nothing at all. Returns the snapshot's SHA-256. */
-function freezeRun(folder: string, images: Parameters<typeof saveSnapshot>[1]): string {
-  try {
-    // A folder of this number can only be left over from a start that failed: ids are never given twice.
-    fs.rmSync(folder, { recursive: true, force: true })
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return saveSnapshot(folder, images)
-  } catch (thrown) {
-    fs.rmSync(folder, { recursive: true, force: true })
-    throw new AppError('runFolderUnwritable', { path: folder, reason: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown })
-  }
-}
-
-function joinPoints(earlier: NonNullable<ActiveRun['unwritten']>, later: NonNullable<ActiveRun['unwritten']>): NonNullable<ActiveRun['unwritten']> {
-  const [before, after] = [earlier.newSteps, later.newSteps]
-  const newEpochs: readonly EpochMetrics[] = [...earlier.newEpochs, ...later.newEpochs]
-  return { newSteps: { step: [...before.step, ...after.step], loss: [...before.loss, ...after.loss], accuracy: [...before.accuracy, ...after.accuracy] }, newEpochs, bestEpoch: later.bestEpoch }
 }
 
 /** Whether a write worked. What fails here fails for a reason that the next write of the user meets too, with its sentence. */

@@ -14,6 +14,8 @@ const progress = shallowRef<RunProgress | null>(null)
 const activeRun = computed(() => runs.value.find((run) => isActive(run.state)) ?? null)
 /** Runs that hold a trained checkpoint, newest first: what can be evaluated, asked and exported. */
 const trainedRuns = computed(() => runs.value.filter((run) => run.bestEpoch !== null))
+/** Places in the queue, from 1, by run: they train in the order in which they were started. */
+const queuePlaces = computed(() => new Map(runs.value.filter(({ state }) => state === 'queued').toSorted((a, b) => a.id - b.id).map(({ id }, at) => [id, at + 1])))
 let listening = false
 
 /** A process computes for it; one run at a time. A paused run has none: it goes on from its checkpoint. */
@@ -86,5 +88,5 @@ export function useRuns() {
       else if (event.kind === 'datasetChanged') void reload()
     })
   }
-  return { runs, loaded, progress, activeRun, trainedRuns, reload }
+  return { runs, loaded, progress, activeRun, queuePlaces, trainedRuns, reload }
 }

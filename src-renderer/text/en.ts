@@ -1,6 +1,8 @@
 /** All words of the app, one file per feature. A second language is a second set of these files. */
+import { adviceText } from './advice.ts'
 import { commonText } from './common.ts'
 import { compareText } from './compare.ts'
+import { compareRunsText } from './compareRuns.ts'
 import { dataText } from './data.ts'
 import { evaluationText } from './evaluation.ts'
 import { exportsText } from './exports.ts'
@@ -29,6 +31,8 @@ export const text = {
   compare: compareText,
   templates: templatesText,
   training: trainingText,
+  advice: adviceText,
+  compareRuns: compareRunsText,
   runOptions: runOptionsText,
   evaluation: evaluationText,
   prediction: predictionText,

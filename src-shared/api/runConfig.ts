@@ -90,6 +90,7 @@ export const runConfig = z.strictObject({
   metrics: z.array(metricConfig).max(20).default([]),
   startFrom: schemas.runId.nullable().default(null),
   augmentation: augmentationConfig.default(noAugmentation),
+  keepEvery: z.int().min(1).max(100_000).nullable().default(null),
   device: z.enum([...deviceIds, 'auto']).default('onnx-cpu'),
 })
 

@@ -11,7 +11,7 @@ import type { AugmentationConfig } from '../training/augmentation.ts'
 import type { DeviceReport } from '../training/device.ts'
 import type { TrainingEstimate } from '../training/trainingEstimate.ts'
 import type { RateSuggestion, RateSweep } from '../training/rateSweep.ts'
-import type { RunConfig, RunCurves, RunSummary } from '../training/run.ts'
+import type { KeptCheckpoint, RunConfig, RunCurves, RunSummary } from '../training/run.ts'
 
 /** What Start would do: shown before it is pressed. */
 export interface RunPreflight {
@@ -51,15 +51,19 @@ export interface RunsApi {
   findLearningRate(config: RunConfig): RateSearchResult | null
   /** Nothing happens when no search is under way. */
   cancelLearningRateSearch(): void
-  /** Freezes data set and network, starts the trainer process. One run trains at a time. */
+  /** Freezes data set and network, starts the trainer process. One run trains at a time: while one does, the new one is `queued` until its turn comes. */
   start(config: RunConfig, name: string | null): RunSummary
   pause(id: RunId): void
-  /** Goes on from where it was paused, or from the last checkpoint of an interrupted run. */
+  /** Goes on from where it was paused, or from the last checkpoint of an interrupted run; a queued one begins now, if nothing trains. */
   resume(id: RunId): RunSummary
-  /** Ends the run after the current step and keeps what was learnt. */
+  /** Ends the run after the current step and keeps what was learnt; takes a queued one out of the queue. */
   stop(id: RunId): void
   rename(id: RunId, name: string): RunSummary
   delete(id: RunId): void
+  /** Epochs whose weights were kept (`RunConfig.keepEvery`), ascending. */
+  checkpoints(id: RunId): readonly KeptCheckpoint[]
+  /** Evaluation, prediction, export and looking inside use this kept epoch from now on; null: the best one. What evaluation found before is forgotten. */
+  choose(id: RunId, epoch: number | null): RunSummary
 }
 
 export const runsArguments = {
@@ -80,4 +84,6 @@ export const runsArguments = {
   stop: z.tuple([schemas.runId]),
   rename: z.tuple([schemas.runId, schemas.name]),
   delete: z.tuple([schemas.runId]),
+  checkpoints: z.tuple([schemas.runId]),
+  choose: z.tuple([schemas.runId, z.int().min(1).max(100_000).nullable()]),
 } satisfies ArgumentSchemas<RunsApi>

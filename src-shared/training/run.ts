@@ -34,6 +34,8 @@ export interface RunConfig {
   /** The run whose weights, and optimizer memory as far as it fits, this one begins with; null: fresh weights. */
   readonly startFrom: RunId | null
   readonly augmentation: AugmentationConfig
+  /** Every so many epochs the weights are kept for good, to be chosen later; null: the best and the last only. */
+  readonly keepEvery: number | null
   /** What to compute on. A started run holds the device that was chosen for it, never `auto`. */
   readonly device: DeviceChoice
 }
@@ -53,13 +55,15 @@ export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
     metrics: [],
     startFrom: null,
     augmentation: noAugmentation,
+    keepEvery: null,
     device: 'onnx-cpu',
     ...request,
     loss: loss === undefined || loss === 'categorical_crossentropy' ? defaultLosses.categorical_crossentropy : loss,
   }
 }
 
-export type RunState = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
+/** queued: waits until the runs before it have ended. */
+export type RunState = 'queued' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'interrupted' | 'failed'
 
 /** Ratios are 0..1. Validation values are null where the run has no validation images, accuracies where its task has no right and wrong. */
 export interface EpochMetrics {
@@ -77,6 +81,12 @@ export interface EpochMetrics {
 export interface EpochFigures {
   readonly train: Readonly<Record<string, number>>
   readonly val: Readonly<Record<string, number>> | null
+}
+
+/** The weights of one epoch that were kept for good. */
+export interface KeptCheckpoint {
+  readonly epoch: number
+  readonly sizeBytes: number
 }
 
 /** Per-step curves as columns (compact on the wire). `step` counts from 1 over the whole run. */
@@ -109,6 +119,8 @@ export interface RunSummary {
   /** The epoch of the best checkpoint, or null before the first one. */
   readonly bestEpoch: number | null
   readonly best: EpochMetrics | null
+  /** The epoch a person chose to evaluate, predict and export with; null: the best one. */
+  readonly chosenEpoch: number | null
   /** Why it failed or stopped early, as a sentence; null when it went as asked. */
   readonly note: string | null
   /** Labels or splits changed since the run froze its data set. */

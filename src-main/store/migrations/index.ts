@@ -7,6 +7,7 @@ import { epochMetrics } from './0004-epoch-metrics.ts'
 import { blocks } from './0005-blocks.ts'
 import { targets } from './0006-targets.ts'
 import { runsWithoutAccuracy } from './0007-runs-without-accuracy.ts'
+import { runQueue } from './0008-run-queue.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   blocks,
   targets,
   runsWithoutAccuracy,
+  runQueue,
 ]

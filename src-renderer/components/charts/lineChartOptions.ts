@@ -130,8 +130,8 @@ function powerTick(format: (x: number) => string): (value: number | string) => s
   }
 }
 
-/** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed. */
-export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => void): ChartOptions<'line'> {
+/** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed; `logarithmicY`: all y are above 0. */
+export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => void, logarithmicY = false): ChartOptions<'line'> {
   const font = { family: theme.font, size: theme.fontSizePx }
   const ticks = { color: theme.text, font, maxRotation: 0 }
   return {
@@ -151,8 +151,8 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
         ticks: { ...ticks, autoSkipPadding: 16, ...(axes.logarithmic ? { callback: powerTick(axes.logarithmic.formatTick) } : {}) },
       },
       y: {
-        type: 'linear',
-        min: axes.yMin,
+        type: logarithmicY ? 'logarithmic' : 'linear',
+        min: logarithmicY ? undefined : axes.yMin,
         max: axes.yMax,
         grid: { color: theme.grid },
         border: { display: false },

@@ -14,7 +14,7 @@ const fieldsOf: Readonly<Record<SettingsGroupName, readonly (keyof RunForm)[]>> 
   loss: ['loss', 'balanced'],
   metrics: ['metrics', 'topK'],
   start: ['startFrom', 'layerRates'],
-  general: ['monitor', 'seed'],
+  general: ['monitor', 'seed', 'keep', 'keepEvery'],
 }
 
 /** Whether one of the problems is in the group. */
@@ -30,7 +30,7 @@ function untouched(form: RunForm): RunForm {
 
 /** Numbers of what is switched off do not count. */
 function counted(form: RunForm): Partial<Record<keyof RunForm, unknown>> {
-  return { ...form, weightDecay: form.ownDecay && form.weightDecay, clipLimit: form.clip !== 'none' && form.clipLimit, emaMomentum: form.average && form.emaMomentum }
+  return { ...form, weightDecay: form.ownDecay && form.weightDecay, clipLimit: form.clip !== 'none' && form.clipLimit, keepEvery: form.keep && form.keepEvery, emaMomentum: form.average && form.emaMomentum }
 }
 
 export function isChanged(group: SettingsGroupName, form: RunForm): boolean {
@@ -45,8 +45,8 @@ function canonical(value: unknown): string {
 
 /** The form with every group as it was at first. */
 export function withoutMore(form: RunForm): RunForm {
-  const { monitor, seed, optimizer } = untouched(form)
-  return { ...form, ...defaultMore(), monitor, seed, optimizer }
+  const { monitor, seed, optimizer, keep, keepEvery } = untouched(form)
+  return { ...form, ...defaultMore(), monitor, seed, optimizer, keep, keepEvery }
 }
 
 /** What the folded line of a group says. */
@@ -57,7 +57,7 @@ export function groupValue(group: SettingsGroupName, form: RunForm, nameOfRun: (
     case 'loss': return [text.losses[form.loss.kind], ...(form.loss.options['labelSmoothing'] ? [`${text.loss.labelSmoothing.label.toLowerCase()} ${String(form.loss.options['labelSmoothing'])}`] : []), ...(form.balanced ? [`${text.balancedShort} ${trainingText.parts.classes.toLowerCase()}`] : [])].join(', ')
     case 'metrics': return [...form.metrics.map((kind) => text.metrics[kind].label), ...(form.topK ?? []).map((k) => text.topK.figure(String(k)))].join(', ') || text.none
     case 'start': return startLine(form, nameOfRun)
-    case 'general': return `${trainingText.monitors[form.monitor]}, ${trainingText.fields.seed.label.toLowerCase()} ${form.seed ?? ''}`
+    case 'general': return `${trainingText.monitors[form.monitor]}, ${trainingText.fields.seed.label.toLowerCase()} ${form.seed ?? ''}${form.keep ? `, ${trainingText.keep.short(form.keepEvery ?? '')}` : ''}`
   }
 }
 

@@ -33,6 +33,9 @@ export interface RunForm {
   seed: number | null
   stopEarly: boolean
   patience: number | null
+  /** Keep the weights of every so many epochs. */
+  keep: boolean
+  keepEvery: number | null
   monitor: MonitoredMetric
   augmentation: AugmentationDraft
   device: DeviceChoice
@@ -93,6 +96,8 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     seed: 1,
     stopEarly: false,
     patience: 5,
+    keep: false,
+    keepEvery: 5,
     monitor: 'val_loss',
     augmentation: augmentationDraft(noAugmentation),
     device: 'auto',
@@ -109,6 +114,7 @@ export function formFrom(config: RunConfig): RunForm {
     epochs: config.epochs, epochsChosen: true, batchSize: config.batchSize, learningRate: config.learningRate, seed: config.seed,
     optimizer: optimizerDraft(config.optimizer),
     stopEarly: config.earlyStoppingPatience !== null, patience: config.earlyStoppingPatience ?? defaults.patience, monitor: config.monitor,
+    keep: config.keepEvery !== null, keepEvery: config.keepEvery ?? defaults.keepEvery,
     augmentation: augmentationDraft(config.augmentation), device: config.device,
     schedule: scheduleDraft(config.schedule, config.epochs),
     loss: lossDraft(config.loss),
@@ -143,6 +149,7 @@ export const ranges = {
   learningRate: { min: 0, max: 1e9, above: true },
   seed: { min: 0, max: 0xffffffff, whole: true },
   patience: { min: 1, max: 10_000, whole: true },
+  keepEvery: { min: 1, max: 100_000, whole: true },
   weightDecay: { min: 0, max: 1000 },
   clipLimit: { min: 0, max: 1e9, above: true },
   emaMomentum: { min: 0, max: 0.999999 },
@@ -152,7 +159,7 @@ export type NumberField = keyof typeof ranges
 
 const labels: Readonly<Record<NumberField, string>> = {
   epochs: trainingText.fields.epochs.label, batchSize: trainingText.fields.batchSize.label, learningRate: trainingText.fields.learningRate.label, seed: trainingText.fields.seed.label,
-  patience: trainingText.fields.patience.label, weightDecay: more.weightDecay.label, clipLimit: `${more.clip.label}, ${more.clip.limit.label.toLowerCase()}`,
+  patience: trainingText.fields.patience.label, keepEvery: trainingText.fields.keepEvery.label, weightDecay: more.weightDecay.label, clipLimit: `${more.clip.label}, ${more.clip.limit.label.toLowerCase()}`,
   emaMomentum: more.average.momentum.label, accumulationSteps: more.accumulation.label,
 }
 
@@ -160,7 +167,7 @@ const labels: Readonly<Record<NumberField, string>> = {
 export function usedFields(form: RunForm): readonly NumberField[] {
   return [
     'epochs', 'batchSize', 'learningRate', 'seed', 'accumulationSteps',
-    ...(form.stopEarly ? (['patience'] as const) : []), ...(form.ownDecay ? (['weightDecay'] as const) : []),
+    ...(form.stopEarly ? (['patience'] as const) : []), ...(form.keep ? (['keepEvery'] as const) : []), ...(form.ownDecay ? (['weightDecay'] as const) : []),
     ...(form.clip === 'none' ? [] : (['clipLimit'] as const)), ...(form.average ? (['emaMomentum'] as const) : []),
   ]
 }
@@ -213,6 +220,7 @@ export function configOf(form: RunForm): RunConfig | null {
     seed: form.seed!,
     earlyStoppingPatience: form.stopEarly ? form.patience : null,
     monitor: form.monitor,
+    keepEvery: form.keep ? form.keepEvery : null,
     augmentation: augmentationOf(form.augmentation),
     device: form.device,
     schedule: scheduleConfigOf(form.schedule),

@@ -75,6 +75,7 @@ function moreSettings(config: RunConfig, nameOfRun: (id: number) => string): rea
     ...(config.classWeights === 'none' ? [] : [{ label: more.classWeights, value: more.balancedShort }]),
     ...updateSettings(config),
     ...(config.metrics.length === 0 ? [] : [{ label: more.groups.metrics.title, value: config.metrics.map((metric) => nameOfFigure(metricName(metric))).join(', ') }]),
+    ...(config.keepEvery === null ? [] : [{ label: text.keep.label, value: text.keep.short(config.keepEvery) }]),
     ...(config.startFrom === null ? [] : [{ label: more.startFrom.label, value: nameOfRun(config.startFrom) }]),
     ...layerSettings(config),
   ]

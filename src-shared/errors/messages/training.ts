@@ -8,6 +8,7 @@ export const trainingMessages = {
   runUnknown: ({ id }: { id: number }) => `Run ${id}: there is no such run in this project; it may have been deleted in another window. Choose one from the list.`,
   runBusy: ({ name }: { name: string }) => `Run "${name}": it is training at the moment, and one run trains at a time. Pause or stop it, then start again.`,
   runNotTraining: ({ name, state }: { name: string; state: string }) => `Run "${name}": it is not training, its state is "${state}". Choose a run that is.`,
+  epochNotKept: ({ name, epoch }: { name: string; epoch: number }) => `Run "${name}": the weights of epoch ${epoch} were not kept. Choose one of the kept epochs, or the best one.`,
   runNotResumable: ({ name, state }: { name: string; state: string }) => `Run "${name}": it cannot go on, its state is "${state}". Start a new run instead.`,
   runNotReady: ({ problems }: { problems: readonly string[] }) => problems.join(' '),
   runWithoutCheckpoint: ({ name }: { name: string }) => `Run "${name}": it has not saved anything learnt yet. Train it first, at least until it says that training has begun.`,

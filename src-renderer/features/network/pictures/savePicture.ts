@@ -39,19 +39,3 @@ async function drawPng(picture: Picture, svg: Blob): Promise<Blob> {
     URL.revokeObjectURL(address)
   }
 }
-
-/** `My network` -> `My-network.svg`. */
-export function pictureName(title: string, format: PictureFormat): string {
-  const name = title.trim().replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[.-]+|[.-]+$/g, '')
-  return `${name === '' ? 'network' : name}.${format}`
-}
-
-/** Hands a file to the browser, which saves it or asks where. */
-export function download(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  // The browser reads it after this.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fitText, textWidth } from '../../../../src-renderer/features/network/pictures/helvetica.ts'
 import { networkPicture, pictureColours, type Mark } from '../../../../src-renderer/features/network/pictures/networkPicture.ts'
-import { pictureName, pngScaleOf } from '../../../../src-renderer/features/network/pictures/savePicture.ts'
+import { fileName } from '../../../../src-renderer/composables/downloadFile.ts'
+import { pngScaleOf } from '../../../../src-renderer/features/network/pictures/savePicture.ts'
 import { fitsPdf, toPdf } from '../../../../src-renderer/features/network/pictures/toPdf.ts'
 import { toSvg } from '../../../../src-renderer/features/network/pictures/toSvg.ts'
 import { applyEdits } from '../../../../src-shared/network/applyEdit.ts'
@@ -111,7 +112,7 @@ test('a PNG gets as large as browsers draw, or is refused', () => {
 })
 
 test('files are named after the network', () => {
-  expect(pictureName('My network: v2/3', 'svg')).toBe('My-network-v2-3.svg')
-  expect(pictureName('../..', 'pdf')).toBe('network.pdf')
-  expect(pictureName('Größe', 'png')).toBe('Größe.png')
+  expect(fileName('My network: v2/3', 'svg', 'network')).toBe('My-network-v2-3.svg')
+  expect(fileName('../..', 'pdf', 'network')).toBe('network.pdf')
+  expect(fileName('Größe', 'png', 'network')).toBe('Größe.png')
 })

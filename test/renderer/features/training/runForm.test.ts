@@ -16,7 +16,7 @@ import { lossOptions, optimizerOptions, scheduleOptions, type Option, type Optio
 const network = 3 as NetworkId
 const form = (change: Partial<RunForm> = {}): RunForm => ({ ...defaultForm(network), ...change })
 /** With every number field in use. */
-const full = (change: Partial<RunForm> = {}): RunForm => form({ stopEarly: true, ownDecay: true, clip: 'norm', average: true, ...change })
+const full = (change: Partial<RunForm> = {}): RunForm => form({ stopEarly: true, keep: true, ownDecay: true, clip: 'norm', average: true, ...change })
 
 /** Nothing in it is a default. */
 const rich: Partial<RunConfig> = {
@@ -26,7 +26,7 @@ const rich: Partial<RunConfig> = {
   loss: { kind: 'focal', gamma: 3, alpha: 0.5 }, classWeights: 'balanced',
   update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 2 }, emaMomentum: 0.9, accumulationSteps: 3 },
   metrics: [{ kind: 'f1' }, { kind: 'auc' }, { kind: 'top_k', k: 2 }, { kind: 'top_k', k: 4 }],
-  startFrom: 5 as RunId, layerRates: { conv_1: 0, conv_2: 0.1 },
+  startFrom: 5 as RunId, layerRates: { conv_1: 0, conv_2: 0.1 }, keepEvery: 3,
 }
 
 describe('training form', () => {
@@ -108,7 +108,7 @@ describe('training form', () => {
 
   const inConfig: Readonly<Record<keyof typeof ranges, (config: RunConfig, value: number) => RunConfig>> = {
     epochs: (config, epochs) => ({ ...config, epochs }), batchSize: (config, batchSize) => ({ ...config, batchSize }), learningRate: (config, learningRate) => ({ ...config, learningRate }),
-    seed: (config, seed) => ({ ...config, seed }), patience: (config, earlyStoppingPatience) => ({ ...config, earlyStoppingPatience }),
+    seed: (config, seed) => ({ ...config, seed }), patience: (config, earlyStoppingPatience) => ({ ...config, earlyStoppingPatience }), keepEvery: (config, keepEvery) => ({ ...config, keepEvery }),
     weightDecay: (config, weightDecay) => ({ ...config, update: { ...config.update, weightDecay } }), emaMomentum: (config, emaMomentum) => ({ ...config, update: { ...config.update, emaMomentum } }),
     clipLimit: (config, limit) => ({ ...config, update: { ...config.update, clip: { kind: 'norm', limit } } }), accumulationSteps: (config, accumulationSteps) => ({ ...config, update: { ...config.update, accumulationSteps } }),
   }
