@@ -49,7 +49,7 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 export function keyCaps(name: string): readonly string[] {
   const caps: Readonly<Record<string, string>> = {
     mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', space: 'Space', escape: 'Esc', enter: 'Enter', delete: 'Del', backspace: '⌫',
-    arrows: '← ↑ ↓ →', classkeys: '1 … 9, A … Z', arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', home: 'Home', end: 'End', pageup: 'PgUp', pagedown: 'PgDn', tab: 'Tab',
+    arrows: '← ↑ ↓ →', classkeys: '1 … 9, A … Z', numberkeys: '0 … 9', arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓', home: 'Home', end: 'End', pageup: 'PgUp', pagedown: 'PgDn', tab: 'Tab',
   }
   return name.split(/(?<=.)\+/).map((part) => caps[part] ?? part.toUpperCase())
 }
@@ -81,7 +81,8 @@ export function dispatchKey(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false
   const name = keyName(event)
   if (belongsToControl(event.target, name)) return false
-  const inField = isTextField(event.target)
+  // A list to choose from takes letters and arrows, but has nothing of its own to undo.
+  const inField = isTextField(event.target) && !(event.target instanceof HTMLSelectElement && name.startsWith('mod+'))
   for (const keymap of activeKeymaps.value.toReversed()) {
     if (keymap.depth !== modalDepth.value || !keymap.isActive()) continue
     const binding = keymap.bindings.find((candidate) => candidate.keys.includes(name) && candidate.leftToBrowser !== true && (!inField || candidate.inFields === true))

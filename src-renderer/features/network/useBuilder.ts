@@ -154,7 +154,8 @@ export function createBuilder(options: {
       apply([{ kind: 'disconnect', connection: selectedConnection.value }])
       return
     }
-    const ids = selectedIds.value
+    // The input stays when everything else is to go; alone it is refused with a sentence.
+    const ids = selectedIds.value.length === 1 ? selectedIds.value : selectedIds.value.filter((id) => id !== network.value.inputId)
     if (ids.length === 0) return
     const before = previousOf(network.value, ids)
     if (apply([{ kind: 'removeLayers', layerIds: ids, heal: true }]) === null && before !== null) select([before])

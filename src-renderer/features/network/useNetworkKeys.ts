@@ -1,5 +1,5 @@
 /** What the keys of the network screen do, and where they lead: the drawing, the options of a layer, the search. */
-import { nextTick, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { nextTick, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { useKeymap } from '../../composables/useKeymap.ts'
 import { showToast } from '../../composables/useToasts.ts'
 import { networkText as text } from '../../text/network.ts'
@@ -59,8 +59,14 @@ export function useNetworkKeys(builder: Builder, screen: NetworkScreen): Network
   }
   function inspect(): void {
     if (screen.table()?.inspect() === true) return
-    globalThis.document.querySelector<HTMLElement>('[data-testid="inspector"] :is([data-testid^="field-"], input)')?.focus()
+    const inspector = globalThis.document.querySelector<HTMLElement>('[data-testid="inspector"]')
+    const control = inspector?.querySelector<HTMLElement>('[data-testid^="field-"]') ?? inspector?.querySelector<HTMLElement>('input')
+    control?.focus()
   }
+  // A button that goes with what it did (a repair, Delete, Disconnect) takes the focus along; the next key is for the drawing.
+  watch(builder.document, () => {
+    if (globalThis.document.activeElement === globalThis.document.body) focusDrawing()
+  }, { flush: 'post' })
   const left = (): void => undefined
   useKeymap(networkKeymap, {
     undo: builder.undo, redo: builder.redo, remove: builder.removeSelected, duplicate: builder.duplicateSelected,

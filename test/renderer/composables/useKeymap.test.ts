@@ -50,6 +50,18 @@ test('a key runs its action and is used up; others pass', () => {
   press('z', { ctrlKey: true })
   expect(action).toHaveBeenCalledOnce()
 })
+test('a list to choose from keeps its letters and arrows, and leaves undo to the screen', () => {
+  const action = vi.fn()
+  const wrapper = mount(listening(bind('mod+z', 'z', 'arrowdown'), action))
+  document.body.innerHTML = '<select></select><input>'
+  const [list, field] = [document.querySelector('select')!, document.querySelector('input')!]
+  for (const key of ['z', 'ArrowDown']) press(key, {}, list)
+  press('z', { ctrlKey: true }, field)
+  expect(action).not.toHaveBeenCalled()
+  press('z', { ctrlKey: true }, list)
+  expect(action).toHaveBeenCalledOnce()
+  wrapper.unmount()
+})
 test('what was mounted last is asked first', () => {
   const below = vi.fn()
   const above = vi.fn()

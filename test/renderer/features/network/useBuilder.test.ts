@@ -24,6 +24,15 @@ describe('the builder', () => {
     expect(feeders(builder, 'dropout_1')).toEqual(['dense_2'])
     expect(saved).toHaveLength(1)
   })
+  test('deleting everything leaves the input; the input alone is refused', () => {
+    const { builder } = open()
+    builder.select(builder.document.value.layers.map((layer) => layer.id))
+    builder.removeSelected()
+    expect(builder.document.value.layers.map((layer) => layer.id)).toEqual(['input'])
+    builder.select(['input'])
+    builder.removeSelected()
+    expect(builder.refusal.value?.sentence).toMatch(/needs its input/)
+  })
   test('adds after the selected layer, and into the selected connection', () => {
     const { builder } = open()
     builder.select(['flatten_1'])
