@@ -23,6 +23,7 @@ export function supervisorOf(context: CoreContext): RunSupervisor {
     readOnly: project.readOnly !== null,
     runsFolder: project.folders.runs,
     cacheFolder: project.folders.cache,
+    dataFolder: context.host.dataFolder,
     sourceFolders: () => sourceFoldersOf(project),
     startTrainer: () => context.host.startProcess('trainer'),
     keepAwake: (reason) => context.host.keepAwake(reason),
@@ -43,6 +44,7 @@ export function rateSearchesOf(context: CoreContext): RateSearches {
   const searches = openRateSearches({
     read: project.database.read,
     cacheFolder: project.folders.cache,
+    dataFolder: context.host.dataFolder,
     sourceFolders: () => sourceFoldersOf(project),
     runFolder: (id) => supervisor.runFolder(supervisor.stored(id).id),
     trainingRun: () => supervisor.list().find(({ state }) => state === 'preparing' || state === 'running')?.name ?? null,

@@ -39,12 +39,19 @@ export interface LabelledImages extends Examples {
 }
 
 export function labelledImages(pixels: PixelSource, labels: Int32Array): LabelledImages {
-  const valuesOf: ValueColumn['valuesOf'] = (places, _epoch, size) => {
-    const data = new Int32Array(size)
-    places.forEach((place, row) => (data[row] = labels[place]!))
-    return { shape: [size], dtype: 'int32', data }
+  return { count: labels.length, pixels, labels, columns: [{ input: 'images', pixels }, labelColumn(labels)] }
+}
+
+/** The input `labels`: the class index of each example. */
+export function labelColumn(labels: Int32Array): ValueColumn {
+  return {
+    input: 'labels',
+    valuesOf(places, _epoch, size) {
+      const data = new Int32Array(size)
+      places.forEach((place, row) => (data[row] = labels[place]!))
+      return { shape: [size], dtype: 'int32', data }
+    },
   }
-  return { count: labels.length, pixels, labels, columns: [{ input: 'images', pixels }, { input: 'labels', valuesOf }] }
 }
 
 /** Batches in one epoch; the last may be short. */

@@ -38,7 +38,7 @@ function accumulationProblems({ update: { accumulationSteps }, batchSize, epochs
 }
 
 function frozenWarnings({ layerRates, startFrom }: RunConfig, network: InferredNetwork): readonly string[] {
-  const frozen = [...network.layers.values()].filter(({ layer, parameters }) => parameters > 0 && layerRates[layer.id] === 0)
+  const frozen = [...network.layers.values()].filter(({ layer, parameters }) => parameters > 0 && layer.pretrained === undefined && layerRates[layer.id] === 0)
   const [first] = frozen
   if (startFrom !== null || first === undefined) return []
   const subject = frozen.length === 1 ? `${layerSubject(first.layer)}: it is` : `${layerSubject(first.layer)} and ${frozen.length - 1} more: they are`

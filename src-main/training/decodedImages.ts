@@ -2,7 +2,7 @@
 import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { TrainingCache } from '../images/trainingCache.ts'
-import { labelledImages, type LabelledImages } from './batches.ts'
+import { labelColumn, labelledImages, type BatchColumn, type LabelledImages } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { SnapshotImage } from './snapshot.ts'
 
@@ -34,6 +34,11 @@ export async function prepareImages(images: readonly SnapshotImage[], folders: R
   if (unready.length === 0) return true
   const examples = unready.slice(0, examplesShown).map(({ index, reason }) => `"${images[index]!.relativePath}": ${reason}`)
   throw new AppError('trainingImagesUnreadable', { count: unready.length, examples })
+}
+
+/** What is right for images, as inputs of the step, whatever else stands for the images themselves. */
+export function targetColumns(images: readonly SnapshotImage[]): readonly BatchColumn[] {
+  return [labelColumn(Int32Array.from(images, ({ label }) => label))]
 }
 
 /** Images that were prepared, with their classes. */

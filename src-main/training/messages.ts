@@ -25,13 +25,15 @@ export interface TrainJob {
   readonly resume: boolean
   /** Folder of the run whose weights this one begins with; null: fresh weights, or a checkpoint of its own. */
   readonly startFolder: string | null
+  /** Of the host: where downloaded backbones lie. */
+  readonly dataFolder: string
   readonly threads: number
 }
 
 export type RunCommand = 'pause' | 'stop'
 
 /** A trial of learning rates. Such a process trains nothing that is kept, and is ended when the search is cancelled. */
-export interface RateSearchJob extends Pick<TrainJob, 'cacheFolder' | 'folders' | 'network' | 'classCount' | 'config' | 'startFolder' | 'threads'> {
+export interface RateSearchJob extends Pick<TrainJob, 'cacheFolder' | 'folders' | 'network' | 'classCount' | 'config' | 'startFolder' | 'dataFolder' | 'threads'> {
   readonly kind: 'searchRate'
   /** Training images, as many as the sweep reads. */
   readonly images: readonly SnapshotImage[]

@@ -8,7 +8,9 @@ import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import { countWithoutPart, isClassified, readOutputClasses, readTrainingImages, type ClassifiedImage } from '../store/trainingImages.ts'
+import type { PretrainedFolders } from '../pretrained/openBackbone.ts'
 import { configProblems } from './configProblems.ts'
+import { pretrainedProblems } from './pretrainedStart.ts'
 
 /** Fewer training images than this in a class rarely teach anything. */
 const fewImagesPerClass = 10
@@ -24,13 +26,14 @@ export interface PreparedDataset {
 }
 
 /** Looks at data set, network and configuration together. `folders`: where each source folder lies now, by its id. */
-export function prepareDataset(read: ReadDatabase, network: NetworkDocument, config: RunConfig, folders: Readonly<Record<number, string>>): PreparedDataset {
+export function prepareDataset(read: ReadDatabase, network: NetworkDocument, config: RunConfig, folders: Readonly<Record<number, string>>, pretrained: PretrainedFolders): PreparedDataset {
   const classes = readOutputClasses(read)
   const images = readTrainingImages(read).filter(isClassified)
   const counts = Object.fromEntries(splits.map((split) => [split, images.filter((image) => image.split === split).length])) as Record<Split, number>
   const perClass = countPerClass(images, classes)
   const inferred = inferNetwork(network, classes.length)
   const ofConfig = configProblems(config, inferred, classes.length, counts.train)
+  const ofWeights = config.startFrom === null ? pretrainedProblems(network, pretrained) : { problems: [], warnings: [] }
   const withoutPart = countWithoutPart(read)
   const preflight: RunPreflight = {
     trainCount: counts.train,
@@ -42,11 +45,13 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
       ...missingFileProblems(images, folders),
       ...inferred.problems.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence),
       ...ofConfig.problems,
+      ...ofWeights.problems,
     ],
     warnings: [
       ...dataWarnings(config, counts, perClass, withoutPart),
       ...inferred.problems.filter(({ severity }) => severity === 'warning').map(({ sentence }) => sentence),
       ...ofConfig.warnings,
+      ...ofWeights.warnings,
     ],
   }
   return { classes, images, preflight }

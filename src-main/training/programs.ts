@@ -11,21 +11,33 @@ import { lowerMeasures } from '../lowering/measures.ts'
 import { penaltyOf } from '../lowering/penalty.ts'
 import { freshWeights, lowerTrainingStep } from '../lowering/step.ts'
 import type { RunPrograms } from './run.ts'
+import { beginningWith, type State } from './startState.ts'
+
+export interface ProgramsStart {
+  /** The layer whose output is trained on in place of images: the last one of the frozen front. Absent: images. */
+  readonly features?: string
+  /** Weights in place of fresh ones, by full name. Absent: none. */
+  readonly pretrained?: State
+}
 
 /**
  * `executor` runs the search for non-finite numbers; give it the one that trains, so that both see the same numbers.
  * `trainLabels` are the classes of the training images, for balanced class weights.
  */
-export function programsOf(network: NetworkDocument, classCount: number, config: RunConfig, executor: Executor, trainLabels: Int32Array = new Int32Array(0)): RunPrograms {
+export function programsOf(network: NetworkDocument, classCount: number, config: RunConfig, executor: Executor, trainLabels: Int32Array = new Int32Array(0), start: ProgramsStart = {}): RunPrograms {
   const { optimizer, loss, update, layerRates, metrics, augmentation } = config
   const classWeights = config.classWeights === 'balanced' ? { classWeights: balancedWeights(trainLabels, classCount) } : {}
-  const common = { classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
+  const features = start.features === undefined ? {} : { features: start.features }
+  const common = { ...features, classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
   const plainLoss = loss.kind === 'categorical_crossentropy' && loss.labelSmoothing === 0
   return {
     figures: { decisions: 1, metrics, ranked: true },
-    trainingStep: (batchSize, frozen, updatesBefore) => lowerTrainingStep(network, { ...common, batchSize, frozen, updatesBefore }),
-    freshWeights: (seed) => freshWeights(network, seed),
-    inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize }),
+    trainingStep(batchSize, frozen, updatesBefore) {
+      const step = lowerTrainingStep(network, { ...common, batchSize, frozen, updatesBefore })
+      return { ...step, initialState: (seed) => beginningWith(step.initialState(seed), start.pretrained) }
+    },
+    freshWeights: (seed) => beginningWith(freshWeights(network, seed), start.pretrained),
+    inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize, ...features }),
     measures: (rows) => (plainLoss && metrics.length === 0 ? null : lowerMeasures(rows, classCount, loss, metrics)),
     penalty: (weights) => networkPenalty(network, weights),
     async findNonFinite(state, inputs, batchSize) {

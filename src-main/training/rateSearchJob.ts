@@ -6,6 +6,7 @@ import { openTrainingCache } from '../images/trainingCache.ts'
 import { decodedImages, prepareImages, startingPoint } from './decodedImages.ts'
 import type { FromRateSearch, RateSearchJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
+import { pretrainedStart } from './pretrainedStart.ts'
 import { programsOf } from './programs.ts'
 import { searchConfig, searchRate } from './rateSearch.ts'
 
@@ -31,7 +32,7 @@ async function sweepOf(job: RateSearchJob, send: (message: FromRateSearch) => vo
     tell('Compiling the network')
     const device = chooseDevice(config.device, [])
     const executor = openDevice(device, job.threads)
-    const programs = programsOf(job.network, job.classCount, config, executor, job.trainLabels)
+    const programs = programsOf(job.network, job.classCount, config, executor, job.trainLabels, { pretrained: pretrainedStart(job.network, job).weights })
     const setup = { config, train: decodedImages(cache, job.images), programs, executor, startFrom: startingPoint(job.startFolder) }
     let toldMs = Number.NEGATIVE_INFINITY
     const report = (next: RateSweep): void => {

@@ -18,6 +18,8 @@ import { trainingThreads } from './supervisor.ts'
 export interface RateSearchesPorts {
   readonly read: ReadDatabase
   readonly cacheFolder: string
+  /** Of the host: where downloaded backbones lie. */
+  readonly dataFolder: string
   sourceFolders(): Readonly<Record<number, string>>
   /** Throws `runUnknown`. */
   runFolder(id: RunId): string
@@ -94,12 +96,12 @@ export function openRateSearches(ports: RateSearchesPorts): RateSearches {
 /** As many training images as the sweep reads, drawn by the run's seed. Throws `runNotReady` with what stands in the way. */
 function jobOf(ports: RateSearchesPorts, network: NetworkDocument, config: RunConfig): RateSearchJob {
   const folders = ports.sourceFolders()
-  const { classes, images, preflight } = prepareDataset(ports.read, network, config, folders)
+  const { classes, images, preflight } = prepareDataset(ports.read, network, config, folders, ports)
   if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
   const train = freezeImages(images, classes).filter(({ split }) => split === 'train')
   const drawn = epochOrder(train.length, config.seed, 1).subarray(0, sweepSteps * config.batchSize)
   return {
-    kind: 'searchRate', network, config, folders, classCount: classes.length, cacheFolder: ports.cacheFolder, threads: trainingThreads(),
+    kind: 'searchRate', network, config, folders, classCount: classes.length, cacheFolder: ports.cacheFolder, dataFolder: ports.dataFolder, threads: trainingThreads(),
     images: Array.from(drawn, (place) => train[place]!),
     trainLabels: Int32Array.from(train, ({ label }) => label),
     startFolder: config.startFrom === null ? null : ports.runFolder(config.startFrom),

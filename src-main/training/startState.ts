@@ -18,6 +18,15 @@ export function frozenWeights({ layerRates, seed }: RunConfig, fresh: (seed: num
   return new Map([...fresh(seed), ...(origin ?? [])])
 }
 
+/** A fresh state in which these weights stand in place of fresh ones; averages of them begin there too. Those of other names or shapes are ignored. */
+export function beginningWith(fresh: State, given: State = new Map()): State {
+  const fitting = (name: string): Tensor | undefined => {
+    const tensor = given.get(name)
+    return tensor?.shape.join() === fresh.get(name)?.shape.join() ? tensor : undefined
+  }
+  return new Map([...fresh].map(([name, tensor]) => [name, fitting(name) ?? (name.endsWith(averageSuffix) ? fitting(weightOf(name)) : undefined) ?? tensor]))
+}
+
 /** A checkpoint fits when it holds exactly the tensors the step wants. Throws `checkpointDamaged`. */
 export function assertSameTensors(tensors: State, step: TrainingStep): State {
   const fits = step.state.length === tensors.size && step.state.every(({ name, shape }) => tensors.get(name)?.shape.join() === shape.join())

@@ -34,6 +34,8 @@ export interface SupervisorPorts {
   /** Absolute paths. */
   readonly runsFolder: string
   readonly cacheFolder: string
+  /** Of the host: where downloaded backbones lie. */
+  readonly dataFolder: string
   /** Where each source folder lies now, by its id. */
   sourceFolders(): Readonly<Record<number, string>>
   startTrainer(): WorkerProcess
@@ -133,7 +135,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     const started = fs.existsSync(path.join(runFolder(id), checkpointNames.latest)) || fs.existsSync(path.join(runFolder(id), checkpointNames.previous))
     const { startFrom } = run.config
     const job: TrainJob = {
-      kind: 'train', runId: id, runFolder: runFolder(id), cacheFolder: ports.cacheFolder, snapshotSha256: run.snapshotSha256,
+      kind: 'train', runId: id, runFolder: runFolder(id), cacheFolder: ports.cacheFolder, dataFolder: ports.dataFolder, snapshotSha256: run.snapshotSha256,
       folders: ports.sourceFolders(), network, classCount: run.classes.length, config: run.config, resume, threads: trainingThreads(),
       startFolder: startFrom === null || started ? null : runFolder(startFrom),
     }
@@ -234,9 +236,9 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
     get,
     stored,
     runFolder,
-    preflight: (network, config) => prepareDataset(database.read, network, config, ports.sourceFolders()).preflight,
+    preflight: (network, config) => prepareDataset(database.read, network, config, ports.sourceFolders(), ports).preflight,
     start(network, config, name) {
-      const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders())
+      const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders(), ports)
       if (config.startFrom !== null) assertTrained(config.startFrom)
       if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
       const frozen = freezeImages(images, classes)

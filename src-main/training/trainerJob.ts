@@ -1,37 +1,37 @@
 /** What the trainer process does with its job: snapshot, decoded images, programs, loop. Loaded by trainer.ts once its priority is lowered. */
 import { AppError } from '../../src-shared/errors/appError.ts'
-import type { Split } from '../../src-shared/dataset/split.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
-import { openTrainingCache } from '../images/trainingCache.ts'
-import { stepsPerEpoch, type LabelledImages } from './batches.ts'
-import { decodedImages, prepareImages, startingPoint } from './decodedImages.ts'
+import { stepsPerEpoch } from './batches.ts'
+import { startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
+import { pretrainedStart } from './pretrainedStart.ts'
 import { programsOf } from './programs.ts'
 import { train, type RunPorts } from './run.ts'
 import { loadSnapshot, type SnapshotImage } from './snapshot.ts'
+import { openTrainingData, type TrainingData } from './trainingData.ts'
 
 export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   const { network, classCount, config } = job
   const images = loadSnapshot(job.runFolder, job.snapshotSha256).filter(({ split }) => split !== 'test')
   const tell = createTeller(job, images, ports)
-  const cache = openTrainingCache(job.cacheFolder, network.input)
+  let data: TrainingData | null = null
   try {
-    const prepared = await prepareImages(images, job.folders, cache, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
-    if (!prepared) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
+    const pretrained = pretrainedStart(network, job).weights
+    data = await openTrainingData(job, images, pretrained, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
+    if (data === null) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
-    const part = (wanted: Split): LabelledImages => decodedImages(cache, images.filter(({ split }) => split === wanted))
-    const trainImages = part('train')
+    const trainLabels = Int32Array.from(images.filter(({ split }) => split === 'train'), ({ label }) => label)
     return await train(
       {
         config,
         classCount,
         runFolder: job.runFolder,
-        train: trainImages,
-        val: part('val'),
-        programs: programsOf(network, classCount, config, trainingExecutor, trainImages.labels),
+        train: data.train,
+        val: data.val,
+        programs: programsOf(network, classCount, config, trainingExecutor, trainLabels, { pretrained, ...(data.features === null ? {} : { features: data.features }) }),
         trainingExecutor,
         inferenceExecutor: createOnnxExecutor({ purpose: 'inference', threads: job.threads }),
         resume: job.resume,
@@ -43,7 +43,7 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
     if (!(thrown instanceof AppError)) throw thrown
     return { state: 'failed', note: thrown.message }
   } finally {
-    cache.close()
+    data?.close()
   }
 }
 

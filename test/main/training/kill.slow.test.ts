@@ -163,7 +163,7 @@ async function trainHere(id: RunId, config: RunConfig): Promise<string> {
   fs.copyFileSync(path.join(runFolder(id), snapshotName), path.join(here, snapshotName))
   const job: TrainJob = {
     kind: 'train', runId: id, runFolder: here, cacheFolder: bars.project.folders.cache, snapshotSha256: createHash('sha256').update(fs.readFileSync(path.join(here, snapshotName))).digest('hex'),
-    folders: {}, network: await harness.runs.network(id), classCount: barClassNames.length, config, resume: false, startFolder: null, threads: trainingThreads(),
+    folders: {}, network: await harness.runs.network(id), classCount: barClassNames.length, config, resume: false, startFolder: null, dataFolder: folder, threads: trainingThreads(),
   }
   expect(await runJob(job, { command: () => null, report: () => undefined, now: () => performance.now() })).toEqual({ state: 'finished', note: null })
   return here

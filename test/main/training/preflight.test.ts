@@ -22,7 +22,7 @@ beforeEach(() => create(60, 30, 30))
 afterEach(() => bars.project.close())
 
 const sql = (text: string): unknown => bars.project.database.write.exec(text)
-const prepared = (network: NetworkDocument = tinyNetwork(), batchSize = 8) => prepareDataset(bars.project.database.read, network, { ...tinyConfig, batchSize }, { 1: bars.imagesFolder })
+const prepared = (network: NetworkDocument = tinyNetwork(), batchSize = 8) => prepareDataset(bars.project.database.read, network, { ...tinyConfig, batchSize }, { 1: bars.imagesFolder }, { dataFolder: bars.project.path })
 const look = (network?: NetworkDocument, batchSize?: number): RunPreflight => prepared(network, batchSize).preflight
 
 describe('preflight', () => {

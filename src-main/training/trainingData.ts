@@ -1,0 +1,90 @@
+/**
+ * What a run trains on: decoded images, or, where the front of its network is frozen and images are not changed, what that front makes of
+ * them. Used by the trainer process.
+ */
+import type { Split } from '../../src-shared/dataset/split.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { frozenFront, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
+import { taskOf, type Task } from '../../src-shared/network/task.ts'
+import type { RunConfig } from '../../src-shared/training/run.ts'
+import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
+import { openTrainingCache } from '../images/trainingCache.ts'
+import { freshWeights } from '../lowering/step.ts'
+import type { Examples } from './batches.ts'
+import { loadNewestCheckpoint } from './checkpoint.ts'
+import { decodedImages, prepareImages, startingPoint, targetColumns, type PreparePorts } from './decodedImages.ts'
+import { isWorthKeeping, openFeatureCache } from './features.ts'
+import type { TrainJob } from './messages.ts'
+import type { SnapshotImage } from './snapshot.ts'
+import { beginningWith, frozenWeights, type State } from './startState.ts'
+
+export interface TrainingData {
+  readonly train: Examples
+  readonly val: Examples
+  /** The layer whose output is trained on in place of images; null: images. */
+  readonly features: string | null
+  close(): void
+}
+
+/** Tasks whose targets do not come from the image as it is seen in a step. */
+const featureTasks: ReadonlySet<Task> = new Set<Task>(['single_label', 'multi_label', 'binary', 'regression'])
+
+/** The front whose features a run trains on; null when it trains on images. */
+export function featureFront(network: NetworkDocument, { layerRates, augmentation }: RunConfig, imageCount: number): FrozenFront | null {
+  if (augmentation.layers.length > 0 || !featureTasks.has(taskOf(network))) return null
+  const front = frozenFront(network, layerRates)
+  return front !== null && isWorthKeeping(front, imageCount) ? front : null
+}
+
+/** Decodes or computes what is not there yet; null when it was cancelled. `images`: of train and val. Throws `trainingImagesUnreadable`, `cacheUnwritable`, `checkpointDamaged`. */
+export async function openTrainingData(job: TrainJob, images: readonly SnapshotImage[], pretrained: State, ports: PreparePorts): Promise<TrainingData | null> {
+  const front = featureFront(job.network, job.config, images.length)
+  return front === null ? openImages(job, images, ports) : openFeatures(job, front, images, pretrained, ports)
+}
+
+const part = (images: readonly SnapshotImage[], wanted: Split): readonly SnapshotImage[] => images.filter(({ split }) => split === wanted)
+
+async function openImages({ cacheFolder, folders, network }: TrainJob, images: readonly SnapshotImage[], ports: PreparePorts): Promise<TrainingData | null> {
+  const cache = openTrainingCache(cacheFolder, network.input)
+  try {
+    if (await prepareImages(images, folders, cache, ports)) return { train: decodedImages(cache, part(images, 'train')), val: decodedImages(cache, part(images, 'val')), features: null, close: () => cache.close() }
+  } catch (thrown) {
+    cache.close()
+    throw thrown
+  }
+  cache.close()
+  return null
+}
+
+async function openFeatures(job: TrainJob, front: FrozenFront, images: readonly SnapshotImage[], pretrained: State, ports: PreparePorts): Promise<TrainingData | null> {
+  const { network, config } = job
+  const origin = (job.resume ? loadNewestCheckpoint(job.runFolder) : null) ?? startingPoint(job.startFolder)
+  const weights = frozenWeights(config, (seed) => beginningWith(freshWeights(network, seed), pretrained), origin?.tensors ?? null)
+  const features = openFeatureCache(job.cacheFolder, front, weights)
+  try {
+    const missing = images.filter((image) => !features.has(image))
+    if (missing.length > 0 && !(await computeMissing())) {
+      features.close()
+      return null
+    }
+    const examples = (wanted: readonly SnapshotImage[]): Examples => ({ count: wanted.length, columns: [features.column(wanted), ...targetColumns(wanted)] })
+    return { train: examples(part(images, 'train')), val: examples(part(images, 'val')), features: front.layerId, close: () => features.close() }
+
+    async function computeMissing(): Promise<boolean> {
+      const cache = openTrainingCache(job.cacheFolder, network.input)
+      try {
+        if (!(await prepareImages(missing, job.folders, cache, ports))) return false
+        const executor = createOnnxExecutor({ purpose: 'inference', threads: job.threads })
+        return await features.compute(missing, cache.source(missing), executor, {
+          cancelled: () => ports.cancelled(),
+          progress: (done, total) => ports.tell(`Computing features of ${total.toLocaleString('en')} images, ${done.toLocaleString('en')} done`),
+        })
+      } finally {
+        cache.close()
+      }
+    }
+  } catch (thrown) {
+    features.close()
+    throw thrown
+  }
+}
