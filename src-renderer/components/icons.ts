@@ -37,6 +37,7 @@ export const icons = {
   warning: 'M8 2.5l6 11H2zM8 6.5V10M8 11.8v.1',
   zoomIn: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.8 10.8L14 14M7 5v4M5 7h4',
   zoomOut: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.8 10.8L14 14M5 7h4',
+  layers: 'M8 2.2 14 5.4 8 8.6 2 5.4ZM2.6 8.2 8 11l5.4-2.8M2.6 10.9 8 13.7l5.4-2.8',
 } as const
 
 export type IconName = keyof typeof icons

@@ -6,13 +6,15 @@ import { labellingText as words } from '../../text/labelling.ts'
 const { groups, keys } = words
 
 export type DataKey =
-  | 'classKey' | 'clear' | 'undo' | 'redo' | 'nextUnlabelled' | 'remove' | 'open' | 'selectAll' | 'clearSelection' | 'search' | 'larger' | 'smaller'
+  | 'classKey' | 'none' | 'numberKey' | 'mask' | 'clear' | 'undo' | 'redo' | 'nextUnlabelled' | 'remove' | 'open' | 'selectAll' | 'clearSelection' | 'search' | 'larger' | 'smaller'
   | 'left' | 'right' | 'up' | 'down' | 'first' | 'last' | 'pageUp' | 'pageDown' | 'rowStart' | 'rowEnd'
   | 'extendLeft' | 'extendRight' | 'extendUp' | 'extendDown' | 'extendFirst' | 'extendLast'
 
 export const dataKeymap: readonly KeyBinding<DataKey>[] = [
   // Shown on the sheet only: which keys these are, the classes say.
   { id: 'classKey', keys: ['classkeys'], label: keys.classKey, group: groups.label },
+  { id: 'none', keys: [','], label: keys.none, group: groups.label },
+  { id: 'numberKey', keys: ['numberkeys'], label: keys.number, group: groups.label },
   { id: 'clear', keys: ['backspace'], label: keys.clear, group: groups.label },
   { id: 'nextUnlabelled', keys: ['.'], label: words.nextUnlabelled, group: groups.label },
   { id: 'undo', keys: ['mod+z'], label: commonText.undo, group: groups.label },
@@ -38,6 +40,7 @@ export const dataKeymap: readonly KeyBinding<DataKey>[] = [
   { id: 'last', keys: ['mod+end'], label: keys.ends, group: groups.select },
   { id: 'extendFirst', keys: ['mod+shift+home'], label: keys.extend, group: groups.select },
   { id: 'extendLast', keys: ['mod+shift+end'], label: keys.extend, group: groups.select },
+  { id: 'mask', keys: ['shift+m'], label: keys.mask, group: groups.view },
   { id: 'larger', keys: ['+', '='], label: keys.larger, group: groups.view },
   { id: 'smaller', keys: ['-'], label: keys.smaller, group: groups.view },
 ]

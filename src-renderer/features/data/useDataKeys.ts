@@ -19,6 +19,9 @@ export interface DataKeyTargets {
   closeViewer(): void
   zoom(direction: number): void
   focusSearch(): void
+  /** Begins a number with the key that was pressed. */
+  typeNumber(first: string): void
+  toggleMask(): void
 }
 
 const tileStepPx = 24
@@ -27,7 +30,7 @@ const largestTilePx = 320
 
 export function useDataKeys(page: DataKeyTargets): void {
   const { labelling, viewing, tilePx, readOnly } = page
-  const { selection, ids } = labelling
+  const { selection, ids, mode } = labelling
   const { classByKey } = useClasses()
 
   /** Moves in the grid; in the full-size view only left and right mean something. */
@@ -48,7 +51,10 @@ export function useDataKeys(page: DataKeyTargets): void {
 
   const actions: KeyActions<DataKey> = {
     classKey: () => undefined,
-    clear: ifWritable(() => labelling.assign(null)),
+    none: ifWritable(() => mode.value.kind !== 'number' && labelling.markNone()),
+    numberKey: () => undefined,
+    mask: page.toggleMask,
+    clear: ifWritable(() => (mode.value.kind === 'number' ? labelling.setNumber(null) : labelling.assign(null))),
     undo: ifWritable(labelling.undo),
     redo: ifWritable(labelling.redo),
     nextUnlabelled: () => void labelling.goToNextUnlabelled(),
@@ -58,7 +64,7 @@ export function useDataKeys(page: DataKeyTargets): void {
     clearSelection: () => (viewing.value ? page.closeViewer() : (selection.value = clearSelection(selection.value))),
     search: page.focusSearch,
     larger: () => resize(1),
-    smaller: () => resize(-1),
+    smaller: () => (mode.value.kind === 'number' && !viewing.value ? page.typeNumber('-') : resize(-1)),
     left: moving('left', -1),
     right: moving('right', 1),
     up: moving('up'),
@@ -80,8 +86,13 @@ export function useDataKeys(page: DataKeyTargets): void {
     isActive: page.isEnabled,
     otherKey: (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || readOnly.value) return false
+      if (mode.value.kind === 'number') {
+        if (!/^\d$/.test(event.key)) return false
+        page.typeNumber(event.key)
+        return true
+      }
       const entry = classByKey.value.get(event.key.toLowerCase())
-      if (entry) void labelling.assign(entry.id)
+      if (entry) void (mode.value.kind === 'several' ? labelling.toggleClass(entry.id) : labelling.assign(entry.id))
       return entry !== undefined
     },
   })

@@ -3,6 +3,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import type { ImageCounts, ImageFilter } from '../../../../src-shared/api/images.ts'
 import type { History } from '../../../../src-shared/api/labels.ts'
 import type { ImageId } from '../../../../src-shared/dataset/ids.ts'
+import { defaultLabelling, type Labelling } from '../../../../src-shared/dataset/labelling.ts'
 import { client } from '../../../api/client.ts'
 import { useEvent } from '../../../api/useEvent.ts'
 import { showError } from '../../../composables/useToasts.ts'
@@ -12,11 +13,13 @@ import { createRowCache } from './rowCache.ts'
 const settleMs = 250
 const latestMs = 1500
 
-export function useDataset(onIdsChanged: (before: readonly ImageId[], after: readonly ImageId[]) => void) {
+/** `keep` may add to what a reload brings: images that stay in view although they no longer match. */
+export function useDataset(onIdsChanged: (before: readonly ImageId[], after: readonly ImageId[]) => void, keep: (before: readonly ImageId[], after: readonly ImageId[]) => readonly ImageId[]) {
   const filter = shallowRef<ImageFilter>({})
   const ids = shallowRef<readonly ImageId[]>([])
   const counts = shallowRef<ImageCounts | null>(null)
   const history = shallowRef<History>({ undo: null, redo: null })
+  const mode = shallowRef<Labelling>(defaultLabelling)
   const loaded = shallowRef(false)
   const rows = createRowCache((wanted) => client.images.rows(wanted), showError)
 
@@ -36,12 +39,13 @@ export function useDataset(onIdsChanged: (before: readonly ImageId[], after: rea
     firstChangeAt = 0
     const turn = ++asked
     try {
-      const [newIds, newCounts, newHistory] = await Promise.all([client.images.ids(filter.value), client.images.counts(), client.labels.history()])
+      const [newIds, newCounts, newHistory, newMode] = await Promise.all([client.images.ids(filter.value), client.images.counts(), client.labels.history(), client.labels.labelling()])
       if (turn !== asked) return
       rows.invalidate()
       counts.value = newCounts
       history.value = newHistory
-      setIds(newIds)
+      mode.value = newMode
+      setIds(keep(ids.value, newIds))
       loaded.value = true
     } catch (error) {
       showError(error)
@@ -60,5 +64,5 @@ export function useDataset(onIdsChanged: (before: readonly ImageId[], after: rea
 
   useEvent('datasetChanged', reloadSoon)
   onScopeDispose(() => clearTimeout(timer))
-  return { filter, ids, counts, history, loaded, rows, reload, reloadSoon, setFilter, setIds }
+  return { filter, ids, counts, history, mode, loaded, rows, reload, reloadSoon, setFilter, setIds }
 }

@@ -15,6 +15,9 @@ const cases: readonly [string, ImageFilter, Parameters<typeof staysIn>[1], boole
   ['one class, part changes', { classId: cat }, { split: 'test' }, true],
   ['one part, gets another', { split: 'train' }, { split: 'test' }, false],
   ['without part, gets one', { split: 'none' }, { split: 'test' }, false],
+  ['without number, gets one', { number: false }, { number: 0 }, false],
+  ['with a number, gets another', { number: true }, { number: 3 }, true],
+  ['with a number, loses it', { number: true }, { number: null }, false],
   ['without part, part taken away', { split: 'none' }, { split: null }, true],
 ]
 test.each(cases)('%s', (_, filter, change, stays) => expect(staysIn(filter, change)).toBe(stays))
