@@ -7,6 +7,7 @@ import type { FieldValue } from '../layers/layer.ts'
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
 import { inferNetwork, type InferredLayer, type InferredNetwork } from '../network/infer.ts'
 import { receptiveFields, type ReceptiveField } from '../network/receptiveField.ts'
+import { taskOf, type Task } from '../network/task.ts'
 import { sameShape, type Shape } from '../tensor/shape.ts'
 
 export interface LayerSide {
@@ -35,6 +36,7 @@ export type LayerDifference =
   | { readonly state: 'changed' | 'equal'; readonly before: LayerSide; readonly after: LayerSide; readonly options: readonly OptionChange[]; /** It is fed by other layers than before. */ readonly rewired: boolean }
 
 export interface NetworkTotals {
+  readonly task: Task
   readonly layers: number
   readonly parameters: number
   readonly trainableParameters: number
@@ -81,7 +83,7 @@ export function compareNetworks(before: NetworkDocument, after: NetworkDocument)
     rows.push(differenceOf(first.layers.get(partner)!, second.layers.get(id)!, { before: old(partner), after: now(id) }, pairs))
   }
   passRemoved(oldOrder.length)
-  return { layers: rows, before: totalsOf(first, firstFields), after: totalsOf(second, secondFields) }
+  return { layers: rows, before: totalsOf(before, first, firstFields), after: totalsOf(after, second, secondFields) }
 }
 
 /** Layers that can be computed, then those on circles. */
@@ -177,8 +179,8 @@ function sameSide(a: LayerSide, b: LayerSide): boolean {
   return shapes && a.id === b.id && a.parameters === b.parameters && a.multiplyAdds === b.multiplyAdds
 }
 
-function totalsOf(network: InferredNetwork, fields: ReadonlyMap<string, ReceptiveField>): NetworkTotals {
+function totalsOf(document: NetworkDocument, network: InferredNetwork, fields: ReadonlyMap<string, ReceptiveField>): NetworkTotals {
   const { order, layers, parameters, trainableParameters, multiplyAdds } = network
   const lastPartial = order.findLast((id) => fields.get(id)?.size != null)
-  return { layers: layers.size, parameters, trainableParameters, multiplyAdds, activationBytes: activationBytes(network), receptiveField: fields.get(lastPartial ?? '') ?? null }
+  return { task: taskOf(document), layers: layers.size, parameters, trainableParameters, multiplyAdds, activationBytes: activationBytes(network), receptiveField: fields.get(lastPartial ?? '') ?? null }
 }

@@ -38,6 +38,12 @@ test('a changed option, and what follows from it', () => {
   expect(after.activationBytes - before.activationBytes).toBe(16 * (100 + 25 + 25) * 4)
 })
 
+test('what both are trained for', () => {
+  const { layers, before, after } = compareNetworks(lenet, { ...lenet, task: 'multi_label' })
+  expect([before.task, after.task]).toEqual(['single_label', 'multi_label'])
+  expect(layers.every(({ state }) => state === 'equal')).toBe(true)
+})
+
 test('a larger kernel sees more; layers behind that look the same are not changed by it', () => {
   const padded = changed('conv_1', { padding: 'same' })
   const { layers, before, after } = compareNetworks(padded, { ...padded, layers: padded.layers.map((layer) => (layer.id === 'conv_1' ? { ...layer, config: { ...layer.config, kernel_size: [7, 7] } } : layer)) })
