@@ -1,5 +1,7 @@
 /** Networks on a pretrained backbone: its layers up to a cut as one folded block, and a new head. Used by one-button transfer and by the page of backbones. */
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
+import { layersUpTo } from '../network/frozenFront.ts'
+import { inferNetwork } from '../network/infer.ts'
 import type { Task } from '../network/task.ts'
 import { draw, type Drawing } from './drawing.ts'
 
@@ -13,24 +15,13 @@ export interface Head {
   readonly task?: HeadTask
   /** Share of features switched off in training; 0 when left out. */
   readonly dropout?: number
+  /** L2 penalty on the weights of the last layer; 0 when left out. */
+  readonly l2?: number
+  /** Id of the backbone whose weights its layers begin with; fresh ones when left out. */
+  readonly pretrained?: string
 }
 
-/** Only what leads to this layer, with its places and groups. */
-export function cutDocument(document: NetworkDocument, layerId: string): NetworkDocument {
-  const sources = new Map<string, readonly string[]>()
-  for (const { from, to } of document.connections) sources.set(to, [...(sources.get(to) ?? []), from])
-  const kept = new Set<string>()
-  const waiting = [layerId]
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (kept.has(id)) continue
-    kept.add(id)
-    waiting.push(...(sources.get(id) ?? []))
-  }
-  const layers = document.layers.filter(({ id }) => kept.has(id))
-  const groups = document.groups?.filter(({ id }) => layers.some(({ group }) => group === id)) ?? []
-  const { groups: _, ...rest } = document
-  return { ...rest, layers, connections: document.connections.filter(({ to }) => kept.has(to)), ...(groups.length === 0 ? {} : { groups }) }
-}
+export { layersUpTo as cutDocument }
 
 const groupId = 'backbone'
 
@@ -38,13 +29,17 @@ const groupId = 'backbone'
  * The backbone up to `cut` as one folded block, the mean over the image, Dense. Layers of the backbone keep their ids, so that its weights
  * fit by name; `backbone.name` names the block.
  */
-export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', dropout = 0 }: Head): NetworkDocument {
-  const { groups: _, ...document } = cutDocument(backbone, cut)
-  const layers: LayerNode[] = document.layers.map(({ group: _group, position, ...layer }) => (layer.kind === 'Input' ? { ...layer, position } : { ...layer, group: groupId, position }))
+export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', dropout = 0, l2 = 0, pretrained }: Head): NetworkDocument {
+  const { groups: _, ...document } = layersUpTo(backbone, cut)
+  const weights = inferNetwork(document).layers
+  const layers: LayerNode[] = document.layers.map(({ group: _group, pretrained: _pretrained, position, ...layer }) => {
+    const begins = pretrained === undefined || (weights.get(layer.id)?.weights.length ?? 0) === 0 ? {} : { pretrained: { backbone: pretrained, layer: layer.id } }
+    return layer.kind === 'Input' ? { ...layer, position } : { ...layer, ...begins, group: groupId, position }
+  })
   const drawing: Drawing = { layers, connections: [...document.connections], groups: [] }
   let last = draw(drawing, cut, 'GlobalAveragePooling2D')
   if (dropout > 0) last = draw(drawing, last, 'Dropout', { rate: dropout })
-  draw(drawing, last, 'Dense', headOptions(task, classCount))
+  draw(drawing, last, 'Dense', { ...headOptions(task, classCount), kernel_regularizer_l2: l2 })
   return { ...document, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, groups: [{ id: groupId, name: backbone.name, folded: true }] }
 }
 

@@ -29,3 +29,13 @@ test.each(headTasks)('%s: one folded block and the head of the task', (task) => 
   expect([head.config['units'], head.config['activation']]).toEqual(expected)
   expect(document.layers.filter(({ group }) => group === 'backbone').every(({ id }) => whole.layers.some((layer) => layer.id === id))).toBe(true)
 })
+
+test('layers with weights say whose they begin with, when a backbone is named', () => {
+  const plain = networkOnBackbone(whole, cut, { classCount: 5 })
+  expect(plain.layers.some(({ pretrained }) => pretrained !== undefined)).toBe(false)
+  const document = networkOnBackbone(whole, cut, { classCount: 5, pretrained: 'resnet50' })
+  const inferred = inferNetwork(document)
+  const beginning = document.layers.filter(({ pretrained }) => pretrained !== undefined)
+  expect(beginning.map(({ id }) => id)).toEqual(document.layers.filter(({ id }) => (inferred.layers.get(id)?.weights.length ?? 0) > 0).map(({ id }) => id).slice(0, -1))
+  expect(beginning.every(({ id, pretrained }) => pretrained?.backbone === 'resnet50' && pretrained.layer === id)).toBe(true)
+})
