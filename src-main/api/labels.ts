@@ -110,8 +110,8 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
         transact(write, () => {
           const label = knownClass(write, classId)
           const where = selectionCondition(write, selection)
-          const { having, total } = countMembership(write, where, classId)
-          const takes = having === total
+          const { members, total } = countMembership(write, where, classId)
+          const takes = members === total
           return recordEdit(write, {
             describe: (count) => (takes ? `Take "${label.name}" from ${images(count)}` : `Add "${label.name}" to ${images(count)}`),
             images: [(takes ? takeClass : addClass)(write, where, classId)],

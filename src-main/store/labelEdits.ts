@@ -29,9 +29,9 @@ export function replaceClass(write: WriteDatabase, from: ClassId, into: ClassId)
 }
 
 /** How many of the images have the class, and how many there are. */
-export function countMembership(read: ReadDatabase, where: Condition, id: ClassId): { readonly having: number; readonly total: number } {
+export function countMembership(read: ReadDatabase, where: Condition, id: ClassId): { readonly members: number; readonly total: number } {
   const { sql, values } = haveClass(id)
-  return prepared<unknown[], { having: number; total: number }>(read, `SELECT count(*) FILTER (WHERE ${sql}) AS having, count(*) AS total FROM images WHERE ${where.sql}`).get(...values, ...where.values)!
+  return prepared<unknown[], { members: number; total: number }>(read, `SELECT count(*) FILTER (WHERE ${sql}) AS members, count(*) AS total FROM images WHERE ${where.sql}`).get(...values, ...where.values)!
 }
 
 /** As many new codes as there are different labels among the images, not as many as there are images. */

@@ -31,7 +31,7 @@ export const labellingText = {
   nextUnnumbered: 'Next without number',
   allNumbered: 'Every image has a number.',
   modeLabel: 'What do you label?',
-  modes: { one: 'One class per image', several: 'Several classes per image', number: 'A number per image' },
+  modes: { one: 'One class', several: 'Several classes', number: 'A number' },
   toggleHint: (name: string) => `Add ${name} to the selection, or take it away`,
   noneOfThese: 'None of these',
   noneHint: 'Looked at, and none of the classes is in it. Not the same as an image without label.',

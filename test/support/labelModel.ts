@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
 import { classesOfCode, labelSql } from '../../src-main/store/labelCodes.ts'
+import { ensureClasses } from '../../src-main/store/imports.ts'
 import { insertImageRows } from './imageRows.ts'
 import { openTestCore, type TestCore } from './testCore.ts'
 
@@ -186,6 +187,8 @@ export async function checkLabelModel(folder: string, numRuns: number): Promise<
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (moves) => {
       await test.api.project.create(folder, `model ${projects++}`)
       insertImageRows(test.core.context.project().database.write, imageCount)
+      // Some classes from the start, or most steps would name one that is not there.
+      ensureClasses(test.core.context.project().database.write, ['a', 'b', 'c'])
       let state = await storeState(test)
       const past: State[] = []
       const future: State[] = []
