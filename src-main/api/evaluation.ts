@@ -1,17 +1,22 @@
 /** Handlers of the evaluation area: the best checkpoint over one part of the present labels; the result is kept with the run. */
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
-import type { EvaluationApi, EvaluationReport } from '../../src-shared/api/evaluation.ts'
+import type { EvaluationApi, EvaluationDetail, EvaluationReport, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import { evaluationFigures, type Judgement } from '../insight/evaluation.ts'
-import { readCell, readEvaluation, writeEvaluation } from '../store/evaluations.ts'
+import type { RankedScores } from '../../src-shared/evaluation/curves.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
+import { safeName } from '../exports/exportFolder.ts'
+import { truthOf } from '../insight/evaluatedImages.ts'
+import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
+import { reportHtml } from '../insight/reportHtml.ts'
+import { readCell, readEvaluation, readImageSizes, writeEvaluation } from '../store/evaluations.ts'
 import { readRun } from '../store/runs.ts'
-import { isClassified, readTrainingImages, type ClassifiedImage } from '../store/trainingImages.ts'
+import { readTrainingImages } from '../store/trainingImages.ts'
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
-import { insightOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
+import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
 
 type LeftOut = EvaluationReport['leftOut'][number]
 
@@ -24,54 +29,24 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     const project = context.writableProject()
     const run = supervisorOf(context).stored(runId)
     const model = trainedModelOf(context, run)
-    const folders = sourceFoldersOf(project)
-    const leftOut: LeftOut[] = []
-    const labels = new Map(run.classes.map(({ id }, index) => [id, index]))
     const trained = split === 'train' ? new Set<string>() : trainedContents(model.runFolder, run.snapshotSha256)
-    const images = readTrainingImages(project.database.read).filter(isClassified).filter((image) => {
-      if (image.split !== split) return false
-      const reason = reasonToLeaveOut(image, labels, trained)
-      if (reason !== null) leftOut.push({ relativePath: image.relativePath, reason })
-      return reason === null
-    })
+    const { images, leftOut } = imagesOf(context, split, taskOf(model.network), new Map(run.classes.map(({ id }, index) => [id, index])), trained)
     if (images.length === 0) throw new AppError('evaluationWithoutImages', { split, leftOut: leftOut.length })
-    const answer = await insightOf(context).ask({
-      kind: 'evaluate',
-      model,
-      cacheFolder: project.folders.cache,
-      images: images.map(({ sha256, sourceId, relativePath, classId }) => ({ sha256, file: path.join(folders[sourceId] ?? '', relativePath), label: labels.get(classId)! })),
-    })
+    const { rows, figures, leftOut: unread } = await insightOf(context).ask({ kind: 'evaluate', model, cacheFolder: project.folders.cache, split, margin: marginOf(run), images })
     if (readRun(project.database.read, runId) === null) throw new AppError('runUnknown', { id: runId })
-    const unread = new Map(answer.leftOut.map(({ index, reason }) => [index, reason]))
-    const judgements: Judgement[] = []
-    for (const [index, image] of images.entries()) {
-      const reason = unread.get(index)
-      if (reason !== undefined) {
-        leftOut.push({ relativePath: image.relativePath, reason })
-        continue
-      }
-      judgements.push({
-        imageId: image.id,
-        relativePath: image.relativePath,
-        trueClass: labels.get(image.classId)!,
-        predictedClass: answer.predicted[index]!,
-        confidence: answer.confidence[index]!,
-        loss: answer.loss[index]!,
-      })
-    }
-    if (judgements.length === 0) throw new AppError('evaluationWithoutImages', { split, leftOut: leftOut.length })
-    const report: EvaluationReport = {
-      runId,
-      split,
-      imageCount: judgements.length,
-      leftOut,
-      ...evaluationFigures(judgements, run.classes.length),
-      classNames: run.classes.map(({ name }) => name),
-      seconds: (performance.now() - startedMs) / 1000,
-    }
-    writeEvaluation(project.database.write, report, judgements)
+    const all = [...leftOut, ...unread.map(({ index, reason }) => ({ relativePath: images[index]!.relativePath, reason }))]
+    if (figures === null) throw new AppError('evaluationWithoutImages', { split, leftOut: all.length })
+    const report: EvaluationReport = { runId, split, imageCount: images.length - unread.length, leftOut: all, ...figures, seconds: (performance.now() - startedMs) / 1000 }
+    writeEvaluation(project.database.write, report, rows)
     return report
   }
+
+  function folderOf(runId: RunId): string {
+    const supervisor = supervisorOf(context)
+    return supervisor.runFolder(supervisor.stored(runId).id)
+  }
+  const analyse = (runId: RunId, split: Split, question: AnalyseQuestion) => insightOf(context).ask({ kind: 'analyse', runFolder: folderOf(runId), split, question })
+  const detailOf = async (runId: RunId, split: Split): Promise<EvaluationDetail | null> => (await analyse(runId, split, { about: 'detail' })) as EvaluationDetail | null
 
   return {
     evaluate(runId, split) {
@@ -90,16 +65,47 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       supervisorOf(context).stored(runId)
       return readCell(context.project().database.read, runId, split, trueClass, predictedClass)
     },
+    detail: detailOf,
+    async curve(runId, split, classIndex) {
+      return (await analyse(runId, split, { about: 'curve', classIndex })) as RankedScores | null
+    },
+    async compare(runId, otherId, split) {
+      const supervisor = supervisorOf(context)
+      const names = [supervisor.stored(runId).name, supervisor.stored(otherId).name] as const
+      return (await analyse(runId, split, { about: 'comparison', otherFolder: folderOf(otherId), names })) as RunComparison | null
+    },
+    async reportPage(runId, split) {
+      const run = supervisorOf(context).stored(runId)
+      const report = readEvaluation(context.project().database.read, runId, split)
+      if (report === null) throw new AppError('evaluationMissing', { run: run.name, split })
+      return { fileName: `${safeName(`${run.name}, ${split}`)}.html`, html: reportHtml({ runName: run.name, networkName: run.networkName, report, detail: await detailOf(runId, split) }) }
+    },
   }
+}
+
+/** The images of a part that the run can be judged on, with what is right for them. */
+function imagesOf(context: CoreContext, split: Split, task: ReturnType<typeof taskOf>, places: ReadonlyMap<number, number>, trained: ReadonlySet<string>): { readonly images: readonly EvaluateImage[]; readonly leftOut: readonly LeftOut[] } {
+  const project = context.project()
+  const folders = sourceFoldersOf(project)
+  const sizes = readImageSizes(project.database.read)
+  const leftOut: LeftOut[] = []
+  const images = readTrainingImages(project.database.read).flatMap((image): EvaluateImage[] => {
+    const truth = image.split === split ? truthOf(task, image, places) : null
+    if (truth === null) return []
+    const { id, sha256, sourceId, relativePath } = image
+    const reason = typeof truth === 'string' ? truth : trained.has(sha256) ? 'the run has trained on it' : null
+    if (reason !== null || typeof truth === 'string') {
+      leftOut.push({ relativePath, reason: reason ?? '' })
+      return []
+    }
+    const folder = folders[sourceId] ?? ''
+    const [widthPx = 0, heightPx = 0] = sizes.get(id) ?? []
+    return [{ imageId: id, sha256, relativePath, folder: path.basename(folder), widthPx, heightPx, file: path.join(folder, relativePath), ...truth }]
+  })
+  return { images, leftOut }
 }
 
 /** Contents the run has learnt from: an image that moved to another part afterwards would flatter the result. */
 function trainedContents(runFolder: string, snapshotSha256: string): ReadonlySet<string> {
   return new Set(loadSnapshot(runFolder, snapshotSha256).flatMap(({ split, sha256 }) => (split === 'train' ? [sha256] : [])))
-}
-
-function reasonToLeaveOut({ classId, sha256 }: ClassifiedImage, labels: ReadonlyMap<number, number>, trained: ReadonlySet<string>): string | null {
-  if (!labels.has(classId)) return 'its class did not exist when the run started'
-  if (trained.has(sha256)) return 'the run has trained on it'
-  return null
 }

@@ -5,7 +5,7 @@ import type { ExportsApi } from '../../src-shared/api/exports.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { exportModel } from '../exports/exportModel.ts'
 import type { ProofAnswer } from '../exports/messages.ts'
-import type { TrainedModel } from '../insight/messages.ts'
+import type { PredictRequest, TrainedModel } from '../insight/messages.ts'
 import type { StoredRun } from '../store/runs.ts'
 import { loadBestCheckpoint, modelStamp, type Checkpoint } from '../training/checkpoint.ts'
 import { loadSnapshot, type SnapshotImage } from '../training/snapshot.ts'
@@ -62,8 +62,8 @@ async function answersForHeldOut(context: CoreContext, run: StoredRun, model: Tr
   for (const split of ['test', 'val', 'train'] as const) {
     const imageFiles = spread(images.filter((image) => image.split === split)).map((image) => join(folders[image.sourceId] ?? '', image.relativePath))
     if (imageFiles.length === 0) continue
-    const answers = await insightOf(context).ask({ kind: 'predict', model, files: imageFiles })
-    if (answers.some(({ probabilities }) => probabilities !== null)) return { imageFiles, inApp: answers.map(({ probabilities }) => probabilities) }
+    const answers = await insightOf(context).ask<PredictRequest>({ kind: 'predict', model, files: imageFiles, margin: 1, reference: 'next', raw: true })
+    if (answers.some((answer) => answer.answers !== null)) return { imageFiles, inApp: answers.map((answer) => answer.answers) }
   }
   throw new AppError('exportNoImages', { run: run.name })
 }

@@ -2,11 +2,12 @@
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
-import type { Prediction, PredictionApi, PredictionSource } from '../../src-shared/api/prediction.ts'
+import { madeImages, type Prediction, type PredictionApi, type PredictionSource } from '../../src-shared/api/prediction.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { answerFor } from '../insight/answerFor.ts'
 import { readImageLocations } from '../store/trainingImages.ts'
 import type { CoreContext } from './context.ts'
-import { insightOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
+import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
 
 interface NamedFile {
   readonly name: string
@@ -16,17 +17,17 @@ interface NamedFile {
 
 export function predictionHandlers(context: CoreContext): Handlers<PredictionApi> {
   return {
-    async predict(runId, sources) {
+    async predict(runId, sources, reference) {
       const run = supervisorOf(context).stored(runId)
+      const model = trainedModelOf(context, run)
       const files = sources.flatMap((source) => filesOf(context, source))
-      const answers = await insightOf(context).ask({ kind: 'predict', model: trainedModelOf(context, run), files: files.map(({ file }) => file) })
-      return answers.map(({ probabilities, decodeMs, networkMs, error }, index): Prediction => ({
-        name: files[index]!.name,
-        classes: probabilities === null ? [] : [...probabilities].map((probability, label) => ({ name: run.classes[label]!.name, probability })).sort((a, b) => b.probability - a.probability),
-        decodeMs,
-        networkMs,
-        error,
-      }))
+      const compared = reference === null ? null : (filesOf(context, reference)[0]?.file ?? null)
+      const answers = await insightOf(context).ask({ kind: 'predict', model, files: files.map(({ file }) => file), margin: marginOf(run), reference: compared })
+      return answers.map((answer, index): Prediction => ({ name: files[index]!.name, ...answerFor(model, answer), decodeMs: answer.decodeMs, networkMs: answer.networkMs, error: answer.error }))
+    },
+
+    async make(runId, seed) {
+      return insightOf(context).ask({ kind: 'make', model: trainedModelOf(context, supervisorOf(context).stored(runId)), seed, count: madeImages })
     },
 
     async heatMap(runId, source, question) {

@@ -78,5 +78,10 @@ export function sourceFoldersOf(project: OpenProject): Readonly<Record<number, s
 }
 
 export function trainedModelOf(context: CoreContext, run: StoredRun): TrainedModel {
-  return { runFolder: supervisorOf(context).runFolder(run.id), network: readRunNetwork(context.project().database.read, run.id)!, classCount: run.classes.length }
+  return { runFolder: supervisorOf(context).runFolder(run.id), network: readRunNetwork(context.project().database.read, run.id)!, classNames: run.classes.map(({ name }) => name) }
+}
+
+/** How far apart the contrastive loss of a run wants images that differ; 1 where it had another loss. */
+export function marginOf({ config: { loss } }: StoredRun): number {
+  return loss.kind === 'contrastive' ? loss.margin : 1
 }

@@ -14,11 +14,14 @@ export async function evaluate(project: string, options: EvaluateOptions): Promi
     const report = await core.handlers.evaluation.evaluate(run.id, options.split)
     const width = Math.max(...report.classNames.map((name) => name.length), 5)
     printResult(options.json, report, [
-      `Run ${run.id} (${run.name}) on ${report.imageCount} images (${options.split}): accuracy ${percent(report.accuracy)}, loss ${report.loss.toFixed(4)}, ${duration(report.seconds)}.`,
+      `Run ${run.id} (${run.name}) on ${report.imageCount} images (${options.split}): ${report.accuracy === null ? '' : `accuracy ${percent(report.accuracy)}, `}loss ${report.loss.toFixed(4)}, ${duration(report.seconds)}.`,
       ...(report.leftOut.length > 0 ? [`${report.leftOut.length} images were left out, the first because ${report.leftOut[0]?.reason ?? ''}.`] : []),
-      '',
-      `${'Class'.padEnd(width)}  images  precision  recall      F1`,
-      ...report.perClass.map(({ precision, recall, f1, support }, index) => `${(report.classNames[index] ?? '').padEnd(width)}  ${String(support).padStart(6)}  ${percent(precision).padStart(9)}  ${percent(recall).padStart(6)}  ${f1.toFixed(3).padStart(6)}`),
+      ...(report.numbers ? [`Mean absolute error ${report.numbers.meanAbsoluteError.toPrecision(4)}, root mean squared error ${report.numbers.rootMeanSquaredError.toPrecision(4)}${report.numbers.r2 === null ? '' : `, R2 ${report.numbers.r2.toFixed(3)}`}.`] : []),
+      ...(report.perClass.length === 0 ? [] : [
+        '',
+        `${'Class'.padEnd(width)}  images  precision  recall      F1`,
+        ...report.perClass.map(({ precision, recall, f1, support }, index) => `${(report.classNames[index] ?? '').padEnd(width)}  ${String(support).padStart(6)}  ${percent(precision).padStart(9)}  ${percent(recall).padStart(6)}  ${f1.toFixed(3).padStart(6)}`),
+      ]),
     ])
   })
 }

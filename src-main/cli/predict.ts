@@ -22,7 +22,7 @@ export async function predict(project: string, files: readonly string[], options
     const predictions: Prediction[] = []
     for (let first = 0; first < files.length; first += filesPerCall) {
       const sources = files.slice(first, first + filesPerCall).map((file) => upload(core, file))
-      predictions.push(...(await core.handlers.prediction.predict(run.id, sources)))
+      predictions.push(...(await core.handlers.prediction.predict(run.id, sources, null)))
     }
     const named = predictions.map((prediction, index) => ({ ...prediction, file: files[index] }))
     printResult(options.json, named, named.flatMap((prediction) => lines(prediction, options.top)))
@@ -42,6 +42,6 @@ function upload(core: Core, file: string): PredictionSource {
 
 function lines(prediction: Prediction & { readonly file: string | undefined }, top: number): string[] {
   if (prediction.error !== null) return [`${prediction.file ?? ''}: ${prediction.error}`]
-  const classes = prediction.classes.slice(0, top).map(({ name, probability }) => `${name} ${percent(probability)}`)
+  const classes = prediction.number === null ? prediction.classes.slice(0, top).map(({ name, probability }) => `${name} ${percent(probability)}`) : [String(Number(prediction.number.toPrecision(6)))]
   return [`${prediction.file ?? ''}: ${classes.join(', ')} (${(prediction.decodeMs + prediction.networkMs).toFixed(1)} ms)`]
 }

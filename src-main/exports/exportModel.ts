@@ -7,6 +7,7 @@ import type { ProofAnswer } from './messages.ts'
 import type { TrainedNetwork } from './modelFormat.ts'
 import { preprocessingOf } from './preprocessing.ts'
 import { answersOfFolder, compareAnswers } from './proof.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import type { ExportFormat, ExportResult } from '../../src-shared/api/exports.ts'
 import { appRoot } from '../bootstrap/entries.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
@@ -31,9 +32,10 @@ export interface ExportJob {
 export async function exportModel(job: ExportJob): Promise<ExportResult> {
   const startedMs = performance.now()
   const { format, trained, imageFiles } = job
+  const task = taskOf(trained.network)
   const { folder, proof } = await writeExportFolder(job.parentFolder, `${job.runName}, ${modelFormats[format].title}`, filesOf(format, trained), async (written) => {
-    const readBack = await answersOfFolder({ format, folder: written, input: trained.network.input, files: imageFiles }, job.startProofProcess)
-    return compareAnswers(format, job.runName, imageFiles.map((file) => basename(file)), job.inApp, readBack)
+    const readBack = await answersOfFolder({ format, folder: written, input: trained.network.input, paired: task === 'pairs', files: imageFiles }, job.startProofProcess)
+    return compareAnswers(format, job.runName, imageFiles.map((file) => basename(file)), job.inApp, readBack, task === 'single_label')
   })
   const files = readdirSync(folder).map((name) => ({ name, sizeBytes: statSync(join(folder, name)).size }))
   return { format, folder, files, proof, seconds: (performance.now() - startedMs) / 1000 }

@@ -7,6 +7,8 @@ export interface ProofRequest {
   readonly format: ExportFormat
   readonly folder: string
   readonly input: InputSettings
+  /** A network that takes two images gets each file together with the next one. */
+  readonly paired: boolean
   /** Image files; the process decodes them itself. */
   readonly files: readonly string[]
 }

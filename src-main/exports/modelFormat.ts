@@ -15,8 +15,8 @@ export interface TrainedNetwork {
 
 /** An exported folder, opened by a runtime that knows nothing of this app. */
 export interface ReadBackModel {
-  /** Pixels as decoded, [C,H,W] 0..255 -> probabilities in output order. */
-  answer(pixels: Uint8Array): Promise<Float32Array>
+  /** Pixels as decoded, [C,H,W] 0..255, for the first input, those of another image for further ones -> the numbers of all outputs, one after another, images as [C,H,W]. */
+  answer(pixels: Uint8Array, other: Uint8Array): Promise<Float32Array>
   close(): Promise<void>
 }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import type { ModelFormat, TrainedNetwork } from './modelFormat.ts'
 import { preprocessingOf } from './preprocessing.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { onnxModel } from '../executors/onnx/onnxModel.ts'
 import { encodeModel } from '../executors/onnx/onnxSchema.ts'
 import { openPlainSession } from '../executors/onnx/plainSession.ts'
-import type { Graph } from '../graph/graph.ts'
+import type { Graph, Node } from '../graph/graph.ts'
+import { plainNumbers } from '../insight/taskAnswers.ts'
 import { lowerInference } from '../lowering/inference.ts'
 
 const fileName = 'model.onnx'
@@ -19,8 +21,15 @@ export const onnxFormat: ModelFormat = {
   modelFiles: (trained) => new Map([[fileName, onnxFile(trained)]]),
   async readBack(folder, input) {
     const session = await openPlainSession(join(folder, fileName))
-    const shape = [1, channelsOf(input.colour), input.heightPx, input.widthPx]
-    return { answer: (pixels) => session.run(Float32Array.from(pixels), shape), close: () => session.close() }
+    const image = [1, channelsOf(input.colour), input.heightPx, input.widthPx]
+    return {
+      answer: (pixels, other) => session.run(Object.fromEntries(session.inputs.map(({ name, shape }) => {
+        if (name.startsWith('images')) return [name, { data: Float32Array.from(name === 'images' ? pixels : other), shape: image }]
+        const numbers = [1, ...shape.slice(1).map(Number)]
+        return [name, { data: plainNumbers(sizeOf(numbers)), shape: numbers }]
+      }))),
+      close: () => session.close(),
+    }
   },
 }
 
@@ -34,11 +43,14 @@ export function onnxFile({ network, classNames, weights, appVersion }: TrainedNe
   return encodeModel(model)
 }
 
-/** The graph with float32 images: its one cast of the uint8 input becomes the input, since other programs hand over floats. */
+/** The graph with float32 images: the one cast of each uint8 input becomes the input, since other programs hand over floats. */
 function floatImages(graph: Graph): Graph {
-  const [images] = graph.inputs
-  const cast = graph.nodes.find((node) => node.primitive.name === 'cast' && node.inputs[0]?.id === images?.value.id)
-  const [floats] = cast?.outputs ?? []
-  if (images === undefined || floats === undefined) throw new Error('floatImages: an input that is cast to float32 expected')
-  return { ...graph, inputs: [{ name: images.name, value: floats }], nodes: graph.nodes.filter((node) => node !== cast) }
+  const casts = new Map<string, Node>()
+  for (const { name, value } of graph.inputs) {
+    const cast = value.dtype === 'uint8' ? graph.nodes.find((node) => node.primitive.name === 'cast' && node.inputs[0]?.id === value.id) : undefined
+    if (cast !== undefined) casts.set(name, cast)
+    else if (value.dtype === 'uint8') throw new Error(`floatImages: the input ${name} is not cast to float32`)
+  }
+  const dropped = new Set(casts.values())
+  return { ...graph, inputs: graph.inputs.map(({ name, value }) => ({ name, value: casts.get(name)?.outputs[0] ?? value })), nodes: graph.nodes.filter((node) => !dropped.has(node)) }
 }

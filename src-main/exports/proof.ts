@@ -5,7 +5,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import type { ExportProof } from '../../src-shared/api/exports.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 
-/** Largest difference of any probability that counts as the same answer. */
+/** Largest difference of any probability, or of another number relative to it, that counts as the same answer. */
 export const largestAllowedDifference = 1e-4
 
 /** Asks a fresh process for the folder's answers. Throws `exportUnreadable` when it fails or dies. */
@@ -29,10 +29,10 @@ export async function answersOfFolder(request: ProofRequest, startProcess: () =>
 }
 
 /**
- * Compares probabilities per image. Throws `exportDiffers` at the worst image when a difference is above the allowed one or a
- * top class differs, `exportNoImages` when nothing could be compared.
+ * Compares answers per image; differences of numbers above 1 count by their size. Throws `exportDiffers` at the worst image when one is
+ * above the allowed difference or, where answers are `classes`, a top class differs, `exportNoImages` when nothing could be compared.
  */
-export function compareAnswers(format: ProofRequest['format'], runName: string, imageNames: readonly string[], inApp: ProofAnswer, readBack: ProofAnswer): ExportProof {
+export function compareAnswers(format: ProofRequest['format'], runName: string, imageNames: readonly string[], inApp: ProofAnswer, readBack: ProofAnswer, classes = true): ExportProof {
   let imageCount = 0
   let largestDifference = 0
   const wrong: { readonly image: string; readonly difference: number }[] = []
@@ -43,7 +43,7 @@ export function compareAnswers(format: ProofRequest['format'], runName: string, 
     imageCount += 1
     largestDifference = Math.max(largestDifference, difference)
     // Not a number compares as false, so ask for what is right.
-    if (!(difference <= largestAllowedDifference) || top(ours) !== top(theirs)) wrong.push({ image: imageNames[index] ?? '', difference })
+    if (!(difference <= largestAllowedDifference) || (classes && top(ours) !== top(theirs))) wrong.push({ image: imageNames[index] ?? '', difference })
   })
   const [worst] = wrong.sort((a, b) => b.difference - a.difference)
   if (worst !== undefined) throw new AppError('exportDiffers', { format: modelFormats[format].title, ...worst })
@@ -52,7 +52,7 @@ export function compareAnswers(format: ProofRequest['format'], runName: string, 
 }
 
 function largestGap(a: Float32Array, b: Float32Array): number {
-  return a.reduce((gap, value, index) => Math.max(gap, Math.abs(value - (b[index] ?? NaN))), 0)
+  return a.reduce((gap, value, index) => Math.max(gap, Math.abs(value - (b[index] ?? NaN)) / Math.max(1, Math.abs(value))), 0)
 }
 
 function top(probabilities: Float32Array): number {

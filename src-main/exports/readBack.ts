@@ -9,7 +9,7 @@ const longestMs = 60_000
 /** ... but never fewer images than this. */
 const fewestImages = 10
 
-export async function readBackAnswers({ format, folder, input, files }: ProofRequest): Promise<FromProof> {
+export async function readBackAnswers({ format, folder, input, paired, files }: ProofRequest): Promise<FromProof> {
   const startedMs = performance.now()
   try {
     const model = await modelFormats[format].readBack(folder, input)
@@ -19,7 +19,8 @@ export async function readBackAnswers({ format, folder, input, files }: ProofReq
         if (probabilities.length >= fewestImages && performance.now() - startedMs > longestMs) break
         // A file that went away meanwhile is left out on both sides.
         const pixels = await decodeImage(file, input).catch(() => null)
-        probabilities.push(pixels === null ? null : await model.answer(pixels))
+        const other = paired ? await decodeImage(files[(probabilities.length + 1) % files.length]!, input).catch(() => null) : pixels
+        probabilities.push(pixels === null || other === null ? null : await model.answer(pixels, other))
       }
       return { kind: 'answer', probabilities }
     } finally {

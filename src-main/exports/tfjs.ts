@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { ModelFormat } from './modelFormat.ts'
 import { tfjsModel } from './tfjsModel.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import { sizeOf } from '../../src-shared/tensor/shape.ts'
+import { plainNumbers } from '../insight/taskAnswers.ts'
 
 export const tfjsFormat: ModelFormat = {
   title: 'TensorFlow.js',
@@ -27,13 +29,19 @@ export const tfjsFormat: ModelFormat = {
     })
     const channels = channelsOf(input.colour)
     return {
-      async answer(pixels) {
-        const images = tf.tensor4d(channelsLast(pixels, channels), [1, input.heightPx, input.widthPx, channels], 'float32')
-        const result = model.predict(images)
-        if (Array.isArray(result)) throw new Error('the model has more than one output')
-        const probabilities = Float32Array.from(await result.data())
-        tf.dispose([images, result])
-        return probabilities
+      async answer(pixels, other) {
+        const imageShape = [1, input.heightPx, input.widthPx, channels]
+        let images = 0
+        const inputs = model.inputs.map(({ shape: [, ...axes] }) => {
+          const shape = [1, ...axes.map(Number)]
+          // Images come first, and what is no image has another shape.
+          return shape.join() === imageShape.join() ? tf.tensor(channelsLast(images++ === 0 ? pixels : other, channels), shape) : tf.tensor(plainNumbers(sizeOf(shape)), shape)
+        })
+        const results = [model.predict(inputs)].flat()
+        const ordered = results.map((result) => (result.rank === 4 ? result.transpose([0, 3, 1, 2]) : result))
+        const numbers = await Promise.all(ordered.map((result) => result.data()))
+        tf.dispose([inputs, results, ordered])
+        return Float32Array.from(numbers.flatMap((part) => [...part]))
       },
       async close() {
         model.dispose()

@@ -1,85 +1,29 @@
 /** What the insight process does: loads trained networks, decodes images with the one decoder, computes. Used by insightProcess.ts and tests. */
-import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
-import type { Executable } from '../executors/executor.ts'
-import type { Tensor } from '../graph/ir.ts'
-import { decodeImage } from '../images/decode.ts'
-import { openTrainingCache } from '../images/trainingCache.ts'
-import { reasonOf } from '../images/unreadable.ts'
-import { lowerInference } from '../lowering/inference.ts'
-import { assembleBatch, labelledImages } from '../training/batches.ts'
-import { crossEntropy, topClass } from '../training/metrics.ts'
+import { curveOfClass, comparisonOf, detailOf } from './analyse.ts'
 import { previewAugmentation } from './augmentation.ts'
+import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { answerFlow } from './flow.ts'
-import { keptExecutable } from './keptExecutables.ts'
-import type { AnswerOf, EvaluateAnswer, EvaluateRequest, InsightRequest, PredictAnswer, PredictedFile, PredictRequest, TrainedModel } from './messages.ts'
+import { loadAnswers } from './keptAnswers.ts'
+import { make } from './make.ts'
+import type { AnalyseAnswer, AnalyseRequest, AnswerOf, InsightAnswers, InsightRequest } from './messages.ts'
+import { predict } from './predict.ts'
 
-/** Images computed at once in an evaluation. */
-const evaluationBatch = 64
+type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
+
+const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, predict }
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
-  if (request.kind === 'flow') return (await answerFlow(request)) as AnswerOf<R>
-  if (request.kind === 'explain') return (await explain(request)) as AnswerOf<R>
-  if (request.kind === 'augmentation') return (await previewAugmentation(request)) as AnswerOf<R>
-  return (request.kind === 'evaluate' ? await evaluate(request) : await predict(request)) as AnswerOf<R>
+  const answerKind = answering[request.kind] as (asked: InsightRequest) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>
+  return (await answerKind(request)) as AnswerOf<R>
 }
 
-async function evaluate({ model, cacheFolder, images }: EvaluateRequest): Promise<EvaluateAnswer> {
-  const executable = await load(model, evaluationBatch)
-  const cache = openTrainingCache(cacheFolder, model.network.input)
-  try {
-    const leftOut = (await cache.prepare(images, { cancelled: () => false, progress: () => {} })) ?? []
-    const out = new Set(leftOut.map(({ index }) => index))
-    const places = images.flatMap((_, index) => (out.has(index) ? [] : [index]))
-    const readable = labelledImages(cache.source(places.map((index) => images[index]!)), Int32Array.from(places, (index) => images[index]!.label))
-    const predicted = new Int32Array(images.length)
-    const confidence = new Float32Array(images.length)
-    const loss = new Float64Array(images.length)
-    for (let start = 0; start < places.length; start += evaluationBatch) {
-      const rows = Math.min(evaluationBatch, places.length - start)
-      const batch = assembleBatch(readable, Uint32Array.from({ length: rows }, (_, row) => start + row), 0, evaluationBatch)
-      const probabilities = await compute(executable, batch.inputs['images']!)
-      for (let row = 0; row < rows; row++) {
-        const index = places[start + row]!
-        predicted[index] = topClass(probabilities, row, model.classCount)
-        confidence[index] = probabilities[row * model.classCount + predicted[index]]!
-        loss[index] = crossEntropy(probabilities, row, model.classCount, images[index]!.label)
-      }
-    }
-    return { predicted, confidence, loss, leftOut }
-  } finally {
-    cache.close()
-  }
-}
-
-async function predict({ model, files }: PredictRequest): Promise<PredictAnswer> {
-  const executable = await load(model, 1)
-  const { input } = model.network
-  const shape = [1, channelsOf(input.colour), input.heightPx, input.widthPx]
-  const answers: PredictedFile[] = []
-  for (const file of files) {
-    const startMs = performance.now()
-    let pixels: Uint8Array
-    try {
-      pixels = await decodeImage(file, input)
-    } catch (thrown) {
-      answers.push({ probabilities: null, decodeMs: performance.now() - startMs, networkMs: 0, error: reasonOf(thrown) })
-      continue
-    }
-    const decodedMs = performance.now()
-    const probabilities = await compute(executable, { shape, dtype: 'uint8', data: pixels })
-    answers.push({ probabilities, decodeMs: decodedMs - startMs, networkMs: performance.now() - decodedMs, error: null })
-  }
-  return answers
-}
-
-async function compute(executable: Executable, images: Tensor): Promise<Float32Array> {
-  const { probabilities } = await executable.run({ images })
-  if (!(probabilities?.data instanceof Float32Array)) throw new Error('inference: no probabilities')
-  return probabilities.data
-}
-
-/** The run's best checkpoint as an executable. Throws `runWithoutCheckpoint`. */
-async function load(model: TrainedModel, batchSize: number): Promise<Executable> {
-  return (await keptExecutable(model, `answer ${batchSize}`, (weights) => lowerInference(model.network, weights, { batchSize }).graph)).executable
+/** Null where nothing was kept. */
+function analyse({ runFolder, split, question }: AnalyseRequest): AnalyseAnswer {
+  const kept = loadAnswers(runFolder, split)
+  if (kept === null) return null
+  if (question.about === 'detail') return detailOf(kept, split === 'train')
+  if (question.about === 'curve') return curveOfClass(kept, question.classIndex)
+  const other = loadAnswers(question.otherFolder, split)
+  return other && comparisonOf(kept, other, question.names)
 }

@@ -1,33 +1,63 @@
-/** The evaluation report: from one answer per image to accuracy, confusion matrix and figures per class. Pure; used by api/evaluation.ts. */
+/** The evaluation report: from kept answers to accuracy, confusion matrix and figures per class, as the task has them. Pure; used by evaluate.ts. */
 import type { EvaluatedImage, EvaluationReport } from '../../src-shared/api/evaluation.ts'
+import { accuracyOf, classFiguresOf, confusionOf } from '../../src-shared/evaluation/classFigures.ts'
+import { multiLabelFiguresOf } from '../../src-shared/evaluation/multiLabel.ts'
+import { intersectionOverUnion, numberFiguresOf } from '../../src-shared/evaluation/numbers.ts'
+import { crossEntropy, topClass } from '../training/metrics.ts'
+import type { KeptAnswers } from './keptAnswers.ts'
+import { namesOneClass } from './taskAnswers.ts'
 
-export interface Judgement extends EvaluatedImage {
-  /** Cross-entropy of the true class. */
-  readonly loss: number
-}
+export type Figures = Pick<EvaluationReport, 'task' | 'accuracy' | 'loss' | 'classNames' | 'confusion' | 'perClass' | 'labels' | 'numbers' | 'overlap'>
 
-type Figures = Pick<EvaluationReport, 'accuracy' | 'loss' | 'confusion' | 'perClass'>
+/** Keras clips probabilities here before the logarithm. */
+const smallestProbability = 1e-7
 
-/** Figures over all judged images. A ratio whose denominator is zero (a class never predicted, or without images) is 0, as in scikit-learn. */
-export function evaluationFigures(judgements: readonly Judgement[], classCount: number): Figures {
-  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0))
-  let loss = 0
-  for (const judgement of judgements) {
-    confusion[judgement.trueClass]![judgement.predictedClass]! += 1
-    loss += judgement.loss
+export function evaluationFigures(kept: KeptAnswers): Figures {
+  const { task, names, images, answers, width } = kept
+  const plain = { task, classNames: names, confusion: [], perClass: [] }
+  if (namesOneClass(task)) {
+    const confusion = confusionOf(images.map(({ label }) => label), answeredClasses(kept), width)
+    return { ...plain, accuracy: accuracyOf(confusion), loss: mean(images.map(({ label }, row) => crossEntropy(answers, row, width, label))), confusion, perClass: classFiguresOf(confusion) }
   }
-  const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
-  const right = confusion.map((row, index) => row[index]!)
-  const perClass = confusion.map((row, index) => {
-    const support = sum(row)
-    const predicted = sum(confusion.map((other) => other[index]!))
-    const precision = ratio(right[index]!, predicted)
-    const recall = ratio(right[index]!, support)
-    return { precision, recall, f1: ratio(2 * precision * recall, precision + recall), support }
-  })
-  return { accuracy: ratio(sum(right), judgements.length), loss: ratio(loss, judgements.length), confusion, perClass }
+  if (task === 'multi_label') {
+    const targets = targetsOf(kept)
+    const { perClass, ...labels } = multiLabelFiguresOf(targets, answers, width)
+    return { ...plain, accuracy: 1 - labels.hammingLoss, loss: binaryCrossEntropy(targets, answers), perClass, labels }
+  }
+  if (task === 'regression') {
+    const numbers = numberFiguresOf(images.map(({ number = 0 }) => number), answers)
+    return { ...plain, accuracy: null, loss: numbers.rootMeanSquaredError ** 2, numbers }
+  }
+  if (task === 'segmentation') {
+    const confusion = kept.pixels ?? []
+    return { ...plain, accuracy: accuracyOf(confusion), loss: mean([...answers]), confusion, perClass: classFiguresOf(confusion), overlap: intersectionOverUnion(confusion) }
+  }
+  return { ...plain, accuracy: null, loss: mean([...answers]) }
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+/** One class per image, the most probable. */
+export function answeredClasses({ images, answers, width }: KeptAnswers): Int32Array {
+  return Int32Array.from(images, (_, row) => topClass(answers, row, width))
+}
+
+/** Image `row` with label and answer. */
+export function judged({ images, answers, width }: KeptAnswers, row: number): EvaluatedImage {
+  const { imageId, relativePath, label } = images[row]!
+  const predictedClass = topClass(answers, row, width)
+  return { imageId, relativePath, trueClass: label, predictedClass, confidence: answers[row * width + predictedClass]! }
+}
+
+/** Several labels as 0 and 1, [images, classes]. */
+export function targetsOf({ images, width }: KeptAnswers): Uint8Array {
+  const targets = new Uint8Array(images.length * width)
+  images.forEach(({ labels = [] }, row) => labels.forEach((label) => (targets[row * width + label] = 1)))
+  return targets
+}
+
+function binaryCrossEntropy(targets: Uint8Array, answers: Float32Array): number {
+  return mean(Array.from(targets, (target, index) => -Math.log(Math.max(smallestProbability, target === 1 ? answers[index]! : 1 - answers[index]!))))
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((total, value) => total + value, 0) / values.length
 }

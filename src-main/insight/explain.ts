@@ -2,7 +2,8 @@
  * Heat maps. Grad-CAM (Selvaraju et al. 2017): the maps of a layer, each times the mean of its gradient, summed; what is below
  * zero speaks against the class and is left out. Saliency (Simonyan et al. 2013): the largest |gradient| of a pixel's channels.
  */
-import { heatMapPicturePx, type HeatMap } from '../../src-shared/api/heatMap.ts'
+import type { HeatMap } from '../../src-shared/api/heatMap.ts'
+import { answerPicturePx } from '../../src-shared/api/picture.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
@@ -10,13 +11,13 @@ import { layerName } from '../../src-shared/network/layerName.ts'
 import { taskOf, type Task } from '../../src-shared/network/task.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import type { Tensors } from '../executors/executor.ts'
-import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { decodeImage } from '../images/decode.ts'
 import { defaultMapLayer, lowerExplanation, mapLayers } from './explainGraph.ts'
 import { keptExecutable } from './keptExecutables.ts'
 import type { ExplainRequest } from './messages.ts'
 import { smallPicture } from './smallPicture.ts'
+import { inputsOf } from './taskAnswers.ts'
 
 /** Tasks whose answer is not about a place in one image. */
 const withoutHeatMap: Partial<Record<Task, string>> = {
@@ -40,7 +41,7 @@ export async function explain({ model, file, question }: ExplainRequest): Promis
   const channels = channelsOf(colour)
   const { graph, executable } = await keptExecutable(model, `explain ${layerId}`, (weights) => lowerExplanation(document, weights, layerId))
   const shape = graph.inputs.find(({ name }) => name === 'choice')!.value.shape
-  const run = (chosen: number | null): Promise<Tensors> => executable.run(inputsOf(graph, pixels, choiceOf(shape, task, chosen)))
+  const run = (chosen: number | null): Promise<Tensors> => executable.run({ ...inputsOf({ inputs: graph.inputs.filter(({ name }) => name !== 'choice') }, pixels, pixels), choice: choiceOf(shape, task, chosen) })
   const classCount = task === 'binary' ? 2 : (shape[1] ?? 1)
   if (question.classIndex !== null && question.classIndex >= classCount) throw new AppError('heatMapImpossible', { name: document.name, reason: `it answers with ${classCount} classes, there is no place ${question.classIndex}` })
   const asked = task === 'regression' ? null : (question.classIndex ?? topChannel(await run(0), task))
@@ -56,7 +57,7 @@ export async function explain({ model, file, question }: ExplainRequest): Promis
     classIndex: asked,
     layerId,
     layers: layers.map((layer) => ({ ...layer, name: layerName(layer.id) })),
-    picture: smallPicture(pixels, channels, heightPx, widthPx, heatMapPicturePx),
+    picture: smallPicture(pixels, channels, heightPx, widthPx, answerPicturePx),
   }
 }
 
@@ -104,15 +105,6 @@ function topChannel(computed: Tensors, task: Task): number {
   const size = answer.data.length / channels
   const means = Array.from({ length: channels }, (_, channel) => (answer.data as Float32Array).subarray(channel * size, (channel + 1) * size).reduce((sum, value) => sum + value, 0))
   return means.indexOf(Math.max(...means))
-}
-
-/** Every image input gets the image; inputs of plain numbers get zeros. */
-function inputsOf(graph: Pick<Graph, 'inputs'>, pixels: Uint8Array, choice: Tensor): Tensors {
-  return Object.fromEntries(graph.inputs.map(({ name, value }): [string, Tensor] => {
-    if (name === 'choice') return [name, choice]
-    if (name.startsWith('images')) return [name, { shape: value.shape, dtype: 'uint8', data: pixels }]
-    return [name, { shape: value.shape, dtype: 'float32', data: new Float32Array(sizeOf(value.shape)) }]
-  }))
 }
 
 function numbersOf(computed: Tensors, name: string): Float32Array {

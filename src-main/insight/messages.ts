@@ -1,45 +1,78 @@
 /** What core and insight process say to each other; structured clones, so plain data only. */
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { AugmentationPreview } from '../../src-shared/api/augmentationPreview.ts'
+import type { EvaluatedImage, EvaluationDetail, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
 import type { HeatMap, HeatMapQuestion } from '../../src-shared/api/heatMap.ts'
+import type { Picture } from '../../src-shared/api/picture.ts'
 import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
+import type { Split } from '../../src-shared/dataset/split.ts'
+import type { RankedScores } from '../../src-shared/evaluation/curves.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { AugmentationConfig } from '../../src-shared/training/augmentation.ts'
+import type { Figures } from './evaluation.ts'
+import type { AnsweredImage } from './keptAnswers.ts'
 
 /** A trained network: the process loads its best checkpoint and keeps it while it is asked for. */
 export interface TrainedModel {
   readonly runFolder: string
   readonly network: NetworkDocument
-  readonly classCount: number
+  readonly classNames: readonly string[]
 }
 
 export interface EvaluateRequest {
   readonly kind: 'evaluate'
   readonly model: TrainedModel
   readonly cacheFolder: string
-  readonly images: readonly { readonly sha256: string; readonly file: string; readonly label: number }[]
+  readonly split: Split
+  /** Of the contrastive loss: how far apart images that differ should lie. */
+  readonly margin: number
+  readonly images: readonly EvaluateImage[]
 }
 
-/** Per image, in the order asked; `reasons` names those left out by their place. */
+export interface EvaluateImage extends Omit<AnsweredImage, 'brightness' | 'labels' | 'number'> {
+  readonly file: string
+  readonly labels: readonly number[]
+  readonly number: number | null
+}
+
+/** `rows`: one per image that could be read, where it has one class; `figures`: null when none could be. */
 export interface EvaluateAnswer {
-  readonly predicted: Int32Array
-  /** Probability of the predicted class. */
-  readonly confidence: Float32Array
-  /** Cross-entropy of the true class. */
-  readonly loss: Float64Array
+  readonly rows: readonly EvaluatedImage[]
+  readonly figures: Figures | null
   readonly leftOut: readonly { readonly index: number; readonly reason: string }[]
 }
+
+/** Questions about answers that are kept with a run. */
+export interface AnalyseRequest<Q extends AnalyseQuestion = AnalyseQuestion> {
+  readonly kind: 'analyse'
+  readonly runFolder: string
+  readonly split: Split
+  readonly question: Q
+}
+export type AnalyseQuestion =
+  | { readonly about: 'detail' }
+  | { readonly about: 'curve'; readonly classIndex: number }
+  | { readonly about: 'comparison'; readonly otherFolder: string; readonly names: readonly [string, string] }
+export type AnalyseAnswer = EvaluationDetail | RankedScores | RunComparison | null
 
 export interface PredictRequest {
   readonly kind: 'predict'
   readonly model: TrainedModel
   readonly files: readonly string[]
+  /** Of the contrastive loss: how far apart images that differ should lie. */
+  readonly margin: number
+  /** What every file is compared with by a network that takes two images; `next`: each with the one after it, the last with the first. */
+  readonly reference: string | 'next' | null
+  /** The numbers of all outputs as they are, in IR layout, instead of what people see. */
+  readonly raw?: boolean
 }
 
 export interface PredictedFile {
-  /** Null when the file could not be read; then `error` says why. */
-  readonly probabilities: Float32Array | null
+  /** As of `answersOf`: probabilities, a number, the planes [C,H,W] of a picture. Null when the file could not be read; then `error` says why. */
+  readonly answers: Float32Array | null
+  /** What the network saw, where it answers with a picture. */
+  readonly seen: Uint8Array | null
   readonly decodeMs: number
   readonly networkMs: number
   readonly error: string | null
@@ -62,6 +95,14 @@ export type FlowQuestion =
   | { readonly about: 'maps'; readonly layerId: string; readonly first: number; readonly count: number }
   | { readonly about: 'step'; readonly layerId: string; readonly channel: number; readonly row: number; readonly column: number; readonly firstInput: number }
 export type FlowAnswer = FlowOverview | FlowMaps | FlowMap | FlowStep | readonly number[]
+
+/** Images out of numbers that a seed decides. */
+export interface MakeRequest {
+  readonly kind: 'make'
+  readonly model: TrainedModel
+  readonly seed: number
+  readonly count: number
+}
 
 /** Which places of an image speak for a class. */
 export interface ExplainRequest {
@@ -86,9 +127,11 @@ export interface InsightAnswers {
   augmentation: AugmentationPreview
   flow: FlowAnswer
   evaluate: EvaluateAnswer
+  analyse: AnalyseAnswer
+  make: readonly Picture[]
   predict: PredictAnswer
 }
-export type InsightRequest = ExplainRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
+export type InsightRequest = ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

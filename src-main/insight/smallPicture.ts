@@ -1,4 +1,5 @@
 /** Pictures made small enough to send. Used by augmentation.ts, explain.ts and answers that are pictures. */
+import type { Picture } from '../../src-shared/api/picture.ts'
 
 /** How many pixels a side are averaged so that the longer side has at most `mostPx`. */
 export function shrinkOf(rows: number, columns: number, mostPx: number): number {
@@ -26,15 +27,8 @@ export function shrunk(pixels: ArrayLike<number>, channels: number, rows: number
   return small
 }
 
-export interface SmallPicture {
-  readonly widthPx: number
-  readonly heightPx: number
-  readonly channels: 1 | 3
-  readonly pixels: string
-}
-
 /** Planes [C,H,W] with numbers 0..255; of anything but 1 or 3 channels the first is shown. */
-export function smallPicture(planes: ArrayLike<number>, channels: number, rows: number, columns: number, mostPx: number): SmallPicture {
+export function smallPicture(planes: ArrayLike<number>, channels: number, rows: number, columns: number, mostPx: number): Picture {
   const shrink = shrinkOf(rows, columns, mostPx)
   const shown = channels === 3 ? 3 : 1
   return { widthPx: Math.ceil(columns / shrink), heightPx: Math.ceil(rows / shrink), channels: shown, pixels: Buffer.from(shrunk(planes, shown, rows, columns, shrink)).toString('base64') }

@@ -1,6 +1,6 @@
 /** What evaluation found, kept with the run. Written and read by insight/. */
 import type { EvaluatedImage, EvaluationReport } from '../../src-shared/api/evaluation.ts'
-import type { RunId } from '../../src-shared/dataset/ids.ts'
+import type { ImageId, RunId } from '../../src-shared/dataset/ids.ts'
 import { splits, type Split } from '../../src-shared/dataset/split.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
@@ -39,4 +39,10 @@ export function readCell(read: ReadDatabase, runId: RunId, split: Split, trueCla
     `SELECT image_id AS imageId, relative_path AS relativePath, true_class AS trueClass, predicted_class AS predictedClass, confidence
      FROM evaluated_images WHERE run_id = ? AND split = ? AND true_class = ? AND predicted_class = ? ORDER BY confidence DESC, image_id`,
   ).all(runId, splits.indexOf(split), trueClass, predictedClass)
+}
+
+/** Width and height of every image that is in a part [px]. */
+export function readImageSizes(read: ReadDatabase): ReadonlyMap<ImageId, readonly [widthPx: number, heightPx: number]> {
+  const rows = prepared(read, 'SELECT id, width_px, height_px FROM images WHERE removed = 0 AND split IS NOT NULL').raw().all() as [ImageId, number, number][]
+  return new Map(rows.map(([id, widthPx, heightPx]) => [id, [widthPx, heightPx]]))
 }

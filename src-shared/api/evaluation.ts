@@ -1,22 +1,40 @@
-/** How good a trained run is on one part of the data. */
+/** How good a trained run is on one part of the data. What is in a report depends on the task of its network. */
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { ImageId, RunId } from '../dataset/ids.ts'
 import type { Split } from '../dataset/split.ts'
+import type { ClassFigures } from '../evaluation/classFigures.ts'
+import type { RankedScores } from '../evaluation/curves.ts'
+import type { MultiLabelFigures } from '../evaluation/multiLabel.ts'
+import type { NumberFigures } from '../evaluation/numbers.ts'
+import type { Calibration } from '../evaluation/probabilities.ts'
+import type { Interval, PairedResult } from '../evaluation/significance.ts'
+import type { Task } from '../network/task.ts'
 
 export interface EvaluationReport {
   readonly runId: RunId
   readonly split: Split
+  /** Absent in reports of versions that knew classifiers only. */
+  readonly task?: Task
   readonly imageCount: number
   /** Images left out (file missing or changed), with the reason. */
   readonly leftOut: readonly { readonly relativePath: string; readonly reason: string }[]
-  readonly accuracy: number
+  /** Share of right answers: images, of several labels yes/no decisions, of masks pixels. Null where an answer is a number or a picture. */
+  readonly accuracy: number | null
+  /** Cross-entropy where answers are probabilities, mean squared error where they are numbers or pictures. */
   readonly loss: number
+  /** What the rows and columns of `confusion` and the rows of `perClass` are called: classes; of pairs "different" and "same"; of masks the values of pixels. */
   readonly classNames: readonly string[]
-  /** Row: true class, column: predicted class; counts. */
+  /** Row: true class, column: predicted class; counts of images, of masks of pixels. Empty where an image has several labels, a number or a picture. */
   readonly confusion: readonly (readonly number[])[]
-  readonly perClass: readonly { readonly precision: number; readonly recall: number; readonly f1: number; readonly support: number }[]
+  readonly perClass: readonly ClassFigures[]
+  /** Several labels per image. */
+  readonly labels?: Omit<MultiLabelFigures, 'perClass'>
+  /** Regression. */
+  readonly numbers?: NumberFigures
+  /** Masks: intersection over union of each value; null for a value that is nowhere. */
+  readonly overlap?: readonly (number | null)[]
   readonly seconds: number
 }
 
@@ -29,6 +47,73 @@ export interface EvaluatedImage {
   readonly confidence: number
 }
 
+export interface SuspectedImage extends EvaluatedImage {
+  /** The class it seems to be, and the probability of its own. */
+  readonly suggestion: number
+  readonly selfConfidence: number
+}
+
+/** An image with a figure of its own: error of a number, squared error of a picture, share of wrong pixels or decisions. */
+export interface RatedImage {
+  readonly imageId: ImageId
+  readonly relativePath: string
+  readonly value: number
+}
+
+export interface NumberPoint {
+  readonly imageId: ImageId
+  readonly relativePath: string
+  readonly target: number
+  readonly answer: number
+}
+
+export const sliceKinds = ['size', 'brightness', 'folder'] as const
+export interface SlicePart {
+  readonly label: string
+  readonly count: number
+  /** Share of right answers with its interval; of numbers and pictures the mean error, without one. */
+  readonly value: number
+  readonly interval: Interval | null
+}
+export interface Slices {
+  readonly by: (typeof sliceKinds)[number]
+  readonly parts: readonly SlicePart[]
+}
+
+/** Figures that are computed from the kept answers when they are looked at. */
+export interface EvaluationDetail {
+  readonly imageCount: number
+  /** Of accuracy, 95 %; null where there is no accuracy of images. */
+  readonly interval: Interval | null
+  readonly agreement: { readonly balancedAccuracy: number | null; readonly kappa: number | null; readonly brier: number; readonly logLoss: number } | null
+  readonly topK: readonly { readonly k: number; readonly accuracy: number }[]
+  readonly calibration: Calibration | null
+  /** Areas under the curves of each class against the rest. */
+  readonly curves: readonly { readonly name: string; readonly rocArea: number | null; readonly averagePrecision: number; readonly support: number }[]
+  /** Wrong answers, the surest first. */
+  readonly confidentMistakes: readonly EvaluatedImage[]
+  readonly suspected: { readonly count: number; readonly images: readonly SuspectedImage[] } | null
+  readonly slices: readonly Slices[]
+  /** The images with the largest error, where answers are no classes. */
+  readonly worst: readonly RatedImage[]
+  readonly points: readonly NumberPoint[]
+}
+
+/** Two runs on the same images with the same labels. */
+export interface RunComparison extends PairedResult {
+  readonly imageCount: number
+  /** Images that only one of the runs was judged on, or whose label has changed in between. */
+  readonly leftOut: number
+  readonly sentence: string
+  readonly onlyFirstRight: readonly EvaluatedImage[]
+  readonly onlySecondRight: readonly EvaluatedImage[]
+}
+
+/** Images in a list of an answer. */
+export const listLimit = 60
+/** Points of a curve. */
+export const curvePoints = 1000
+
 export interface EvaluationApi {
   /** Runs the best checkpoint over a part; the result is kept with the run. */
   evaluate(runId: RunId, split: Split): EvaluationReport
@@ -36,6 +121,14 @@ export interface EvaluationApi {
   report(runId: RunId, split: Split): EvaluationReport | null
   /** The images behind one cell of the confusion matrix, least confident last. */
   cell(runId: RunId, split: Split, trueClass: number, predictedClass: number): readonly EvaluatedImage[]
+  /** Curves, calibration, mistakes, slices; null when the part was evaluated by a version that did not keep the answers. */
+  detail(runId: RunId, split: Split): EvaluationDetail | null
+  /** The scores of a class against the rest, thinned to `curvePoints`; null as in `detail`. */
+  curve(runId: RunId, split: Split, classIndex: number): RankedScores | null
+  /** Both runs must have been evaluated on the part; null as in `detail`. */
+  compare(runId: RunId, otherId: RunId, split: Split): RunComparison | null
+  /** One HTML file with everything in it, no scripts. */
+  reportPage(runId: RunId, split: Split): { readonly fileName: string; readonly html: string }
 }
 
 const classIndex = z.int().min(0).max(100_000)
@@ -43,4 +136,8 @@ export const evaluationArguments = {
   evaluate: z.tuple([schemas.runId, schemas.split]),
   report: z.tuple([schemas.runId, schemas.split]),
   cell: z.tuple([schemas.runId, schemas.split, classIndex, classIndex]),
+  detail: z.tuple([schemas.runId, schemas.split]),
+  curve: z.tuple([schemas.runId, schemas.split, classIndex]),
+  compare: z.tuple([schemas.runId, schemas.runId, schemas.split]),
+  reportPage: z.tuple([schemas.runId, schemas.split]),
 } satisfies ArgumentSchemas<EvaluationApi>

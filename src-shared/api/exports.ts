@@ -10,7 +10,7 @@ export type ExportFormat = (typeof exportFormats)[number]
 export interface ExportProof {
   /** Held-out images compared. */
   readonly imageCount: number
-  /** Largest difference of any probability; the export fails above 1e-4 or on any different top class. */
+  /** Largest difference of any probability, of other numbers relative to them; the export fails above 1e-4 or on any different top class. */
   readonly largestDifference: number
 }
 

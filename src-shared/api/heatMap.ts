@@ -1,5 +1,6 @@
 /** Which places of an image speak for an answer: Grad-CAM and saliency, from the engine's own gradients. */
 import { z } from 'zod'
+import type { Picture } from './picture.ts'
 
 export const heatMapMethods = ['gradcam', 'saliency'] as const
 export type HeatMapMethod = (typeof heatMapMethods)[number]
@@ -18,9 +19,6 @@ export const heatMapQuestion = z.strictObject({
   layerId: z.string().min(1).max(200).nullable(),
 })
 
-/** Longest side of the picture that comes with a map [px]; larger ones are averaged down. */
-export const heatMapPicturePx = 320
-
 export interface HeatMap {
   readonly method: HeatMapMethod
   /** Of the map. */
@@ -34,6 +32,6 @@ export interface HeatMap {
   readonly layerId: string | null
   /** Layers whose maps can be weighed, from the image on. */
   readonly layers: readonly { readonly id: string; readonly name: string; readonly rows: number; readonly columns: number }[]
-  /** What the network sees of the image: bytes, row by row, the channels of a pixel together, base64. */
-  readonly picture: { readonly widthPx: number; readonly heightPx: number; readonly channels: 1 | 3; readonly pixels: string }
+  /** What the network sees of the image. */
+  readonly picture: Picture
 }

@@ -3,14 +3,22 @@ import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { heatMapQuestion, type HeatMap, type HeatMapQuestion } from './heatMap.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import type { Picture } from './picture.ts'
 import type { ImageId, RunId } from '../dataset/ids.ts'
 
 export type PredictionSource = { readonly imageId: ImageId } | { readonly uploadId: string }
 
+/** Images a generator makes for one look. */
+export const madeImages = 16
+
 export interface Prediction {
   readonly name: string
-  /** Classes with probability, highest first. */
+  /** Classes with probability, highest first; of two images compared "different" and "same". Empty where the answer is a number or a picture. */
   readonly classes: readonly { readonly name: string; readonly probability: number }[]
+  /** The answer of a network that estimates a number. */
+  readonly number: number | null
+  /** What the network saw and what it drew; the values of a mask are spread over black to white. */
+  readonly drawn: { readonly seen: Picture; readonly picture: Picture } | null
   /** Time for decoding and for the network [ms]. */
   readonly decodeMs: number
   readonly networkMs: number
@@ -19,8 +27,10 @@ export interface Prediction {
 }
 
 export interface PredictionApi {
-  /** One answer per image, in order: an upload may hold several files. */
-  predict(runId: RunId, sources: readonly PredictionSource[]): readonly Prediction[]
+  /** One answer per image, in order: an upload may hold several files. A network that takes two images compares each with `reference`, null: with itself. */
+  predict(runId: RunId, sources: readonly PredictionSource[], reference: PredictionSource | null): readonly Prediction[]
+  /** `madeImages` pictures of a trained generator. */
+  make(runId: RunId, seed: number): readonly Picture[]
   /** Which places of an image speak for an answer; of an upload, its first file is looked at. */
   heatMap(runId: RunId, source: PredictionSource, question: HeatMapQuestion): HeatMap
 }
@@ -28,6 +38,7 @@ export interface PredictionApi {
 const source = z.union([z.strictObject({ imageId: schemas.imageId }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
 
 export const predictionArguments = {
-  predict: z.tuple([schemas.runId, z.array(source).min(1).max(256)]),
+  predict: z.tuple([schemas.runId, z.array(source).min(1).max(256), source.nullable()]),
+  make: z.tuple([schemas.runId, z.int().min(0).max(2 ** 31 - 1)]),
   heatMap: z.tuple([schemas.runId, source, heatMapQuestion]),
 } satisfies ArgumentSchemas<PredictionApi>

@@ -2,21 +2,25 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
 export interface PlainSession {
-  /** One float32 tensor in, the first output's numbers back. */
-  run(data: Float32Array, shape: readonly number[]): Promise<Float32Array>
+  /** Of each input its name and axes; an axis that may be of any size is a word. */
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[]
+  /** Float32 tensors in by name, the numbers of all outputs back, one after another. */
+  run(inputs: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>): Promise<Float32Array>
   close(): Promise<void>
 }
 
 /** Throws onnxruntime's own error for a file it does not take. */
 export async function openPlainSession(file: string): Promise<PlainSession> {
   const session = await InferenceSession.create(file)
-  const [inputName = ''] = session.inputNames
-  const [outputName = ''] = session.outputNames
   return {
-    async run(data, shape) {
-      const result = (await session.run({ [inputName]: new Tensor('float32', data, shape) }))[outputName]
-      if (!(result?.data instanceof Float32Array)) throw new Error(`the model's output ${outputName} is not float32`)
-      return result.data
+    inputs: session.inputMetadata.map((input) => ({ name: input.name, shape: input.isTensor ? input.shape : [] })),
+    async run(inputs) {
+      const results = await session.run(Object.fromEntries(Object.entries(inputs).map(([name, { data, shape }]) => [name, new Tensor('float32', data, shape)])))
+      return Float32Array.from(session.outputNames.flatMap((name) => {
+        const data = results[name]?.data
+        if (!(data instanceof Float32Array)) throw new Error(`the model's output ${name} is not float32`)
+        return [...data]
+      }))
     },
     close: () => session.release(),
   }

@@ -103,7 +103,7 @@ export function usePredictions(runId: Ref<RunId | null>) {
     }
     if (ready.length === 0) return
     try {
-      const answers = await client.prediction.predict(id, ready.map(({ source }) => source))
+      const answers = await client.prediction.predict(id, ready.map(({ source }) => source), null)
       ready.forEach(({ key }, index) => {
         const answer = answers[index]
         settle(key, answer ?? null, answer?.error ? predictionText.unreadable(answer.name, answer.error) : null, id)

@@ -34,7 +34,7 @@ describe.each(exportFormats)('%s', (format) => {
         const pixels = Uint8Array.from({ length: widthPx * heightPx * channelsOf(colour) }, () => random.integer(0, brightest))
         const { probabilities } = await inApp.run({ images: { shape: [1, channelsOf(colour), heightPx, widthPx], dtype: 'uint8', data: pixels } })
         const expected = probabilities?.data as Float32Array
-        expectClose(await model.answer(pixels), expected, exportedModel, `${title}, image ${image}, class`)
+        expectClose(await model.answer(pixels, pixels), expected, exportedModel, `${title}, image ${image}, class`)
         tops.add(Math.round(1000 * Math.max(...expected)))
       }
       // Answers that hardly depend on the image would prove nothing.

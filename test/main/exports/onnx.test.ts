@@ -38,8 +38,8 @@ describe.each(networkCases)('$title', ({ document }) => {
       const size = channelsOf(colour) * heightPx * widthPx
       const random = randomNumbers(5)
       const images = Float32Array.from({ length: 3 * size }, () => random.integer(0, 255))
-      const together = await session.run(images, [3, channelsOf(colour), heightPx, widthPx])
-      const apart = [0, 1, 2].map((image) => session.run(images.slice(image * size, (image + 1) * size), [1, channelsOf(colour), heightPx, widthPx]))
+      const together = await session.run({ images: { data: images, shape: [3, channelsOf(colour), heightPx, widthPx] } })
+      const apart = [0, 1, 2].map((image) => session.run({ images: { data: images.slice(image * size, (image + 1) * size), shape: [1, channelsOf(colour), heightPx, widthPx] } }))
       expectClose(together, (await Promise.all(apart)).flatMap((answer) => [...answer]), exportedModel)
     } finally {
       await session.close()

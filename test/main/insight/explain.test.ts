@@ -59,6 +59,6 @@ test('a network without maps of the image is told so', async () => {
   const document = finishDrawing(drawing, 'Flat', { widthPx: 4, heightPx: 4, colour: 'grey', fit: 'stretch' })
   expect(mapLayers(assertReady(document, null))).toEqual([])
   expect(defaultMapLayer(assertReady(document, null))).toBeNull()
-  const asked = explain({ kind: 'explain', model: { runFolder: folder, network: document, classCount: 2 }, file: 'x.png', question: { method: 'gradcam', classIndex: null, layerId: null } })
+  const asked = explain({ kind: 'explain', model: { runFolder: folder, network: document, classNames: ['a', 'b'] }, file: 'x.png', question: { method: 'gradcam', classIndex: null, layerId: null } })
   await expect(asked).rejects.toThrow('Heat map of "Flat": none of its layers keeps the places of the image; saliency looks at the pixels instead.')
 })

@@ -58,7 +58,7 @@ describe('a run of the project', () => {
     expect(cell).toHaveLength(report.confusion[1]![1]!)
     expect(cell.map(({ confidence }) => confidence)).toEqual(cell.map(({ confidence }) => confidence).sort((a, b) => b - a))
 
-    const [answer, gone] = await harness.prediction.predict(run.id, [{ imageId: cell[0]!.imageId }, { imageId: 99_999 as never }])
+    const [answer, gone] = await harness.prediction.predict(run.id, [{ imageId: cell[0]!.imageId }, { imageId: 99_999 as never }], null)
     expect(answer).toMatchObject({ name: path.basename(cell[0]!.relativePath), error: null })
     // One image alone gets the answer it got in the evaluation's batch.
     expect(answer!.classes[0]!.name).toBe('standing')

@@ -1,0 +1,105 @@
+/** Answers for a part of the data: decoded images through the best checkpoint, judged by the task, kept beside it. Used by answer.ts. */
+import { AppError } from '../../src-shared/errors/appError.ts'
+import { inferNetwork } from '../../src-shared/network/infer.ts'
+import { taskOf, type Task } from '../../src-shared/network/task.ts'
+import { openTrainingCache, type PixelSource } from '../images/trainingCache.ts'
+import { lowerInference } from '../lowering/inference.ts'
+import { evaluationFigures, judged } from './evaluation.ts'
+import { keptExecutable } from './keptExecutables.ts'
+import { saveAnswers, type KeptAnswers } from './keptAnswers.ts'
+import type { EvaluateAnswer, EvaluateImage, EvaluateRequest } from './messages.ts'
+import { pairUp } from './pairs.ts'
+import { answerNames, answersOf, inputsOf, mainOutput, namesOneClass } from './taskAnswers.ts'
+
+/** Images computed at once. */
+const batchSize = 64
+/** Networks with large pictures as answers get fewer [numbers of one batch]. */
+const mostOutputNumbers = 2 ** 24
+
+export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer> {
+  const { model, cacheFolder, split } = request
+  const { network: document } = model
+  const task = taskOf(document)
+  if (task === 'gan' || task === 'segmentation') throw new AppError('evaluationImpossible', { name: document.name, reason: impossible[task] })
+  const cache = openTrainingCache(cacheFolder, document.input)
+  try {
+    const leftOut = (await cache.prepare(request.images, { cancelled: () => false, progress: () => {} })) ?? []
+    const out = new Set(leftOut.map(({ index }) => index))
+    const images = request.images.filter((_, index) => !out.has(index))
+    if (images.length === 0) return { rows: [], figures: null, leftOut }
+    const kept = await answerAll(request, task, images, cache.source(images))
+    saveAnswers(model.runFolder, split, kept)
+    return { rows: namesOneClass(task) ? kept.images.map((_, row) => judged(kept, row)) : [], figures: evaluationFigures(kept), leftOut }
+  } finally {
+    cache.close()
+  }
+}
+
+const impossible: Readonly<Record<'gan' | 'segmentation', string>> = {
+  gan: 'a generator is judged by eye; look at the images it makes on this page',
+  segmentation: 'masks are not compared yet; see what it draws on the Predict page',
+}
+
+async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource): Promise<KeptAnswers> {
+  const { network: document } = model
+  const outputNumbers = inferNetwork(document).outputShape?.reduce((size, axis) => size * axis, 1) ?? 1
+  const rows = Math.max(1, Math.min(batchSize, Math.floor(mostOutputNumbers / outputNumbers)))
+  const { graph, executable } = await keptExecutable(model, `answer ${rows}`, (weights) => lowerInference(document, weights, { batchSize: rows }).graph)
+  const pairs = task === 'pairs' ? pairUp(images.map(({ label }) => label)) : null
+  const imageNumbers = pixels.imageShape.reduce((size, axis) => size * axis, 1)
+  const brightness = new Float64Array(images.length)
+  const parts: Float32Array[] = []
+  for (let start = 0; start < images.length; start += rows) {
+    const count = Math.min(rows, images.length - start)
+    const read = (placeOf: (row: number) => number): Uint8Array => {
+      const data = new Uint8Array(rows * imageNumbers)
+      for (let row = 0; row < count; row++) pixels.readInto(placeOf(start + row), data, row * imageNumbers)
+      return data
+    }
+    const own = read((row) => row)
+    for (let row = 0; row < count; row++) brightness[start + row] = mean(own.subarray(row * imageNumbers, (row + 1) * imageNumbers))
+    const output = mainOutput(document, await executable.run(inputsOf(graph, own, pairs === null ? own : read((row) => pairs[row]!.partner))))
+    const answered = output.subarray(0, (output.length / rows) * count)
+    parts.push(task === 'autoencoder' ? squaredErrors(answered, own, count) : answersOf(document, answered, margin))
+  }
+  const answers = joined(parts)
+  return {
+    task,
+    names: answerNames(task, model.classNames),
+    width: answers.length / images.length,
+    answers,
+    images: images.map(({ file: _file, label, labels, number, ...image }, row) => ({
+      ...image,
+      brightness: brightness[row]!,
+      label: pairs === null ? label : Number(pairs[row]!.same),
+      ...(task === 'multi_label' ? { labels } : {}),
+      ...(task === 'regression' && number !== null ? { number } : {}),
+    })),
+  }
+}
+
+/** Of each image, the mean squared distance of the answer from what went in, scaled to 0..1. */
+function squaredErrors(answered: Float32Array, pixels: Uint8Array, count: number): Float32Array {
+  const size = answered.length / count
+  return Float32Array.from({ length: count }, (_, row) => {
+    let total = 0
+    for (let place = row * size; place < (row + 1) * size; place++) total += (answered[place]! - pixels[place]! / 255) ** 2
+    return total / size
+  })
+}
+
+function mean(bytes: Uint8Array): number {
+  let total = 0
+  for (const byte of bytes) total += byte
+  return total / bytes.length
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((size, part) => size + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
+  }
+  return all
+}

@@ -1,0 +1,155 @@
+/** Every task asked everything: judged, predicted, explained, or told in a sentence why not. Weights are random; what counts is what numbers mean. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { EvaluationDetail, RunComparison } from '../../../src-shared/api/evaluation.ts'
+import type { ImageId } from '../../../src-shared/dataset/ids.ts'
+import { numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
+import { tasks, type Task } from '../../../src-shared/network/task.ts'
+import { answer } from '../../../src-main/insight/answer.ts'
+import { answerFor } from '../../../src-main/insight/answerFor.ts'
+import { loadAnswers } from '../../../src-main/insight/keptAnswers.ts'
+import type { EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
+import { checkpointNames, saveCheckpoint } from '../../../src-main/training/checkpoint.ts'
+import { startPosition } from '../../../src-main/training/position.ts'
+import { taskClasses, taskNetworks } from '../../cases/taskNetworks.ts'
+import { drawPng } from '../../support/drawImages.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+import { trainedNetwork } from '../../support/trainedNetwork.ts'
+
+const folder = temporaryFolder()
+const count = 9
+const files = Array.from({ length: count }, (_, index) => join(folder, `${index}.png`))
+let images: readonly EvaluateImage[]
+
+beforeAll(async () => {
+  for (const [index, file] of files.entries()) writeFileSync(file, await drawPng(index + 1, 16 + 4 * (index % 3), 16 + 4 * (index % 3)))
+  images = files.map((file, index) => ({
+    imageId: (index + 1) as ImageId, sha256: createHash('sha256').update(readFileSync(file)).digest('hex'), relativePath: `${index}.png`, folder: index < 4 ? 'a' : 'b', widthPx: 16 + 4 * (index % 3), heightPx: 16 + 4 * (index % 3),
+    file, label: index % 3, labels: index % 3 === 0 ? [] : [0, index % 3], number: index / 2,
+  }))
+})
+
+function modelOf(task: Task, seed = 4): TrainedModel {
+  const runFolder = mkdtempSync(join(folder, 'run-'))
+  const network = taskNetworks[task]
+  saveCheckpoint(runFolder, checkpointNames.best, { seed: 1, position: startPosition, tensors: trainedNetwork(network, seed).weights, stepLoss: new Float32Array(), stepAccuracy: new Float32Array() }, false)
+  return { runFolder, network, classNames: task === 'binary' ? taskClasses.slice(0, 2) : taskClasses }
+}
+async function evaluated(task: Task, model = modelOf(task)) {
+  const asked = task === 'binary' ? images.map((image) => ({ ...image, label: image.label % 2 })) : images
+  return answer<EvaluateRequest>({ kind: 'evaluate', model, cacheFolder: join(folder, 'cache'), split: 'test', margin: 1, images: asked })
+}
+async function detailOf(model: TrainedModel): Promise<EvaluationDetail> {
+  return (await answer({ kind: 'analyse', runFolder: model.runFolder, split: 'test', question: { about: 'detail' } })) as EvaluationDetail
+}
+
+describe('tasks with one class per answer', () => {
+  test.each(['single_label', 'binary', 'pairs'] as const)('%s', async (task) => {
+    const model = modelOf(task)
+    const { rows, figures, leftOut } = await evaluated(task, model)
+    expect(leftOut).toEqual([])
+    expect(rows).toHaveLength(count)
+    const classCount = task === 'single_label' ? 3 : 2
+    expect(figures!.classNames).toEqual(task === 'pairs' ? ['different', 'same'] : taskClasses.slice(0, classCount))
+    expect(figures!.confusion.flat().reduce((sum, images) => sum + images, 0)).toBe(count)
+    expect(figures!.accuracy).toBeCloseTo(rows.filter(({ trueClass, predictedClass }) => trueClass === predictedClass).length / count, 12)
+    const kept = loadAnswers(model.runFolder, 'test')!
+    expect(kept.width).toBe(classCount)
+    for (let row = 0; row < count; row++) expect(kept.answers.subarray(row * classCount, (row + 1) * classCount).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5)
+    if (task !== 'pairs') {
+      const predicted = await answer({ kind: 'predict', model, files, margin: 1, reference: null })
+      rows.forEach(({ predictedClass, confidence }, row) => {
+        const [top] = answerFor(model, predicted[row]!).classes
+        expect(top!.name).toBe(figures!.classNames[predictedClass])
+        expect(top!.probability).toBeCloseTo(confidence, 5)
+      })
+    }
+    const detail = await detailOf(model)
+    expect(detail.curves.map(({ name }) => name)).toEqual(figures!.classNames)
+    expect(detail.calibration!.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(count)
+    expect(detail.confidentMistakes).toHaveLength(rows.filter(({ trueClass, predictedClass }) => trueClass !== predictedClass).length)
+    expect(detail.slices.map(({ by }) => by)).toEqual(expect.arrayContaining(['size', 'folder']))
+    expect(detail.slices.find(({ by }) => by === 'folder')!.parts.map(({ label, count: images }) => [label, images])).toEqual([['b', 5], ['a', 4]])
+    expect(detail.suspected === null).toBe(task === 'pairs')
+  })
+  test('of two runs the images are compared that both were judged on', async () => {
+    const [first, second] = [modelOf('single_label', 4), modelOf('single_label', 5)]
+    const rows = (await evaluated('single_label', first)).rows
+    const others = (await evaluated('single_label', second)).rows
+    const compared = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', question: { about: 'comparison', otherFolder: second.runFolder, names: ['A', 'B'] } })) as RunComparison
+    const isRight = (row: (typeof rows)[number]): boolean => row.trueClass === row.predictedClass
+    expect(compared).toMatchObject({ imageCount: count, leftOut: 0, both: rows.filter((row, index) => isRight(row) && isRight(others[index]!)).length, onlyFirst: rows.filter((row, index) => isRight(row) && !isRight(others[index]!)).length })
+    expect(compared.onlyFirstRight).toHaveLength(compared.onlyFirst)
+    expect(compared.onlyFirstRight.every((row) => !isRight(row))).toBe(true)
+  })
+})
+
+test('several labels: decisions, and curves of each class', async () => {
+  const model = modelOf('multi_label')
+  const { rows, figures } = await evaluated('multi_label', model)
+  expect(rows).toEqual([])
+  expect(figures).toMatchObject({ task: 'multi_label', confusion: [], perClass: [{ support: 6 }, { support: 3 }, { support: 3 }] })
+  expect(figures!.accuracy).toBeCloseTo(1 - figures!.labels!.hammingLoss, 12)
+  const detail = await detailOf(model)
+  expect(detail.curves.map(({ support }) => support)).toEqual([6, 3, 3])
+})
+
+test('numbers: the errors are those of the answers that prediction gives', async () => {
+  const model = modelOf('regression')
+  const { figures } = await evaluated('regression', model)
+  const predicted = await answer({ kind: 'predict', model, files, margin: 1, reference: null })
+  const numbers = predicted.map((file) => answerFor(model, file).number!)
+  const expected = numberFiguresOf(images.map(({ number }) => number!), numbers)
+  expect(figures!.numbers!.meanAbsoluteError).toBeCloseTo(expected.meanAbsoluteError, 5)
+  expect(figures).toMatchObject({ accuracy: null, confusion: [], perClass: [] })
+  const { worst, points } = await detailOf(model)
+  expect(points.map(({ target }) => target)).toEqual(images.map(({ number }) => number))
+  expect(worst[0]!.value).toBeCloseTo(Math.max(...numbers.map((value, index) => Math.abs(value - images[index]!.number!))), 5)
+})
+
+test('a redrawn image is judged by its distance from what went in', async () => {
+  const model = modelOf('autoencoder')
+  const { figures } = await evaluated('autoencoder', model)
+  const [predicted] = await answer({ kind: 'predict', model, files: files.slice(0, 1), margin: 1, reference: null })
+  const [answers, seen] = [predicted!.answers!, predicted!.seen!]
+  const squared = answers.reduce((sum, value, index) => sum + (value - seen[index]! / 255) ** 2, 0) / answers.length
+  expect(loadAnswers(model.runFolder, 'test')!.answers[0]).toBeCloseTo(squared, 6)
+  expect(figures).toMatchObject({ accuracy: null })
+  expect(answerFor(model, { answers, seen }).drawn!.picture).toMatchObject({ widthPx: 16, heightPx: 16, channels: 3 })
+})
+
+test('a mask is drawn with a shade for each value', async () => {
+  const model = modelOf('segmentation')
+  const [predicted] = await answer({ kind: 'predict', model, files: files.slice(0, 1), margin: 1, reference: null })
+  const shades = new Set(Buffer.from(answerFor(model, predicted!).drawn!.picture.pixels, 'base64'))
+  expect([...shades].every((shade) => [0, 85, 170, 255].includes(shade))).toBe(true)
+})
+
+test('a generator makes the same images of the same seed', async () => {
+  const model = modelOf('gan')
+  const made = await answer({ kind: 'make', model, seed: 3, count: 4 })
+  expect(made).toHaveLength(4)
+  expect(new Set(made.map(({ pixels }) => pixels)).size).toBe(4)
+  expect(await answer({ kind: 'make', model, seed: 3, count: 4 })).toEqual(made)
+  expect(await answer({ kind: 'make', model, seed: 4, count: 4 })).not.toEqual(made)
+  await expect(evaluated('gan', model)).rejects.toThrow('a generator is judged by eye')
+  await expect(answer({ kind: 'predict', model, files, margin: 1, reference: null })).rejects.toThrow('a generator makes images instead of answering for them')
+})
+
+test.each(tasks)('a heat map of %s is there, or a sentence', async (task) => {
+  const asked = answer({ kind: 'explain', model: modelOf(task), file: files[0]!, question: { method: 'gradcam', classIndex: null, layerId: null } })
+  if (task === 'autoencoder' || task === 'pairs' || task === 'gan') await expect(asked).rejects.toThrow(/^Heat map of "Of \w+": .*\. Choose another run, layer or kind of map\.$/)
+  else expect(await asked).toMatchObject({ layerId: 'conv_1', rows: 16, columns: 16 })
+})
+
+test('answers that are cut short or of another version are not believed', async () => {
+  const model = modelOf('single_label')
+  await evaluated('single_label', model)
+  expect(loadAnswers(model.runFolder, 'test')).not.toBeNull()
+  writeFileSync(join(model.runFolder, 'answers-test.bin'), Buffer.alloc(30, 1))
+  expect(loadAnswers(model.runFolder, 'test')).toBeNull()
+  expect(loadAnswers(model.runFolder, 'val')).toBeNull()
+  expect(await answer({ kind: 'analyse', runFolder: model.runFolder, split: 'test', question: { about: 'detail' } })).toBeNull()
+})
