@@ -23,5 +23,5 @@ export const tasksText = {
     gan: { name: 'New images', does: 'Two networks learn from each other: one makes images of random numbers, the other tells them from real ones.', needs: 'Needs images only, without labels.' },
   } satisfies Record<Task, TaskWords>,
   /** Said where choosing changes more than a word. */
-  headFollows: 'Choosing another answer changes the last layer with it.',
+  headFollows: 'Its last layer follows the choice.',
 }

@@ -14,6 +14,7 @@ import { documentFormat, documentVersion, type Connection, type LayerNode, type 
 import { inferNetwork } from '../../network/infer.ts'
 import { maxInputSidePx, maxNameLength } from '../../network/limits.ts'
 import { preview } from '../../network/jsonValues.ts'
+import { plainTask } from '../../network/plainTask.ts'
 import { sharingObstacle } from '../../network/sharing.ts'
 import { canBeTimeDistributed } from '../../network/timeDistribution.ts'
 import type { Shape } from '../../tensor/shape.ts'
@@ -48,7 +49,8 @@ export function importKeras(value: unknown, name: string | null = null): Importe
   const document = withPaddingInside(bare)
   noteAxes(document, parts, notes)
   const positions = arrangeLayers(document)
-  return { document: assertDocument({ ...document, layers: document.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position })) }), notes: notes.notes }
+  const placed = document.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position }))
+  return { document: assertDocument({ ...document, task: plainTask(document), layers: placed }), notes: notes.notes }
 }
 
 function documentName(name: string): string {

@@ -2,9 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { codeCases } from '../../cases/code.ts'
 import { tfjsTopology } from '../../../src-main/exports/tfjsModel.ts'
+import { kerasJson } from '../../../src-shared/code/kerasJson.ts'
 import { importNetworkText } from '../../../src-shared/code/import/importNetworkText.ts'
 import type { AppError } from '../../../src-shared/errors/appError.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
+import { taskOf } from '../../../src-shared/network/task.ts'
+import { templates } from '../../../src-shared/templates/index.ts'
+import { outputCount } from '../../../src-shared/templates/template.ts'
 
 const layer = (className: string, name: string, config: object, inbound?: unknown): object => ({ class_name: className, name, config: { name, ...config }, ...(inbound === undefined ? {} : { inbound_nodes: inbound }) })
 const read = (value: unknown): ReturnType<typeof importNetworkText> => importNetworkText(JSON.stringify(value), null)
@@ -102,4 +106,12 @@ describe('the topology we write for TensorFlow.js is read as a network of the sa
     expect(after.outputIds.map((id) => after.layers.get(id)?.outputShape).toSorted()).toEqual(before.outputIds.map((id) => before.layers.get(id)?.outputShape).toSorted())
     expect(after.problems.filter(({ severity }) => severity === 'error')).toEqual([])
   })
+})
+
+test('what a network is trained for is not in the file, and follows from what it puts out', () => {
+  const tasks = templates.filter(({ id }) => id !== 'empty').map((template) => {
+    const document = template.create(template.small.input, outputCount(template, 3), { width: template.small.width })
+    return [template.id, taskOf(importNetworkText(kerasJson(document).text, null).document)]
+  })
+  expect(tasks.filter(([, task]) => task !== 'single_label')).toEqual([['u-net', 'segmentation'], ['u-net-padded', 'segmentation'], ['autoencoder', 'autoencoder'], ['siamese', 'pairs'], ['dcgan', 'gan']])
 })

@@ -8,9 +8,12 @@ import { ganHalves } from '../../../src-shared/network/ganHalves.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { maskWindow } from '../../../src-shared/network/maskWindow.ts'
 import type { Problem } from '../../../src-shared/network/problem.ts'
+import { plainTask } from '../../../src-shared/network/plainTask.ts'
 import { taskOf, tasks, type Task } from '../../../src-shared/network/task.ts'
 import { draw, drawInput, drawShared, finishDrawing, startDrawing, type Drawing } from '../../../src-shared/templates/drawing.ts'
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
+import { templates } from '../../../src-shared/templates/index.ts'
+import { outputCount } from '../../../src-shared/templates/template.ts'
 import type { LayerConfig } from '../../../src-shared/layers/layer.ts'
 
 const input = { widthPx: 16, heightPx: 12, colour: 'rgb', fit: 'stretch' } as const
@@ -195,4 +198,12 @@ describe('the task of a document', () => {
       generator: { inputId: 'input_1', layerIds: ['input_1', 'dense_2', 'reshape_1', 'conv_transpose_1'], outputIds: ['conv_transpose_1'] },
     })
   })
+})
+
+test('what a document is plainly made for, where it does not say', () => {
+  const without = (document: NetworkDocument): NetworkDocument => edited(document, [{ kind: 'setTask', task: 'single_label' }])
+  for (const template of templates) {
+    const document = template.create(template.small.input, outputCount(template, 3), { width: template.small.width })
+    expect([template.id, plainTask(without(document)), plainTask(document)]).toEqual([template.id, template.task, template.task])
+  }
 })

@@ -45,7 +45,7 @@ test('every task is offered under its name, labelled, and explained', async () =
 })
 test('the last layer follows between answers that are lists; one undo takes both back', async () => {
   const builder = open(lenet)
-  expect(id('network-task-help').text()).toContain('changes the last layer with it')
+  expect(id('network-task-help').text()).toContain('Its last layer follows')
   await id('network-task').setValue('regression')
   expect(builder.document.value.layers.at(-1)!.config).toMatchObject({ units: 1, activation: 'linear' })
   expect(builder.network.value.problems).toEqual([])
