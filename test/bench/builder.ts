@@ -9,6 +9,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { buildPage } from '../../src-main/bootstrap/page.mjs'
 import { arrangeLayers } from '../../src-shared/network/arrangeLayers.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { callCore } from '../support/callCore.ts'
 import { findChromium } from '../support/chromium.ts'
 import { openBrowser, startHost } from '../support/openPage.ts'
 import { resnet152 } from './networks.ts'
@@ -67,14 +68,7 @@ async function openNetwork(page: Page, document: NetworkDocument, folder: string
   await page.getByTestId('project-place').fill(folder)
   await page.getByTestId('create-project').click()
   await page.getByTestId('nav-build').waitFor()
-  await page.evaluate(async (sent) => {
-    const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api`)
-    await new Promise((resolve) => socket.addEventListener('open', resolve))
-    const answered = new Promise((resolve) => socket.addEventListener('message', resolve))
-    socket.send(JSON.stringify({ id: 1, area: 'networks', method: 'create', args: [sent] }))
-    await answered
-    socket.close()
-  }, document)
+  await callCore(page, 'networks', 'create', document)
   await page.getByTestId('nav-build').click()
   await page.getByTestId('total-parameters').waitFor()
   await page.waitForTimeout(2000)

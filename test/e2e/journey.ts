@@ -1,13 +1,12 @@
 /** The whole loop, as a user does it: one journey, for the browser host and the desktop window alike. Called by journey.e2e.ts and electron.e2e.ts. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
-import { accessibilityProblems } from '../support/accessibility.ts'
 import type { JourneyImages } from '../support/journeyImages.ts'
+import { look } from '../support/look.ts'
 import { lookInside } from './lookInside.ts'
 
-const screenshots = join(import.meta.dirname, 'screenshots')
 const trainingLimitMs = 240_000
 /** Looked at while a run is under way: a check of seconds would hold up the journey; the screen is checked when it has ended. */
 const movingScreens = new Set(['7-training'])
@@ -24,16 +23,9 @@ export interface Journey {
   step(title: string): void
 }
 
-/** Takes a picture of the screen as it is, light and dark; what stands in a person's way on it is collected for the end. */
+/** Takes pictures of the screen as it is; what stands in a person's way on it is collected for the end. */
 async function photograph(page: Page, name: string): Promise<void> {
-  mkdirSync(screenshots, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(250)
-    await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`) })
-    if (colorScheme === 'light' && !movingScreens.has(name)) obstacles.push(...(await accessibilityProblems(page)).map((problem) => `${name}: ${problem}`))
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
+  obstacles.push(...(await look(page, name, !movingScreens.has(name))))
 }
 
 const id = (page: Page, name: string): ReturnType<Page['getByTestId']> => page.getByTestId(name)
