@@ -1,12 +1,14 @@
-/** Process entry of the command line: `convolve import | find-rate | train | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
+/** Process entry of the command line: `convolve import | targets | find-rate | train | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
 import { runConfig } from '../../src-shared/api/runConfig.ts'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
+import { tableKinds } from '../../src-shared/api/targets.ts'
 import { codeFormats } from '../../src-shared/code/codeFormats.ts'
 import { splits } from '../../src-shared/dataset/split.ts'
+import { listTasks } from '../../src-shared/network/head.ts'
 import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
 import { toErrorData } from '../../src-shared/errors/appError.ts'
 import { appVersion } from '../api/app.ts'
@@ -17,6 +19,7 @@ import { evaluate, type EvaluateOptions } from './evaluate.ts'
 import { exportModel, type ExportOptions } from './exportModel.ts'
 import { findRate, type FindRateOptions } from './findRate.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
+import { importTargets, type TargetsOptions } from './importTargets.ts'
 import { predict, type PredictOptions } from './predict.ts'
 import { readSettings } from './settings.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
@@ -67,6 +70,7 @@ function trainingCommand(name: string, description: string): Command {
     .option('-n, --network <name>', `a network of the project, or a template: ${trainableTemplates.map((template) => template.id).join(', ')}`, 'keras-mnist')
     .option('--size <pixels>', 'width and height of the input, for a template', within(inputSettings.shape.widthPx))
     .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
+    .addOption(new Option('--task <task>', 'what a template that names a class is trained for instead: its last layer follows').choices(listTasks))
     .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
     .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
     .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
@@ -82,6 +86,14 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
   .option('--no-split', 'leave images without a part instead of dividing them 70 : 15 : 15')
   .option('--seed <number>', 'seed of the division', wholeNumber, 0)
   .action((folder: string, project: string, options: ImportOptions) => importImages(folder, project, options))
+
+command('targets', 'Give the images of a project numbers or classes from a table, or masks from a folder. One edit, which can be undone in the app.')
+  .argument('<source>', 'CSV file with a column of file names and one of targets, or a folder of masks named as the images')
+  .argument('<project>', 'project folder')
+  .addOption(new Option('-k, --kind <kind>', 'what the table holds: a number per image, or class names with ; or | between them').choices([...tableKinds]).default('number'))
+  .option('-c, --column <number>', 'which column holds the targets, counted from 1; else its heading decides', wholeNumber)
+  .addOption(new Option('--dry-run', 'only say what fits and what does not').default(false))
+  .action((source: string, project: string, options: TargetsOptions) => importTargets(source, project, options))
 
 trainingCommand('find-rate', 'Try learning rates from very low to very high in one short pass, and suggest one. Nothing of it is kept.')
   .action((project: string, options: FindRateOptions) => findRate(project, options))

@@ -2,6 +2,7 @@
 import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { withTask, type listTasks } from '../../src-shared/network/head.ts'
 import { templateById, templates } from '../../src-shared/templates/index.ts'
 import { outputCount } from '../../src-shared/templates/template.ts'
 import { defaultOptimizers, type OptimizerKind } from '../../src-shared/training/optimizer.ts'
@@ -16,6 +17,8 @@ export interface SetupOptions extends CommonOptions {
   readonly network: string
   readonly size?: number
   readonly colour?: 'grey' | 'rgb'
+  /** Of a template that names a class. */
+  readonly task?: (typeof listTasks)[number]
   readonly batchSize: number
   readonly optimizer: OptimizerKind
   readonly seed: number
@@ -92,7 +95,9 @@ export async function networkFor(core: Core, options: SetupOptions): Promise<{ r
     ...(options.size === undefined ? {} : { widthPx: options.size, heightPx: options.size }),
     ...(options.colour === undefined ? {} : { colour: options.colour }),
   }
-  const { id } = await networks.create(template.create(input, outputCount(template, (await labels.classes()).length)))
+  const classCount = (await labels.classes()).length
+  const document = template.create(input, outputCount(template, classCount))
+  const { id } = await networks.create(template.task === 'single_label' ? withTask(document, options.task ?? template.task, classCount) : document)
   return { id, isNew: true }
 }
 
