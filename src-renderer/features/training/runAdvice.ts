@@ -27,6 +27,8 @@ const patience = 3
 const standsStill = 0.01
 /** Accuracy up to this many times chance is no more than chance. */
 const nearChance = 1.2
+/** A loss that has not fallen below this share of what guessing costs has taught nothing. */
+const nearGuessing = 0.95
 /** Training accuracy below which a run that has settled has not learnt its own training images. */
 const low = 0.8
 const nearlyAll = 0.99
@@ -39,7 +41,9 @@ export function adviceOf({ epochs, classCount, epochsLeft }: RunFacts): Advice |
   const lowest = Math.min(...epochs.map(({ loss }) => loss))
   if (last.loss > first.loss * clearRise || last.loss > 2 * lowest + 0.1) return say('rateTooHigh', text.rateTooHigh)
   const chance = classCount === null || classCount < 2 ? null : 1 / classCount
-  if (chance !== null && last.accuracy !== null && last.accuracy <= chance * nearChance && lowest > first.loss * 0.95) return say('notLearning', text.notLearning(classCount ?? 0))
+  // Cross-entropy of answers that call all classes equally likely: ln K.
+  const learnsNothing = lowest > first.loss * nearGuessing || (chance !== null && lowest > -Math.log(chance) * nearGuessing)
+  if (chance !== null && last.accuracy !== null && last.accuracy <= chance * nearChance && learnsNothing) return say('notLearning', text.notLearning(classCount ?? 0))
 
   const validated = epochs.filter((epoch): epoch is EpochMetrics & { readonly valLoss: number } => epoch.valLoss !== null)
   const best = validated.reduce<(typeof validated)[number] | null>((found, epoch) => (found === null || epoch.valLoss < found.valLoss ? epoch : found), null)

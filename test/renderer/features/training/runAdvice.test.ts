@@ -18,6 +18,7 @@ const courses: readonly [string, Course, AdviceKind | null][] = [
   ['a loss that explodes', { loss: [2.3, 2.9, 4.8], accuracy: [0.1] }, 'rateTooHigh'],
   ['a loss that jumps up late', { loss: [2.3, 1, 0.5, 0.4, 1.9], accuracy: [0.5] }, 'rateTooHigh'],
   ['a loss that stays where guessing is', { loss: [2.31, 2.3, 2.3, 2.3], accuracy: [0.1, 0.1, 0.11, 0.1] }, 'notLearning'],
+  ['a loss that falls to where guessing is', { loss: [12, 9, 2.35, 2.31, 2.3], val: [11, 8, 2.32, 2.31, 2.3], accuracy: [0.1, 0.1, 0.1] }, 'notLearning'],
   ['a slow beginning that learns', { loss: [2.3, 2.28, 2.2, 2.05], accuracy: [0.1, 0.12, 0.2, 0.3], val: [2.3, 2.28, 2.2, 2.1] }, 'improving'],
   ['validation falls with training', { loss: [2, 1.5, 1.2, 1], val: [2, 1.6, 1.3, 1.2], accuracy: [0.3, 0.5, 0.6, 0.7] }, 'improving'],
   ['validation rises while training falls', { loss: [2, 1, 0.6, 0.4, 0.3, 0.2], val: [1.8, 1.2, 1, 1.1, 1.3, 1.5], accuracy: [0.9] }, 'overfitting'],
