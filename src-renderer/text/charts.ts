@@ -4,8 +4,8 @@ export const chartText = {
   logarithmic: 'Log',
   logarithmicHint: 'Equal factors are equally far apart',
   savePng: 'PNG',
-  savePngHint: (title: string) => `Save "${title}" as a picture`,
+  savePngHint: (title: string) => `PNG: save "${title}" as a picture`,
   saveCsv: 'CSV',
-  saveCsvHint: (title: string) => `Save the numbers of "${title}" as a table`,
+  saveCsvHint: (title: string) => `CSV: save the numbers of "${title}" as a table`,
   zoomHint: 'Drag to zoom in, double-click to show all',
 } as const
