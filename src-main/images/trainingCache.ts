@@ -9,6 +9,8 @@ import { channelsOf, type InputSettings } from '../../src-shared/dataset/inputSe
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { decodeImage, decoderVersion } from './decode.ts'
 import { trimCaches } from './cacheFolders.ts'
+import { decodeMask } from './mask.ts'
+import { maskToInput } from './maskInput.ts'
 import { readImageFile } from './readImageFile.ts'
 import { openSegments, type SegmentItem } from './segments.ts'
 import { reasonOf } from './unreadable.ts'
@@ -68,8 +70,25 @@ const filesPerCore = 4
 
 /** Opens the cache of these settings; segments of older decoders are removed, damaged ones ignored. */
 export function openTrainingCache(cacheFolder: string, input: InputSettings, imagesPerSegment: number = segmentImages): TrainingCache {
-  const folder = path.join(cacheFolder, `${prefix}${decoderVersion}-${input.widthPx}x${input.heightPx}-${input.colour}-${input.fit}`)
-  const imageShape = [channelsOf(input.colour), input.heightPx, input.widthPx] as const
+  return openCache(cacheFolder, input, { name: input.colour, channels: channelsOf(input.colour), decode: decodeImage }, imagesPerSegment)
+}
+
+/** The same for masks: their values at the size of the input, uint8 [1,H,W]. */
+export function openMaskCache(cacheFolder: string, input: InputSettings): TrainingCache {
+  return openCache(cacheFolder, input, { name: 'mask', channels: 1, decode: async (bytes) => maskToInput(await decodeMask(bytes), input) }, segmentImages)
+}
+
+/** What is made of a file. */
+interface CacheContent {
+  /** In the name of the folder. */
+  readonly name: string
+  readonly channels: number
+  decode(bytes: Buffer, input: InputSettings): Promise<Uint8Array>
+}
+
+function openCache(cacheFolder: string, input: InputSettings, content: CacheContent, imagesPerSegment: number): TrainingCache {
+  const folder = path.join(cacheFolder, `${prefix}${decoderVersion}-${input.widthPx}x${input.heightPx}-${content.name}-${input.fit}`)
+  const imageShape = [content.channels, input.heightPx, input.widthPx] as const
   const imageBytes = imageShape[0] * imageShape[1] * imageShape[2]
   const segments = openSegments(folder, { magic: 'CNVLPIX1', ending: '.pixels', itemBytes: imageBytes })
   removeOldDecoders(cacheFolder)
@@ -87,7 +106,7 @@ export function openTrainingCache(cacheFolder: string, input: InputSettings, ima
           const index = missing[next++]!
           const { sha256, file } = wanted[index]!
           try {
-            const pixels = await decodeUnchanged(file, sha256, input)
+            const pixels = await decodeUnchanged(file, sha256, input, content)
             // Only now: while this one was decoded, another may have sent the list off as a segment.
             decoded.push({ key: sha256, bytes: pixels })
           } catch (thrown) {
@@ -134,10 +153,10 @@ export function openTrainingCache(cacheFolder: string, input: InputSettings, ima
 const prefix = 'pixels-'
 
 /** A label belongs to the bytes that were imported; other bytes under the same name are refused. */
-async function decodeUnchanged(file: string, sha256: string, input: InputSettings): Promise<Uint8Array> {
+async function decodeUnchanged(file: string, sha256: string, input: InputSettings, { decode }: CacheContent): Promise<Uint8Array> {
   const read = await readImageFile(file)
   if (read.sha256.toString('hex') !== sha256) throw new Error('the file has changed since it was imported')
-  return decodeImage(read.bytes, input)
+  return decode(read.bytes, input)
 }
 
 /** What another version of the decoder made would train on other pixels than prediction sees. */

@@ -3,6 +3,7 @@ import { argmax } from '../autodiff/primitives/argmax.ts'
 import { cast } from '../autodiff/primitives/cast.ts'
 import { equal } from '../autodiff/primitives/equal.ts'
 import { greater } from '../autodiff/primitives/greater.ts'
+import { maximum } from '../autodiff/primitives/maximum.ts'
 import { reduceMax } from '../autodiff/primitives/reduceMax.ts'
 import { subtract } from '../autodiff/primitives/subtract.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
@@ -11,13 +12,37 @@ import type { Value } from '../graph/ir.ts'
 import { absolute, from, indicator, total } from './arithmetic.ts'
 import type { NetworkAnswer } from './losses/index.ts'
 import { rowsOf } from './losses/index.ts'
+import type { LossInputs } from './losses/loss.ts'
 
-/** Softmax: rows greatest where their target is. Sigmoid: rows in which every output lies on its target's side of one half. Others cannot be right: 0. int32 []. */
-export function countCorrect(builder: GraphBuilder, answer: NetworkAnswer): Value {
-  const { logits, activation, targets } = rowsOf(builder, answer)
-  if (activation === 'softmax') return cast(builder, total(builder, indicator(builder, equal(builder, argmax(builder, logits), argmax(builder, targets())))), 'int32')
-  if (activation !== 'sigmoid') return cast(builder, scalar(builder, 0), 'int32')
-  const yes = indicator(builder, greater(builder, logits, scalar(builder, 0)))
-  const wrong = reduceMax(builder, absolute(builder, subtract(builder, yes, targets())), [1])
-  return cast(builder, total(builder, indicator(builder, greater(builder, from(builder, 0.5, wrong), scalar(builder, 0)))), 'int32')
+/**
+ * What counts as one answer. rows: a row, right when its greatest output is the greatest target (softmax) or every output lies on its
+ * target's side of one half (sigmoid) · outputs: each output of a row alone · masks: rows, and those without a target are never wrong ·
+ * nearerThan: a distance, right when it lies on its target's side of this.
+ */
+export type CorrectRule = 'rows' | 'outputs' | 'masks' | { readonly nearerThan: number }
+
+/** int32 []. Answers that are no probabilities cannot be right: 0. */
+export function countCorrect(builder: GraphBuilder, answer: NetworkAnswer, rule: CorrectRule = 'rows'): Value {
+  const inputs = rowsOf(builder, answer)
+  const { logits, meaning, targets } = inputs
+  if (meaning === 'softmax') {
+    const right = indicator(builder, equal(builder, argmax(builder, logits), argmax(builder, targets())))
+    return count(builder, rule === 'masks' ? maximum(builder, right, from(builder, 1, reduceMax(builder, targets(), [1]))) : right)
+  }
+  const yes = decisions(builder, inputs, rule)
+  if (yes === null) return cast(builder, scalar(builder, 0), 'int32')
+  const gaps = absolute(builder, subtract(builder, yes, targets()))
+  const wrong = rule === 'outputs' ? gaps : reduceMax(builder, gaps, [1])
+  return count(builder, indicator(builder, greater(builder, from(builder, 0.5, wrong), scalar(builder, 0))))
+}
+
+/** [R,K]: 1 where the answer is yes. */
+function decisions(builder: GraphBuilder, { logits, activation, meaning, predictions }: LossInputs, rule: CorrectRule): Value | null {
+  if (typeof rule === 'object') return indicator(builder, greater(builder, scalar(builder, rule.nearerThan), predictions()))
+  if (meaning !== 'sigmoid') return null
+  return indicator(builder, activation === 'sigmoid' ? greater(builder, logits, scalar(builder, 0)) : greater(builder, predictions(), scalar(builder, 0.5)))
+}
+
+function count(builder: GraphBuilder, right: Value): Value {
+  return cast(builder, total(builder, right), 'int32')
 }

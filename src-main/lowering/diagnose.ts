@@ -2,7 +2,6 @@
  * A training step with an eye on every layer: when a loss is no longer a number, this says where it began. Run once after a
  * failure, on the state and the batch of the failing step. Used by the training loop.
  */
-import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { reduceSum } from '../autodiff/primitives/reduceSum.ts'
 import { reshape } from '../autodiff/primitives/reshape.ts'
 import { subtract } from '../autodiff/primitives/subtract.ts'
@@ -12,8 +11,8 @@ import { continueGraph, finish } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
 import { simplify } from './simplify.ts'
-import type { TrainingOptions } from './step.ts'
-import { lowerTrainingForward } from './step.ts'
+import type { Forward } from './forward.ts'
+import type { StepForward } from './step.ts'
 
 /** One thing that was looked at; `output` is a scalar of the graph that is 0 when all numbers were finite, else NaN. */
 export interface FiniteCheck {
@@ -29,9 +28,8 @@ export interface Diagnosis {
   readonly checks: readonly FiniteCheck[]
 }
 
-/** Lowers a document to a step that only looks. Throws `networkNotReady`. */
-export function lowerDiagnosis(document: NetworkDocument, options: TrainingOptions): Diagnosis {
-  const forward = lowerTrainingForward(document, options)
+/** Makes a step that only looks of the forward half of one that trains. */
+export function lowerDiagnosis(forward: StepForward & Pick<Forward, 'outputs'>): Diagnosis {
   const builder = continueGraph(forward.graph)
   const named = [...forward.weights]
   const found = gradients(builder, forward.loss, named.map(([, value]) => value))

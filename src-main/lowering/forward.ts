@@ -43,12 +43,18 @@ export interface ForwardOptions {
   readonly weights: ReadonlyMap<string, Value>
   /** Set in training: batch statistics and dropout. */
   readonly randomKey: Value | null
-  /** What happens to the images of the first Input, float32 [N,C,H,W], before the first layer. */
-  readonly prepare?: (images: Value) => Value
+  /** What happens to images float32 [N,C,H,W] before the first layer; `inputId` is the Input they belong to. */
+  readonly prepare?: (images: Value, inputId: string) => Value
   /** Layers whose weights do not change: their batch normalization uses moving averages in training too. */
   readonly frozenLayers?: ReadonlySet<string>
   /** The layer whose output is given, as input `features` float32 in IR layout, in place of all that leads to it (`network/frozenFront.ts`). */
   readonly features?: string
+  /** Only these layers: one half of a GAN. Absent: all. */
+  readonly only?: ReadonlySet<string>
+  /** Values float32 in IR layout in place of graph inputs, by Input layer. */
+  readonly given?: ReadonlyMap<string, Value>
+  /** Tells the random numbers of two passes through the same layers apart. */
+  readonly pass?: string
 }
 
 /** One output of the network: a layer that nothing follows. */
@@ -88,6 +94,7 @@ export function lowerForward(builder: GraphBuilder, network: InferredNetwork, op
   for (const id of network.order) {
     const inferred = network.layers.get(id)
     if (!inferred) throw new Error(`layer ${id}: it is in the order but not in the network`)
+    if (options.only?.has(id) === false) continue
     const { layer, weightsOf } = inferred
     if (options.randomKey !== null) {
       for (const regularizer of regularizersOf(layer.config, inferred.weights.map(({ name }) => name)))
@@ -116,7 +123,7 @@ export function lowerForward(builder: GraphBuilder, network: InferredNetwork, op
           if (!options.randomKey) throw new Error(`layer ${id}: random numbers are only there in training`)
           return options.randomKey
         },
-        salt: hash(id),
+        salt: hash(options.pass === undefined ? id : `${options.pass}/${id}`),
       })
       return everyStep ? splitTime(builder, y, inferred.outputShape?.[0] ?? 1) : y
     })
@@ -140,17 +147,18 @@ function layersLeadingTo(network: InferredNetwork, layerId: string): ReadonlySet
 const withInnerActivation = new Set<LayerCategory | undefined>(['recurrent', 'attention'])
 
 /** The activation that stays undone at an output; a Softmax layer over the last axis is nothing else. */
-function activationLeft({ kind, config }: LayerNode): OutputHead['activation'] {
+export function activationLeft({ kind, config }: LayerNode): OutputHead['activation'] {
   if (withInnerActivation.has(layerKind(kind)?.category)) return 'linear'
   if (isLastSoftmax({ kind, config })) return 'softmax'
   return config['activation'] === 'softmax' || config['activation'] === 'sigmoid' ? config['activation'] : 'linear'
 }
 
-function lowerInput(builder: GraphBuilder, { inputId }: InferredNetwork, { layer, inputShapes: [shape = []] }: InferredLayer, { batchSize, prepare = (x) => x }: ForwardOptions): Value {
+function lowerInput(builder: GraphBuilder, { inputId }: InferredNetwork, { layer, inputShapes: [shape = []] }: InferredLayer, { batchSize, given, prepare = (x) => x }: ForwardOptions): Value {
+  const value = given?.get(layer.id)
+  if (value) return value
   const type = irShape(batchSize, shape)
   if (layer.config['data'] === 'numbers') return addInput(builder, `values:${layer.id}`, type, 'float32')
-  if (layer.id !== inputId) return cast(builder, addInput(builder, `images:${layer.id}`, type, 'uint8'), 'float32')
-  return prepare(cast(builder, addInput(builder, 'images', type, 'uint8'), 'float32'))
+  return prepare(cast(builder, addInput(builder, layer.id === inputId ? 'images' : `images:${layer.id}`, type, 'uint8'), 'float32'), layer.id)
 }
 
 function existing(values: ReadonlyMap<string, Value>, name: string): Value {

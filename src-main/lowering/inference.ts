@@ -1,14 +1,14 @@
 /** Forward only, with the weights as constants. Used by evaluation, prediction and the ONNX export. */
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import { sameShape } from '../../src-shared/tensor/shape.ts'
+import { sameShape, type Shape } from '../../src-shared/tensor/shape.ts'
 import { addConstant, createBuilder, finish, withLayer } from '../graph/builder.ts'
 import type { Tensor, Value } from '../graph/ir.ts'
 import { affineWithinConvolution } from '../graph/passes/affineWithinConvolution.ts'
 import { padWithinConvolution } from '../graph/passes/padWithinConvolution.ts'
 import { removeDeadCode } from '../graph/passes/removeDeadCode.ts'
 import { activate } from './activate.ts'
-import { lowerForward, networkWeights } from './forward.ts'
+import { lowerForward, networkWeights, type OutputHead } from './forward.ts'
 import type { Inference } from './program.ts'
 import { simplify } from './simplify.ts'
 
@@ -33,8 +33,13 @@ export function lowerInference(document: NetworkDocument, weights: ReadonlyMap<s
   }
   const { heads } = lowerForward(builder, network, { batchSize, weights: constants, randomKey: null, ...(features === undefined ? {} : { features }) })
   const outputs = heads.map(({ layerId, logits, activation }, index) => ({
-    name: index === 0 && activation === 'softmax' && logits.shape.length === 2 ? 'probabilities' : `output:${layerId}`,
+    name: outputName(layerId, activation, logits.shape, index === 0),
     value: withLayer(builder, layerId, () => activate(builder, logits, activation)),
   }))
   return { graph: removeDeadCode(affineWithinConvolution(simplify(padWithinConvolution(finish(builder, outputs))))), batchSize }
+}
+
+/** The name of a head's output, see `Inference`; `shape` with batch. */
+export function outputName(layerId: string, activation: OutputHead['activation'], shape: Shape, isMain: boolean): string {
+  return isMain && activation === 'softmax' && shape.length === 2 ? 'probabilities' : `output:${layerId}`
 }

@@ -19,7 +19,7 @@ export interface StateTensor {
 
 /**
  * One training step. Graph inputs: `images` uint8 [N,C,H,W] (0..255, as decoded), `labels` int32 [N] or `targets` float32 (in the shape
- * of the output; triplet loss has neither), `learning_rate` float32 [], `step` float32 [] (number of the update, from 1), `update` float32 []
+ * of the output; triplet loss has neither), or `masks` uint8 [N,1,H,W]; of a second image Input `images:<layer id>`, `learning_rate` float32 [], `step` float32 [] (number of the update, from 1), `update` float32 []
  * (where gradients are accumulated: 1 applies them, 0 only adds them up), `random` int32 [2] (derived from seed, epoch, step; feeds dropout),
  * and every state tensor but the frozen ones by its name. With the option `features`: float32, the output of that layer in IR layout, instead of `images`.
  * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
@@ -27,6 +27,8 @@ export interface StateTensor {
  */
 export interface TrainingStep {
   readonly graph: Graph
+  /** Run after `graph` on the state that it left, with the same inputs: the turn of a GAN's generator (`gan.ts`). Outputs of both count. */
+  readonly then?: Graph
   readonly batchSize: number
   readonly state: readonly StateTensor[]
   /** Fresh values: weights (frozen ones too) by their initializer from `seed`, slots as their optimizer starts. */

@@ -1,8 +1,9 @@
 /** What in a run's settings stands in its way, or makes little sense, for this network and data set, as sentences. Used by preflight.ts. */
 import { layerSubject } from '../../src-shared/network/layerName.ts'
 import type { InferredNetwork } from '../../src-shared/network/infer.ts'
-import { classificationLosses } from '../../src-shared/training/loss.ts'
+import { metricName } from '../../src-shared/training/metric.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
+import type { TaskTraining } from '../../src-shared/training/taskTraining.ts'
 import { stepsPerEpoch } from './batches.ts'
 
 export interface ConfigProblems {
@@ -11,16 +12,46 @@ export interface ConfigProblems {
 }
 
 /** `trainCount`: training images; with none, the data set has sentences of its own. */
-export function configProblems(config: RunConfig, network: InferredNetwork, classCount: number, trainCount: number): ConfigProblems {
+export function configProblems(config: RunConfig, network: InferredNetwork, training: TaskTraining, classCount: number, trainCount: number): ConfigProblems {
   return {
-    problems: [...lossProblems(config), ...layerProblems(config, network), ...accumulationProblems(config, trainCount)],
-    warnings: [...frozenWarnings(config, network), ...metricWarnings(config, classCount), ...scheduleWarnings(config)],
+    problems: [...lossProblems(config, training), ...figureProblems(config, training), ...rankingProblems(config, training), ...layerProblems(config, network), ...accumulationProblems(config, trainCount)],
+    warnings: [...frozenWarnings(config, network), ...metricWarnings(config, classCount), ...scheduleWarnings(config), ...mixingWarnings(config, training)],
   }
 }
 
-function lossProblems({ loss: { kind } }: RunConfig): readonly string[] {
-  if ((classificationLosses as readonly string[]).includes(kind)) return []
-  return [`Loss: "${kind}" compares two or three images, and labelled images give one class each. Choose another loss, such as categorical cross-entropy.`]
+function lossProblems({ loss: { kind }, classWeights }: RunConfig, { task, losses, canBalance }: TaskTraining): readonly string[] {
+  const [usual] = losses
+  const advice = losses.length === 1 ? `Take "${usual.kind}".` : `Take "${usual.kind}", or ${losses.slice(1).map((loss) => `"${loss.kind}"`).join(', ')}.`
+  const apart = kind === 'triplet' || (kind === 'contrastive' && task !== 'pairs') ? `compares ${kind === 'triplet' ? 'three' : 'two'} images, and this network answers about one` : 'does not fit what this network answers'
+  return [
+    ...(losses.some((loss) => loss.kind === kind) ? [] : [`Loss: "${kind}" ${task === 'pairs' && kind === 'triplet' ? 'compares three images, and this network compares two' : apart}. ${advice}`]),
+    ...(classWeights === 'balanced' && !canBalance ? ['Class weights: they count images of one class each, which this network is not trained with. Leave them out.'] : []),
+  ]
+}
+
+function figureProblems({ metrics, monitor }: RunConfig, training: TaskTraining): readonly string[] {
+  const unfit = metrics.find(({ kind }) => !training.metrics.includes(kind))
+  const choices = training.metrics.length === 0 ? 'Leave it out.' : `Take ${training.metrics.map((kind) => `"${kind}"`).join(', ')}.`
+  return [
+    ...(unfit === undefined ? [] : [`Figures to watch: "${metricName(unfit)}" says nothing about what this network answers. ${choices}`]),
+    ...(monitor === 'val_accuracy' && training.accuracy === null && training.monitors.length > 0 ? ['Best epoch: this network has no accuracy to go by. Go by the validation loss.'] : []),
+  ]
+}
+
+/** What waits for a figure that gets better needs one. */
+function rankingProblems({ earlyStoppingPatience, schedule }: RunConfig, { monitors }: TaskTraining): readonly string[] {
+  if (monitors.length > 0) return []
+  const reason = 'the loss of a generator depends on how good its discriminator is, so it does not say which epoch is better.'
+  return [
+    ...(earlyStoppingPatience === null ? [] : [`Early stopping: ${reason} Leave it out, and look at the images.`]),
+    ...(schedule.kind === 'plateau' ? [`Schedule: ${reason} Take another one than reduce on plateau.`] : []),
+  ]
+}
+
+function mixingWarnings({ augmentation }: RunConfig, { task }: TaskTraining): readonly string[] {
+  const mixing = augmentation.layers.find(({ kind }) => kind === 'MixUp' || kind === 'CutMix')
+  if (mixing === undefined || task === 'single_label' || task === 'autoencoder') return []
+  return [`Augmentation: ${mixing.kind} mixes two images and what they are, which only the probabilities of single classes can say. It is left out.`]
 }
 
 function layerProblems({ layerRates }: RunConfig, network: InferredNetwork): readonly string[] {

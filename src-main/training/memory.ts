@@ -84,10 +84,13 @@ export function estimateMemory(small: Graph, smallBatch: number, large: Graph, l
   return { fixedBytes: processBytes + Math.max(0, whole(small) - smallBatch * perImageBytes), perImageBytes }
 }
 
-/** The memory of a step that is about to be compiled: lowered once more for half the batch, what grows with it shows. */
-export function memoryOf({ graph, batchSize }: TrainingStep, lower: (batchSize: number) => TrainingStep): StepMemory {
+/** The memory of a step that is about to be compiled: lowered once more for half the batch, what grows with it shows. Of two graphs that take turns, the one that takes more. */
+export function memoryOf({ graph, then, batchSize }: TrainingStep, lower: (batchSize: number) => TrainingStep): StepMemory {
   const half = Math.ceil(batchSize / 2)
-  return { estimate: estimateMemory(lower(half).graph, half, graph, batchSize), batchSize, roomBytes: availableBytes() + process.memoryUsage.rss() }
+  const small = lower(half)
+  const estimates = [estimateMemory(small.graph, half, graph, batchSize), ...(then && small.then ? [estimateMemory(small.then, half, then, batchSize)] : [])]
+  const estimate = estimates.reduce((a, b) => (bytesAt(b, batchSize) > bytesAt(a, batchSize) ? b : a))
+  return { estimate, batchSize, roomBytes: availableBytes() + process.memoryUsage.rss() }
 }
 
 export function bytesAt({ fixedBytes, perImageBytes }: MemoryEstimate, batchSize: number): number {

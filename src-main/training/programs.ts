@@ -2,14 +2,17 @@
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { regularizersOf } from '../../src-shared/layers/regularizers.ts'
 import { layerName, layerSubject } from '../../src-shared/network/layerName.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
+import { ganFigures } from '../../src-shared/training/metric.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { firstNonFinite, lowerDiagnosis } from '../lowering/diagnose.ts'
 import { lowerInference } from '../lowering/inference.ts'
-import { lowerMeasures } from '../lowering/measures.ts'
+import { lowerMeasures, lowerTaskMeasures } from '../lowering/measures.ts'
 import { penaltyOf } from '../lowering/penalty.ts'
-import { freshWeights, lowerTrainingStep } from '../lowering/step.ts'
+import { freshWeights } from '../lowering/step.ts'
+import { decisionsOf, lowerTaskForwards, lowerTaskStep } from '../lowering/task.ts'
 import type { RunPrograms } from './run.ts'
 import { beginningWith, type State } from './startState.ts'
 
@@ -29,25 +32,31 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
   const classWeights = config.classWeights === 'balanced' ? { classWeights: balancedWeights(trainLabels, classCount) } : {}
   const features = start.features === undefined ? {} : { features: start.features }
   const common = { ...features, classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
+  const task = taskOf(network)
+  const isGan = task === 'gan'
   const plainLoss = loss.kind === 'categorical_crossentropy' && loss.labelSmoothing === 0
   return {
-    figures: { decisions: 1, metrics, ranked: true },
+    figures: { decisions: decisionsOf(network), metrics: isGan ? ganFigures : metrics, ranked: !isGan },
     trainingStep(batchSize, frozen, updatesBefore) {
-      const step = lowerTrainingStep(network, { ...common, batchSize, frozen, updatesBefore })
+      const step = lowerTaskStep(network, { ...common, batchSize, frozen, updatesBefore })
       return { ...step, initialState: (seed) => beginningWith(step.initialState(seed), start.pretrained) }
     },
     freshWeights: (seed) => beginningWith(freshWeights(network, seed), start.pretrained),
     inference: (tensors, batchSize) => lowerInference(network, tensors, { batchSize, ...features }),
-    measures: (rows) => (plainLoss && metrics.length === 0 ? null : lowerMeasures(rows, classCount, loss, metrics)),
+    measures: (rows) => (task !== 'single_label' ? lowerTaskMeasures(network, rows, loss, metrics) : plainLoss && metrics.length === 0 ? null : lowerMeasures(rows, classCount, loss, metrics)),
     penalty: (weights) => networkPenalty(network, weights),
     async findNonFinite(state, inputs, batchSize) {
-      const diagnosis = lowerDiagnosis(network, { ...common, batchSize, frozen: state })
-      const executable = await executor.compile(diagnosis.graph)
-      try {
-        return firstNonFinite(diagnosis, await executable.run({ ...Object.fromEntries(state), ...inputs }))?.layerId ?? null
-      } finally {
-        await executable.close()
+      for (const forward of lowerTaskForwards(network, { ...common, batchSize, frozen: state })) {
+        const diagnosis = lowerDiagnosis(forward)
+        const executable = await executor.compile(diagnosis.graph)
+        try {
+          const found = firstNonFinite(diagnosis, await executable.run({ ...Object.fromEntries(state), ...inputs }))
+          if (found !== null) return found.layerId
+        } finally {
+          await executable.close()
+        }
       }
+      return null
     },
     layerSubject(layerId) {
       const layer = network.layers.find(({ id }) => id === layerId)

@@ -1,7 +1,7 @@
 /** Randomness of a run. Everything derives from (seed, epoch, step), never from a running stream: stop + resume equals never having stopped. */
 
 /** Tells the uses of randomness apart, so that an epoch's order and its dropout masks share nothing. */
-const purposes = { order: 0x6f726472, step: 0x73746570 } as const
+const purposes = { order: 0x6f726472, step: 0x73746570, pair: 0x70616972 } as const
 
 /** Mixes words into 32 bits: the finalizer of MurmurHash3 after each word. */
 function mix(...words: readonly number[]): number {
@@ -30,6 +30,11 @@ export function epochOrder(count: number, seed: number, epoch: number): Uint32Ar
     order[other] = held
   }
   return order
+}
+
+/** A whole number from 0 to 2^32 - 1 that chooses the partner of the image at this place in an epoch; 0 is no epoch: the pairs of validation. */
+export function drawPair(seed: number, epoch: number, place: number): number {
+  return mix(purposes.pair, seed, epoch, place) >>> 0
 }
 
 /** Chris Doty-Humphrey's sfc32: whole numbers from 0 to 2^32 - 1. */

@@ -9,6 +9,7 @@ import type { Executor } from '../executors/executor.ts'
 import { openBatchReader } from './batchReader.ts'
 import type { Examples } from './batches.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { compileStep } from './compileStep.ts'
 import { isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
 import { startPosition, type RunPosition } from './position.ts'
 import { scalarOf } from './progress.ts'
@@ -51,7 +52,7 @@ export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts)
   const places = placesOf(train.count, batchSize, config.seed)
   const sweep = { learningRates: [] as number[], losses: [] as number[] }
   try {
-    const executable = await setup.executor.compile(step.graph, changingTensors(step))
+    const executable = await compileStep(setup.executor, step)
     let state = stateHere(start.state, changingTensors(step))
     try {
       for (let index = 0; index < sweepSteps && !hasDiverged(sweep.losses); index += 1) {

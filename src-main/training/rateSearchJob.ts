@@ -2,8 +2,7 @@
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import { chooseDevice, deviceNames } from '../../src-shared/training/device.ts'
 import { sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
-import { openTrainingCache } from '../images/trainingCache.ts'
-import { decodedImages, prepareImages, startingPoint } from './decodedImages.ts'
+import { openDecodedImages, startingPoint } from './decodedImages.ts'
 import type { FromRateSearch, RateSearchJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
 import { pretrainedStart } from './pretrainedStart.ts'
@@ -26,14 +25,15 @@ async function sweepOf(job: RateSearchJob, send: (message: FromRateSearch) => vo
   const config = searchConfig(job.config)
   let sweep: RateSweep = { learningRates: [], losses: [] }
   const tell = (phase: string): void => send({ kind: 'rateSearch', progress: { phase, done: sweep.losses.length, total: sweepSteps, sweep } })
-  const cache = openTrainingCache(job.cacheFolder, job.network.input)
+  const decoded = await openDecodedImages(job, job.images, { cancelled: () => false, tell, now: () => performance.now() })
+  // Nobody cancels it here: the core ends the process.
+  if (decoded === null) throw new Error('search for a learning rate: no images were decoded')
   try {
-    await prepareImages(job.images, job.folders, cache, { cancelled: () => false, tell, now: () => performance.now() })
     tell('Compiling the network')
     const device = chooseDevice(config.device, [])
     const executor = openDevice(device, job.threads)
     const programs = programsOf(job.network, job.classCount, config, executor, job.trainLabels, { pretrained: pretrainedStart(job.network, job).weights })
-    const setup = { config, train: decodedImages(cache, job.images), programs, executor, startFrom: startingPoint(job.startFolder) }
+    const setup = { config, train: decoded.examples(job.images, config.seed), programs, executor, startFrom: startingPoint(job.startFolder) }
     let toldMs = Number.NEGATIVE_INFINITY
     const report = (next: RateSweep): void => {
       sweep = next
@@ -47,6 +47,6 @@ async function sweepOf(job: RateSearchJob, send: (message: FromRateSearch) => vo
       throw new AppError('rateSearchDeviceFailed', { device: deviceNames[device], reason: toErrorData(thrown).message }, { cause: thrown })
     })
   } finally {
-    cache.close()
+    decoded.close()
   }
 }

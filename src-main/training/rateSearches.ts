@@ -5,6 +5,7 @@ import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { AppError, fromErrorData } from '../../src-shared/errors/appError.ts'
 import type { DeviceId } from '../../src-shared/training/device.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import { suggestRate, sweepSteps } from '../../src-shared/training/rateSweep.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
@@ -98,7 +99,8 @@ function jobOf(ports: RateSearchesPorts, network: NetworkDocument, config: RunCo
   const folders = ports.sourceFolders()
   const { classes, images, preflight } = prepareDataset(ports.read, network, config, folders, ports)
   if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
-  const train = freezeImages(images, classes).filter(({ split }) => split === 'train')
+  if (taskOf(network) === 'gan') throw new AppError('rateSearchWithoutLoss', {})
+  const train = freezeImages(images, classes, taskOf(network)).filter(({ split }) => split === 'train')
   const drawn = epochOrder(train.length, config.seed, 1).subarray(0, sweepSteps * config.batchSize)
   return {
     kind: 'searchRate', network, config, folders, classCount: classes.length, cacheFolder: ports.cacheFolder, dataFolder: ports.dataFolder, threads: trainingThreads(),

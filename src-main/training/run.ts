@@ -14,6 +14,7 @@ import { averagedTensors } from './averagedTensors.ts'
 import { openBatchReader, type BatchReader } from './batchReader.ts'
 import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { compileStep } from './compileStep.ts'
 import { createCurves, type Curves } from './curves.ts'
 import { epochCheckpointName, isKept } from './keptCheckpoints.ts'
 import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
@@ -135,7 +136,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   held.memory = memoryOf(first, (size) => lower(size, memorySince))
   ports.report({ kind: 'memory', memory: held.memory })
   const compile = (size: number): Promise<CompiledStep> =>
-    runOnDevice(setup, () => compileStep(setup, steps, size, () => (size === firstSize ? first : lower(size, memorySince))), position.step + 1)
+    runOnDevice(setup, () => compileSize(setup, steps, size, () => (size === firstSize ? first : lower(size, memorySince))), position.step + 1)
   await compile(firstSize)
   // What the optimizer keeps is looked at when it is saved: three times as many numbers would take Adam an eighth of a small step.
   const slots = new Set(first.state.flatMap(({ name, role }) => (role === 'slot' ? [name] : [])))
@@ -227,11 +228,11 @@ function endAsAsked(ports: RunPorts): RunEnd {
 }
 
 /** Two batch sizes per run at most: the full one and the short last one. */
-async function compileStep(setup: RunSetup, compiled: CompiledSteps, batchSize: number, lower: () => TrainingStep): Promise<CompiledStep> {
+async function compileSize(setup: RunSetup, compiled: CompiledSteps, batchSize: number, lower: () => TrainingStep): Promise<CompiledStep> {
   const known = compiled.get(batchSize)
   if (known !== undefined) return known
   const step = lower()
-  const made = { step, executable: await setup.trainingExecutor.compile(step.graph, changingTensors(step)) }
+  const made = { step, executable: await compileStep(setup.trainingExecutor, step) }
   compiled.set(batchSize, made)
   return made
 }

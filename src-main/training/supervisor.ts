@@ -10,6 +10,7 @@ import type { RunPreflight } from '../../src-shared/api/runs.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import type { KeptCheckpoint, RunConfig, RunState, RunSummary } from '../../src-shared/training/run.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { DatabaseHandles } from '../store/openDatabase.ts'
@@ -241,7 +242,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
       const { classes, images, preflight } = prepareDataset(database.read, network, config, ports.sourceFolders(), ports)
       if (config.startFrom !== null) assertTrained(config.startFrom)
       if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
-      const frozen = freezeImages(images, classes)
+      const frozen = freezeImages(images, classes, taskOf(network))
       const datasetPrint = readDatasetPrint(database.read, classes)
       const perEpoch = stepsPerEpoch(preflight.trainCount, config.batchSize)
       const id = insertRun(

@@ -12,11 +12,12 @@ import { openTrainingCache } from '../images/trainingCache.ts'
 import { freshWeights } from '../lowering/step.ts'
 import type { Examples } from './batches.ts'
 import { loadNewestCheckpoint } from './checkpoint.ts'
-import { decodedImages, prepareImages, startingPoint, targetColumns, type PreparePorts } from './decodedImages.ts'
+import { openDecodedImages, prepareImages, startingPoint, type PreparePorts } from './decodedImages.ts'
 import { isWorthKeeping, openFeatureCache } from './features.ts'
 import type { TrainJob } from './messages.ts'
 import type { SnapshotImage } from './snapshot.ts'
 import { beginningWith, frozenWeights, type State } from './startState.ts'
+import { targetColumns } from './targetColumns.ts'
 
 export interface TrainingData {
   readonly train: Examples
@@ -44,16 +45,12 @@ export async function openTrainingData(job: TrainJob, images: readonly SnapshotI
 
 const part = (images: readonly SnapshotImage[], wanted: Split): readonly SnapshotImage[] => images.filter(({ split }) => split === wanted)
 
-async function openImages({ cacheFolder, folders, network }: TrainJob, images: readonly SnapshotImage[], ports: PreparePorts): Promise<TrainingData | null> {
-  const cache = openTrainingCache(cacheFolder, network.input)
-  try {
-    if (await prepareImages(images, folders, cache, ports)) return { train: decodedImages(cache, part(images, 'train')), val: decodedImages(cache, part(images, 'val')), features: null, close: () => cache.close() }
-  } catch (thrown) {
-    cache.close()
-    throw thrown
-  }
-  cache.close()
-  return null
+/** Pairs of validation are drawn alike in every run, so that runs can be compared. */
+const validationSeed = 0
+
+async function openImages(job: TrainJob, images: readonly SnapshotImage[], ports: PreparePorts): Promise<TrainingData | null> {
+  const decoded = await openDecodedImages(job, images, ports)
+  return decoded && { train: decoded.examples(part(images, 'train'), job.config.seed), val: decoded.examples(part(images, 'val'), validationSeed), features: null, close: () => decoded.close() }
 }
 
 async function openFeatures(job: TrainJob, front: FrozenFront, images: readonly SnapshotImage[], pretrained: State, ports: PreparePorts): Promise<TrainingData | null> {
@@ -67,7 +64,7 @@ async function openFeatures(job: TrainJob, front: FrozenFront, images: readonly 
       features.close()
       return null
     }
-    const examples = (wanted: readonly SnapshotImage[]): Examples => ({ count: wanted.length, columns: [features.column(wanted), ...targetColumns(wanted)] })
+    const examples = (wanted: readonly SnapshotImage[]): Examples => ({ count: wanted.length, columns: [features.column(wanted), ...targetColumns(wanted, network, job.classCount)] })
     return { train: examples(part(images, 'train')), val: examples(part(images, 'val')), features: front.layerId, close: () => features.close() }
 
     async function computeMissing(): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Loss, accuracy and metrics over the validation images. Used by the training loop. */
 import { addSums, metricName, metricResult } from '../../src-shared/training/metric.ts'
-import type { Executable } from '../executors/executor.ts'
+import type { Executable, Tensors } from '../executors/executor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { assembleBatch } from './batches.ts'
@@ -10,24 +10,28 @@ import type { State } from './startState.ts'
 
 /** Inference of validation images at a time, at most. */
 const largestValidationBatch = 256
+/** Batches of validation are those of no epoch: pairs stay the same from epoch to epoch, so that epochs can be compared. */
+const noEpoch = 0
 
 export interface Validation {
   readonly loss: number
-  readonly accuracy: number
+  /** Null where the task has no right and wrong. */
+  readonly accuracy: number | null
   readonly metrics: Readonly<Record<string, number>>
 }
 
 /** Programs that make loss and metrics of answers, by batch size; compiled once a run, because they hold no weights. */
 export type CompiledMeasures = Map<number, Executable>
 
-/** Validation with these weights and statistics; null without images, 'interrupted' when a command arrived. */
+/** Validation with these weights and statistics; null without images or where nothing can be judged, 'interrupted' when a command arrived. */
 export async function validate(setup: RunSetup, weights: State, measures: CompiledMeasures, ports: RunPorts, tell: () => void): Promise<Validation | null | 'interrupted'> {
-  const { val, config, classCount } = setup
-  const count = val.count
-  if (count === 0) return null
+  const { val, config, programs } = setup
+  const { decisions, metrics: figures, ranked } = programs.figures
+  const { count } = val
+  if (count === 0 || !ranked) return null
   // Not more than in training: who made the batch small for lack of memory gets it small here.
   const batchSize = Math.min(config.batchSize, largestValidationBatch, count)
-  const executable = await setup.inferenceExecutor.compile(setup.programs.inference(weights, batchSize).graph)
+  const executable = await setup.inferenceExecutor.compile(programs.inference(weights, batchSize).graph)
   try {
     let [loss, correct] = [0, 0]
     const sums: Record<string, readonly number[]> = {}
@@ -35,22 +39,16 @@ export async function validate(setup: RunSetup, weights: State, measures: Compil
       if (ports.command() !== null) return 'interrupted'
       tell()
       const places = Uint32Array.from({ length: Math.min(batchSize, count - start) }, (_, row) => start + row)
-      const { images, labels: paddedLabels } = assembleBatch(val, places, 0, batchSize).inputs
-      const { probabilities } = await executable.run({ images: images! })
-      if (!(probabilities?.data instanceof Float32Array)) throw new Error('inference: no probabilities')
-      const labels = Int32Array.from(paddedLabels!.data.subarray(0, places.length))
+      const { inputs } = assembleBatch(val, places, noEpoch, batchSize)
+      const answers = firstRows({ ...inputs, ...(await executable.run(inputs)) }, batchSize, places.length)
       const measure = await compileMeasure(setup, measures, places.length)
-      const measured = await measure?.run({ probabilities: rowsOf(probabilities, places.length, classCount), labels: { shape: [places.length], dtype: 'int32', data: labels } })
-      labels.forEach((label, row) => {
-        if (!measured) loss += crossEntropy(probabilities.data as Float32Array, row, classCount, label)
-        if (topClass(probabilities.data as Float32Array, row, classCount) === label) correct++
-      })
-      if (!measured) continue
-      loss += (measured['loss']?.data[0] ?? NaN) * places.length
-      for (const metric of config.metrics) sums[metricName(metric)] = addSums(sums[metricName(metric)], measured[`metric:${metricName(metric)}`]?.data ?? [])
+      const measured = await measure?.run(answers)
+      correct += measured?.['correct']?.data[0] ?? countRight(setup, answers)
+      loss += measured === undefined ? sumOfLosses(setup, answers) : (measured['loss']?.data[0] ?? NaN) * places.length
+      for (const metric of figures) sums[metricName(metric)] = addSums(sums[metricName(metric)], measured?.[`metric:${metricName(metric)}`]?.data ?? [])
     }
-    const metrics = Object.assign({}, ...config.metrics.map((metric) => metricResult(metric, sums[metricName(metric)] ?? []))) as Record<string, number>
-    return { loss: loss / count + setup.programs.penalty(weights), accuracy: correct / count, metrics }
+    const metrics = Object.assign({}, ...figures.map((metric) => metricResult(metric, sums[metricName(metric)] ?? []))) as Record<string, number>
+    return { loss: loss / count + programs.penalty(weights), accuracy: decisions === null ? null : correct / (count * decisions), metrics }
   } finally {
     await executable.close()
   }
@@ -67,7 +65,26 @@ async function compileMeasure(setup: RunSetup, measures: CompiledMeasures, rows:
   return made
 }
 
-/** The first rows of a padded batch. */
-function rowsOf({ data }: Tensor, rows: number, columns: number): Tensor {
-  return { shape: [rows, columns], dtype: 'float32', data: data.slice(0, rows * columns) }
+/** How many rows of a classifier have their label as the most likely class. */
+function countRight({ classCount }: RunSetup, answers: Tensors): number {
+  const { probabilities, labels } = classified(answers)
+  return labels.reduce((right, label, row) => right + (topClass(probabilities, row, classCount) === label ? 1 : 0), 0)
+}
+
+function sumOfLosses({ classCount }: RunSetup, answers: Tensors): number {
+  const { probabilities, labels } = classified(answers)
+  let sum = 0
+  labels.forEach((label, row) => (sum += crossEntropy(probabilities, row, classCount, label)))
+  return sum
+}
+
+function classified({ probabilities, labels }: Tensors): { readonly probabilities: Float32Array; readonly labels: Int32Array } {
+  if (!(probabilities?.data instanceof Float32Array)) throw new Error('inference: no probabilities')
+  return { probabilities: probabilities.data, labels: (labels?.data ?? new Int32Array(0)) as Int32Array }
+}
+
+/** The first rows of padded batches. */
+function firstRows(tensors: Tensors, padded: number, rows: number): Tensors {
+  if (rows === padded) return tensors
+  return Object.fromEntries(Object.entries(tensors).map(([name, { shape: [, ...rest], dtype, data }]) => [name, { shape: [rows, ...rest], dtype, data: data.slice(0, (data.length / padded) * rows) } satisfies Tensor]))
 }

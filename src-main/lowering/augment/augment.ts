@@ -17,14 +17,16 @@ import { resample } from './resample.ts'
 
 export interface Augmented {
   readonly images: Value
+  /** Masks [N,1,H,W] moved as the images were; values stay what they are, outside of the image lies what lies at its edge or 0. */
+  moveMasks(masks: Value): Value
   /** Targets [N,classes] for these images: mixed where images were. */
   mixTargets(targets: Value): Value
 }
 
-/** Changes images float32 [N,C,H,W] (0..255) at random, by the step's key int32 [2]. */
-export function augment(builder: GraphBuilder, images: Value, config: AugmentationConfig, key: Value): Augmented {
+/** Changes images float32 [N,C,H,W] (0..255) at random, by the step's key int32 [2]; `use` tells the images of several inputs apart. */
+export function augment(builder: GraphBuilder, images: Value, config: AugmentationConfig, key: Value, use = ''): Augmented {
   const [batch = 1, , height = 1, width = 1] = images.shape
-  const draws = config.layers.map((layer, index) => createDraws(builder, key, batch, `${index} ${layer.kind}`))
+  const draws = config.layers.map((layer, index) => createDraws(builder, key, batch, `${use}${index} ${layer.kind}`))
   const maps: Affine[] = []
   const recolourings: ((images: Value) => Value)[] = []
   const mixings: { readonly draws: Draws; readonly layer: MixingAugmentation }[] = []
@@ -38,7 +40,9 @@ export function augment(builder: GraphBuilder, images: Value, config: Augmentati
     else if (isColour(layer)) recolourings.push((x) => recolour(mine, x, layer))
     else maps.push(geometricMap(mine, layer, { height, width }))
   })
-  let x = maps.length === 0 ? images : resample(builder, images, maps.reduce((first, second) => compose(builder, first, second)), exactWherePossible(config))
+  const [firstMap, ...laterMaps] = maps
+  const map = firstMap === undefined ? null : laterMaps.reduce((first, second) => compose(builder, first, second), firstMap)
+  let x = map === null ? images : resample(builder, images, map, exactWherePossible(config))
   for (const change of recolourings) x = change(x)
   const shares: Amount[] = []
   for (const mixing of mixings) {
@@ -46,7 +50,8 @@ export function augment(builder: GraphBuilder, images: Value, config: Augmentati
     x = mixed.images
     shares.push(mixed.share)
   }
-  return { images: x, mixTargets: (targets) => shares.reduce((mixed: Value, share) => mixTargets(builder, mixed, share), targets) }
+  const moveMasks = (masks: Value): Value => (map === null ? masks : resample(builder, masks, map, { ...config, fill_value: 0, interpolation: 'nearest' }))
+  return { images: x, moveMasks, mixTargets: (targets) => shares.reduce((mixed: Value, share) => mixTargets(builder, mixed, share), targets) }
 }
 
 const colours: { readonly [K in ColourAugmentation['kind']]: (draws: Draws, images: Value, layer: Extract<ColourAugmentation, { kind: K }>, gate: Amount) => Value } = {

@@ -13,7 +13,7 @@ import { binaryFromProbabilities, normalizedProbabilities } from './crossentropy
 import type { LossElements, LossInputs, LowerLoss } from './loss.ts'
 
 export const focal: LowerLoss<Extract<LossConfig, { kind: 'focal' }>> = (builder, { gamma, alpha }, inputs) =>
-  (inputs.activation === 'sigmoid' ? binary : categorical)(builder, gamma, alpha, inputs)
+  (inputs.meaning === 'sigmoid' ? binary : categorical)(builder, gamma, alpha, inputs)
 
 function categorical(builder: GraphBuilder, gamma: number, alpha: number, inputs: LossInputs): LossElements {
   const p = normalizedProbabilities(builder, inputs.predictions())

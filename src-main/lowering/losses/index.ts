@@ -7,7 +7,7 @@ import type { GraphBuilder } from '../../graph/builder.ts'
 import { addConstant } from '../../graph/builder.ts'
 import type { Value } from '../../graph/ir.ts'
 import { activate } from '../activate.ts'
-import { rowSum, times, total } from '../arithmetic.ts'
+import { plus, rowSum, times, total } from '../arithmetic.ts'
 import { toKerasOrder } from '../layout.ts'
 import { binaryCrossentropy, categoricalCrossentropy } from './crossentropy.ts'
 import { focal } from './focal.ts'
@@ -37,6 +37,8 @@ export interface NetworkAnswer {
   readonly logits: Value
   /** Keras name of that activation; linear: the logits are the answer. */
   readonly activation: string
+  /** The activation behind logits that are answers already; absent: `activation`. */
+  readonly meaning?: string
   /** In the shape of the logits; called at most once, and not by triplet. */
   targets(): Value
 }
@@ -55,7 +57,7 @@ export function lowerLoss(builder: GraphBuilder, config: LossConfig, answer: Net
 }
 
 /** The answer as rows [R,K]. Also used by the metrics. */
-export function rowsOf(builder: GraphBuilder, { logits, activation, targets }: NetworkAnswer): LossInputs {
+export function rowsOf(builder: GraphBuilder, { logits, activation, meaning = activation, targets }: NetworkAnswer): LossInputs {
   const rows = (x: Value): Value => {
     const last = toKerasOrder(builder, x)
     const size = last.shape.at(-1) ?? 1
@@ -63,16 +65,18 @@ export function rowsOf(builder: GraphBuilder, { logits, activation, targets }: N
   }
   const logitRows = rows(logits)
   const predictions = once(() => (logitRows.shape.length === logits.shape.length ? activate(builder, logits, activation) : rows(activate(builder, logits, activation))))
-  return { logits: logitRows, activation, predictions, targets: once(() => rows(targets())) }
+  return { logits: logitRows, activation, meaning, predictions, targets: once(() => rows(targets())) }
 }
 
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null
   return () => (made ??= { value: make() }).value
 }
 
-/** [R,1]: the weight of the class that a row's target names. */
+/** [R,1]: the weight of the class that a row's target names; one output says 1 for the second of two classes. */
 function rowWeights(builder: GraphBuilder, targets: Value, classWeights: readonly number[]): Value {
+  const [first = 1, second = 1] = classWeights
+  if (targets.shape[1] === 1 && classWeights.length === 2) return plus(builder, times(builder, targets, second - first), first)
   const weights = addConstant(builder, { shape: [1, classWeights.length], dtype: 'float32', data: Float64Array.from(classWeights) })
   return rowSum(builder, multiply(builder, targets, weights))
 }

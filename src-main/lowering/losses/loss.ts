@@ -10,6 +10,8 @@ export interface LossInputs {
   /** The same before its last activation, [R,K]; `activation` is that activation's Keras name. */
   readonly logits: Value
   readonly activation: string
+  /** Keras name of the activation that the predictions are made with; `activation` says less where they are given already. */
+  readonly meaning: string
   /** [R,K]: probabilities, 0 and 1, or numbers to meet. */
   targets(): Value
 }

@@ -55,11 +55,11 @@ function shareOf(builder: GraphBuilder, x: Value): Value {
   return concatenate(builder, [reshape(builder, total(builder, x), [1]), scalar(builder, sizeOf(x.shape), [1])], 0)
 }
 
-/** Right answers, answers and images of each class, [3 * classes]; the answer is the greatest output, the first of equal ones. */
+/** Right answers, answers and images of each class, [3 * classes]; the answer is the greatest output, the first of equal ones, or where each output is a yes or no of its own (sigmoid) all above one half. */
 function counts(builder: GraphBuilder, inputs: LossInputs): Value {
   const targets = inputs.targets()
   const classes = targets.shape[1] ?? 1
-  const answers = oneHot(builder, argmax(builder, inputs.predictions()), classes)
+  const answers = inputs.meaning === 'sigmoid' ? indicator(builder, greater(builder, inputs.predictions(), scalar(builder, 0.5))) : oneHot(builder, argmax(builder, inputs.predictions()), classes)
   return concatenate(builder, [multiply(builder, answers, targets), answers, targets].map((x) => reshape(builder, reduceSum(builder, x, [0]), [classes])), 0)
 }
 

@@ -27,6 +27,11 @@ export const trainingMessages = {
     (fitting === null ? 'Not even a small batch would fit: make the network or its input smaller, or close other programs.' : `Start a new run with a batch size of at most ${fitting}.`),
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
+  rateSearchWithoutLoss: (_: Record<string, never>) => 'Learning rate: generator and discriminator are trained against each other, so there is no loss whose fall would show a good rate. Take 0.0002 with Adam and beta 1 of 0.5 (Radford et al. 2015).',
+  trainingMasksUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
+    `${count === 1 ? '1 mask' : `${count} masks`} of this run: they cannot be read as they were added (${examples.join('; ')}). Bring the files back or add other masks, and start a new run.`,
+  trainingMaskValues: ({ file, value, maps }: { file: string; value: number; maps: number }) =>
+    `Mask "${file}": it has the value ${value}, and the network has ${maps} maps, for the values 0 to ${maps - 1} (255 says nothing). Add masks with these values, or give the network ${value + 1} maps.`,
   cacheUnwritable: ({ folder, reason }: { folder: string; reason: string }) =>
     `Decoded images, "${folder}": they could not be written (${reason}). Free some space on that disk, then press Resume or start again.`,
   cacheDamaged: ({ folder }: { folder: string }) => `Decoded images, "${folder}": they are damaged or were deleted meanwhile. Press Resume or start again; they are made anew.`,

@@ -168,7 +168,7 @@ test('inference without dropout and with folded batch normalization has no trace
 describe('the search for non-finite numbers', () => {
   const document = tinyNetwork()
   const options = { batchSize: 4, classCount: 3, optimizer: adam }
-  const diagnosis = lowerDiagnosis(document, options)
+  const diagnosis = lowerDiagnosis(lowerTrainingForward(document, options))
   const state = lowerTrainingStep(document, options).initialState(1)
   const look = (change: Readonly<Record<string, number>>): ReturnType<typeof firstNonFinite> => {
     const changed = Object.fromEntries([...state].map(([name, tensor]): [string, Tensor] => [name, name in change ? { ...tensor, data: Float32Array.from(tensor.data).fill(change[name] ?? 0) } : tensor]))

@@ -5,6 +5,7 @@ import { classificationLosses, defaultLosses } from '../../../src-shared/trainin
 import { defaultUpdate } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig } from '../../../src-shared/training/run.ts'
 import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
+import { taskTraining } from '../../../src-shared/training/taskTraining.ts'
 import type { RunId } from '../../../src-shared/dataset/ids.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
 import { tinyNetwork } from '../../support/tinyNetwork.ts'
@@ -12,7 +13,7 @@ import { tinyNetwork } from '../../support/tinyNetwork.ts'
 const network = inferNetwork(tinyNetwork(), 3)
 const withWeights = [...network.layers.values()].filter(({ parameters }) => parameters > 0).map(({ layer }) => layer.id)
 const frozen = (ids: readonly string[]): RunConfig['layerRates'] => Object.fromEntries(ids.map((id) => [id, 0]))
-const look = (change: Partial<RunConfig>) => configProblems({ ...tinyConfig, ...change }, network, 3, 30)
+const look = (change: Partial<RunConfig>) => configProblems({ ...tinyConfig, ...change }, network, taskTraining(tinyNetwork()), 3, 30)
 
 describe('settings of a run', () => {
   test('with defaults, and with every loss for classes, have no sentence', () => {
@@ -21,7 +22,7 @@ describe('settings of a run', () => {
   })
 
   const problems: readonly [string, Partial<RunConfig>, RegExp][] = [
-    ['a loss for pairs', { loss: defaultLosses.contrastive }, /^Loss: "contrastive" compares two or three images.*Choose another loss/],
+    ['a loss for pairs', { loss: defaultLosses.contrastive }, /^Loss: "contrastive" compares two images, and this network answers about one\. Take "categorical_crossentropy", or/],
     ['a loss for triplets', { loss: defaultLosses.triplet }, /^Loss: "triplet" compares/],
     ['all layers frozen', { layerRates: frozen(withWeights) }, /^Layers: all of them are frozen/],
     ['a rate of a layer that is not there', { layerRates: { conv_99: 0.1 } }, /^Layers: the network has none with the id "conv_99"/],

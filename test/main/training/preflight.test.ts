@@ -80,7 +80,7 @@ describe('preflight', () => {
 describe('the snapshot', () => {
   test('comes back as it was frozen, and any change of the file is noticed', () => {
     const { images, classes } = prepared()
-    const frozen = freezeImages(images, classes)
+    const frozen = freezeImages(images, classes, 'single_label')
     expect(frozen).toHaveLength(120)
     expect(frozen[1]).toMatchObject({ label: 1, split: 'train', relativePath: 'train-1.bmp' })
     const run = path.join(folder, `run-${number}`)

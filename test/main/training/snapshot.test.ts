@@ -12,7 +12,7 @@ const image = (id: number, classId: number, split: ClassifiedImage['split']): Cl
 const classes = [{ id: 7 as ClassId, name: 'seven' }, { id: 3 as ClassId, name: 'three' }]
 
 test('holds each image with the place of its class, without images of other classes, and is refused once changed', () => {
-  const frozen = freezeImages([image(1, 3, 'train'), image(2, 7, 'val'), image(3, 5, 'train'), image(4, 7, 'test')], classes)
+  const frozen = freezeImages([image(1, 3, 'train'), image(2, 7, 'val'), image(3, 5, 'train'), image(4, 7, 'test')], classes, 'single_label')
   expect(frozen.map(({ id, label, split }) => [id, label, split])).toEqual([[1, 1, 'train'], [2, 0, 'val'], [4, 0, 'test']])
   const sha256 = saveSnapshot(folder, frozen)
   expect(readdirSync(folder)).toEqual([snapshotName])

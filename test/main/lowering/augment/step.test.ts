@@ -7,7 +7,7 @@ import { createOnnxExecutor } from '../../../../src-main/executors/onnx/onnxExec
 import { runReference } from '../../../../src-main/executors/reference/referenceExecutor.ts'
 import type { Tensor } from '../../../../src-main/graph/ir.ts'
 import { lowerDiagnosis } from '../../../../src-main/lowering/diagnose.ts'
-import { lowerTrainingStep } from '../../../../src-main/lowering/step.ts'
+import { lowerTrainingForward, lowerTrainingStep } from '../../../../src-main/lowering/step.ts'
 import { draw, finishDrawing, startDrawing } from '../../../../src-shared/templates/drawing.ts'
 import { augmented, config } from '../../../support/augmented.ts'
 import { expectClose } from '../../../support/expectClose.ts'
@@ -81,7 +81,7 @@ describe('the training step', () => {
   })
 
   test('the search for non-finite numbers looks at the same images', () => {
-    const diagnosis = lowerDiagnosis(linear(), { batchSize, classCount, optimizer: sgd, augmentation: config(layers) })
+    const diagnosis = lowerDiagnosis(lowerTrainingForward(linear(), { batchSize, classCount, optimizer: sgd, augmentation: config(layers) }))
     expect(diagnosis.graph.nodes.some(({ primitive }) => primitive.name === 'grid_sample')).toBe(true)
   })
 
