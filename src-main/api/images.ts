@@ -46,9 +46,9 @@ export function imagesHandlers(context: CoreContext): Handlers<ImagesApi> {
     },
     sourceFolders() {
       const project = context.project()
-      return readSourceFolders(project.database.read).map(({ id, path, inside, imageCount }) => {
+      return readSourceFolders(project.database.read).map(({ id, path, inside, imageCount, maskCount }) => {
         const absolute = sourcePath(project.path, path, inside)
-        return { id, path: absolute, imageCount, present: existsSync(absolute) }
+        return { id, path: absolute, imageCount, maskCount, present: existsSync(absolute) }
       })
     },
     async relocateFolder(sourceFolderId, newPath) {

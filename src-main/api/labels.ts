@@ -5,6 +5,7 @@ import { assignSplits } from '../../src-shared/dataset/assignSplits.ts'
 import type { ClassId } from '../../src-shared/dataset/ids.ts'
 import type { SplitRatios } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { applyPlan, cancelMasksPlan, makeMasksPlan, makeTablePlan } from '../interchange/targetPlans.ts'
 import { findClassByKey, findClassByName, insertClass, readClass, readClasses } from '../store/classes.ts'
 import { selectionCondition, splitNumber } from '../store/images.ts'
 import { codeOfClass, codeOfClasses, noLabel } from '../store/labelCodes.ts'
@@ -129,6 +130,10 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
         }),
       )
     },
+    planTable: (source, choice) => makeTablePlan(context.writableProject(), 'path' in source ? source.path : context.uploadFolder(source.uploadId), choice),
+    planMasks: (path) => makeMasksPlan(context.writableProject(), path, (done, total) => context.emit({ kind: 'targetsProgress', done, total })),
+    cancelMasks: () => cancelMasksPlan(context.project()),
+    applyTargets: (planId) => told(applyPlan(context.writableProject(), planId)),
     labelling: () => readLabelling(context.project().database.read),
     setLabelling(labelling) {
       writeLabelling(writable(), labelling)

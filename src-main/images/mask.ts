@@ -14,7 +14,7 @@ export async function decodeMask(bytes: Buffer): Promise<MaskPixels> {
   const format = sniffFormat(bytes.subarray(0, sniffBytes))
   if (format === 'jpeg') throw unreadable('it is a JPEG, which changes values a little when it is saved, so they are not exact. Save the mask as PNG from its source')
   if (format === 'webp') throw unreadable('it is a WebP, which may have changed its values when it was saved. Save the mask as PNG from its source')
-  const exact = format === 'png' ? decodeMaskPng(bytes) : null
+  const exact = format === 'png' ? await decodeMaskPng(bytes) : null
   if (exact !== null) return exact
   const picture = await openPicture(bytes)
   if (format === 'tiff') {
@@ -26,7 +26,7 @@ export async function decodeMask(bytes: Buffer): Promise<MaskPixels> {
   for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += 3) {
     const value = colours[at]!
     if (value !== colours[at + 1] || value !== colours[at + 2]) {
-      throw unreadable(`as a mask it has colours (${value}, ${colours[at + 1]}, ${colours[at + 2]}), where a mask has one value for each pixel. Save it in shades of grey, or as a PNG with a palette`)
+      throw unreadable('it has colours, where a mask has one value for each pixel. Save it in shades of grey, or as a PNG with a palette')
     }
     values[pixel] = value
   }
@@ -41,8 +41,7 @@ async function tiffValues(bytes: Buffer, count: number): Promise<Uint8Array | nu
   assertSize(width, height)
   const raw = await runPipeline(() => open().autoOrient().toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer())
   const wide = new Uint16Array(raw.buffer, raw.byteOffset, count)
-  const above = wide.find((value) => value > 255)
-  if (above !== undefined) throw unreadable(`as a mask it has values above 255 (${above}), where a mask has one of 0 to 255 for each pixel`)
+  if (wide.some((value) => value > 255)) throw unreadable('it has values above 255, where a mask has one of 0 to 255 for each pixel')
   return Uint8Array.from(wide)
 }
 

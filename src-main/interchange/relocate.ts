@@ -7,6 +7,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { readImageFile } from '../images/readImageFile.ts'
 import type { OpenProject } from '../project/openProject.ts'
 import { sourcePath, writeMissing } from '../store/images.ts'
+import { readMasksOfSource } from '../store/masks.ts'
 import { readFilesOfSource, readSourceFolders, writeSourcePath, type SourceFile } from '../store/imports.ts'
 import type { WriteDatabase } from '../store/openDatabase.ts'
 import { transact } from '../store/transact.ts'
@@ -24,8 +25,9 @@ export async function relocateSource(project: OpenProject, sourceId: number, new
   const folder = resolve(newPath)
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new AppError('folderNotFound', { path: newPath })
   const files = readFilesOfSource(read, sourceId)
-  const step = Math.max(1, Math.floor(files.length / sampleCount))
-  const sample = files.filter((_, index) => index % step === 0)
+  const known = [...files, ...readMasksOfSource(read, sourceId)]
+  const step = Math.max(1, Math.floor(known.length / sampleCount))
+  const sample = known.filter((_, index) => index % step === 0)
   let matching = 0
   for (const file of sample) {
     const same = await readImageFile(join(folder, file.relativePath)).then(

@@ -159,3 +159,13 @@ export function writeMissing(write: WriteDatabase, ids: readonly ImageId[], miss
   const wanted = missing ? 1 : 0
   return transact(write, () => prepared(write, 'UPDATE images SET missing = ? WHERE missing <> ? AND id IN (SELECT value FROM json_each(?))').run(wanted, wanted, JSON.stringify(ids)).changes)
 }
+
+/** Paths and sizes of all images, to find those that a file from elsewhere means. */
+export function readNamedImages(read: ReadDatabase): readonly { readonly id: ImageId; readonly relativePath: string; readonly widthPx: number; readonly heightPx: number; readonly hasMask: boolean }[] {
+  return prepared<[], { id: ImageId; relativePath: string; widthPx: number; heightPx: number; hasMask: number }>(
+    read,
+    'SELECT id, relative_path AS relativePath, width_px AS widthPx, height_px AS heightPx, mask_id IS NOT NULL AS hasMask FROM images WHERE removed = 0 ORDER BY id',
+  )
+    .all()
+    .map((row) => ({ ...row, hasMask: row.hasMask === 1 }))
+}

@@ -115,12 +115,15 @@ export interface StoredSourceFolder {
   readonly path: string
   readonly inside: number
   readonly imageCount: number
+  /** Images whose mask lies in it. */
+  readonly maskCount: number
 }
 
 export function readSourceFolders(read: ReadDatabase): readonly StoredSourceFolder[] {
   return prepared<[], StoredSourceFolder>(
     read,
-    `SELECT source_folders.id, path, inside, count(images.id) AS imageCount FROM source_folders
+    `SELECT source_folders.id, path, inside, count(images.id) AS imageCount,
+            (SELECT count(*) FROM masks JOIN images ON mask_id = masks.id AND removed = 0 WHERE masks.source_id = source_folders.id) AS maskCount FROM source_folders
      LEFT JOIN images ON images.source_id = source_folders.id AND removed = 0 GROUP BY source_folders.id ORDER BY source_folders.id`,
   ).all()
 }

@@ -12,6 +12,8 @@ export type CoreEvent =
   | { readonly kind: 'networksChanged' }
   | { readonly kind: 'blocksChanged' }
   | { readonly kind: 'importProgress'; readonly progress: ImportProgress }
+  /** Masks are being looked at. */
+  | { readonly kind: 'targetsProgress'; readonly done: number; readonly total: number }
   | { readonly kind: 'runChanged'; readonly run: RunSummary }
   | { readonly kind: 'runDeleted'; readonly runId: RunSummary['id'] }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }

@@ -94,6 +94,8 @@ export interface SourceFolder {
   readonly id: number
   readonly path: string
   readonly imageCount: number
+  /** Images whose mask lies in it. */
+  readonly maskCount: number
   readonly present: boolean
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { selection, type Selection } from './images.ts'
+import { tableChoice, tableSource, type MasksPlan, type TableChoice, type TablePlan, type TableSource } from './targets.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { ClassId } from '../dataset/ids.ts'
 import { labellingKinds, longestUnit, type Labelling } from '../dataset/labelling.ts'
@@ -50,6 +51,13 @@ export interface LabelsApi {
   toggleClass(selection: Selection, classId: ClassId): EditResult
   /** null takes the number away. */
   setNumber(selection: Selection, value: number | null): EditResult
+  /** What a table (CSV) would set; nothing is written. */
+  planTable(source: TableSource, choice: TableChoice): TablePlan
+  /** What a folder of masks would set; every file is decoded, with `targetsProgress` events. Nothing is written. Throws `targetsCancelled`. */
+  planMasks(path: string): MasksPlan
+  cancelMasks(): void
+  /** Carries a plan out as one edit; a table of numbers makes the project label with numbers, one of several classes with several. */
+  applyTargets(planId: string): EditResult
   assignSplit(selection: Selection, split: Split | null): EditResult
   /** Stratified, seeded, identical files on one side. Of `ratios` only the share between train and val counts for `keepTest`. */
   autoSplit(ratios: SplitRatios, seed: number, scope: SplitScope): EditResult
@@ -74,6 +82,10 @@ export const labelsArguments = {
   assignClasses: z.tuple([selection, z.array(schemas.classId).max(10_000)]),
   toggleClass: z.tuple([selection, schemas.classId]),
   setNumber: z.tuple([selection, schemas.target.nullable()]),
+  planTable: z.tuple([tableSource, tableChoice]),
+  planMasks: z.tuple([schemas.path]),
+  cancelMasks: z.tuple([]),
+  applyTargets: z.tuple([z.string().max(64)]),
   assignSplit: z.tuple([selection, schemas.split.nullable()]),
   autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.enum(splitScopes)]),
   undo: z.tuple([]),

@@ -11,6 +11,9 @@ export const imageMessages = {
       : `Folder "${path}": ${seen === 1 ? 'its only file is no image' : `none of its ${seen} files is an image`} (JPEG, PNG, WebP, GIF, TIFF, BMP). Choose a folder that holds images.`,
   folderIsProject: ({ path }: { path: string }) => `Folder "${path}": it lies inside the project itself. Choose the folder your images came from.`,
   importPlanUnknown: (_: Record<never, never>) => 'Import: this plan is no longer known. Choose the folder again.',
+  tableUnreadable: ({ name, reason }: { name: string; reason: string }) => `Table "${name}": ${reason}. Save it as CSV with one column of file names and one of targets.`,
+  targetsPlanUnknown: (_: Record<never, never>) => 'Targets: this plan is no longer known. Choose the file or folder again.',
+  targetsCancelled: (_: Record<never, never>) => 'Targets: looking at them was cancelled. Nothing was changed.',
   importRunning: (_: Record<never, never>) => 'Import: another one is still running. Wait for it, or cancel it.',
   relocationFailed: ({ path, checked, matching }: { path: string; checked: number; matching: number }) =>
     `Folder "${path}": only ${matching} of ${checked} files looked at are the imported ones. Choose the folder that was moved; nothing was changed.`,

@@ -67,10 +67,10 @@ describe('masks', () => {
   })
   it('what has no exact value for each pixel is refused with the reason', async () => {
     const colours = sharp(Buffer.from([1, 2, 3, 4, 4, 4]), { raw: { width: 2, height: 1, channels: 3 } })
-    await expect(decodeMask(await colours.clone().png().toBuffer())).rejects.toThrow('it has colours (1, 2, 3)')
+    await expect(decodeMask(await colours.clone().png().toBuffer())).rejects.toThrow('it has colours')
     await expect(decodeMask(await colours.clone().jpeg().toBuffer())).rejects.toThrow('JPEG, which changes values a little')
     await expect(decodeMask(await colours.clone().webp().toBuffer())).rejects.toThrow('WebP')
-    await expect(decodeMask(png([[256]], 0, 16))).rejects.toThrow('values above 255 (256)')
+    await expect(decodeMask(png([[256]], 0, 16))).rejects.toThrow('values above 255')
     const whole = png(picture(40, 40, 255), 3, 8)
     for (let length = 8; length < whole.length - 12; length += 97) await expect(decodeMask(whole.subarray(0, length))).rejects.toThrow(/cut short|cannot be unpacked|fewer rows/)
     await expect(decodeMask(Buffer.from('no image'))).rejects.toThrow('no image')
