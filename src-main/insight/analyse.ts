@@ -1,5 +1,5 @@
 /** Everything that can be said about kept answers beyond the report: curves, calibration, mistakes, suspected labels, slices, another run. Pure. */
-import { curvePoints, listLimit, type EvaluationDetail, type NumberPoint, type RatedImage, type RunComparison } from '../../src-shared/api/evaluation.ts'
+import { curvePoints, listLimit, type EvaluatedImage, type EvaluationDetail, type NumberPoint, type RatedImage, type RunComparison } from '../../src-shared/api/evaluation.ts'
 import { accuracyOf, balancedAccuracy, cohenKappa, confusionOf } from '../../src-shared/evaluation/classFigures.ts'
 import { averagePrecision, rankScores, rocArea, type RankedScores } from '../../src-shared/evaluation/curves.ts'
 import { suspectedLabels } from '../../src-shared/evaluation/labelErrors.ts'
@@ -113,9 +113,15 @@ export function comparisonOf(first: KeptAnswers, second: KeptAnswers, names: rea
     leftOut: first.images.length + second.images.length - 2 * pairs.length,
     sentence: significanceSentence(...names, result),
     // The wrong answer is the interesting one.
-    onlyFirstRight: only(errors, otherErrors, true).map(([, row]) => judged(second, row)),
+    onlyFirstRight: only(errors, otherErrors, true).map(([, row]) => inOrderOf(first, second, judged(second, row))),
     onlySecondRight: only(otherErrors, errors, false).map(([row]) => judged(first, row)),
   }
+}
+
+/** With the places that its classes have in the first run, which may have been trained with another order. */
+function inOrderOf(first: KeptAnswers, second: KeptAnswers, image: EvaluatedImage): EvaluatedImage {
+  const place = (index: number): number => first.names.indexOf(second.names[index] ?? '')
+  return { ...image, trueClass: place(image.trueClass), predictedClass: place(image.predictedClass) }
 }
 
 /** Classes by name: the two runs may have them in another order. */

@@ -7,6 +7,7 @@ import { dataText } from './data.ts'
 import { evaluationText } from './evaluation.ts'
 import { exportsText } from './exports.ts'
 import { flowText } from './flow.ts'
+import { heatMapText } from './heatMap.ts'
 import { labellingText } from './labelling.ts'
 import { layerFactsText } from './layerFacts.ts'
 import { networkText } from './network.ts'
@@ -15,6 +16,7 @@ import { predictionText } from './prediction.ts'
 import { projectText } from './project.ts'
 import { runOptionsText } from './runOptions.ts'
 import { shellText } from './shell.ts'
+import { targetsText } from './targets.ts'
 import { templatesText } from './templates.ts'
 import { trainingText } from './training.ts'
 
@@ -24,6 +26,7 @@ export const text = {
   project: projectText,
   data: dataText,
   labelling: labellingText,
+  targets: targetsText,
   network: networkText,
   layerFacts: layerFactsText,
   flow: flowText,
@@ -37,4 +40,5 @@ export const text = {
   evaluation: evaluationText,
   prediction: predictionText,
   exports: exportsText,
+  heatMap: heatMapText,
 }

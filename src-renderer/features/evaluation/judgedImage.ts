@@ -1,0 +1,20 @@
+/** What is written below evaluated images. Pure; used by the lists of the evaluation screen. */
+import type { EvaluatedImage, RatedImage, SuspectedImage } from '../../../src-shared/api/evaluation.ts'
+import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
+import { evaluationText as text } from '../../text/evaluation.ts'
+import type { ShownImage } from './JudgedImages.vue'
+
+export function judgedImage(image: EvaluatedImage, classNames: readonly string[], badge: 'confidence' | 'answer' = 'confidence'): ShownImage {
+  const { imageId, relativePath, trueClass, predictedClass, confidence } = image
+  const [label, answer] = [classNames[trueClass] ?? '', classNames[predictedClass] ?? '']
+  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), explain: predictedClass }
+}
+
+export function suspectedImage(image: SuspectedImage, classNames: readonly string[]): ShownImage {
+  const [label, suggestion] = [classNames[image.trueClass] ?? '', classNames[image.suggestion] ?? '']
+  return { ...judgedImage(image, classNames), badge: text.mistake(label, suggestion), caption: text.suspectCaption(label, suggestion, formatShare(image.selfConfidence)), explain: image.suggestion, suggestion }
+}
+
+export function ratedImage({ imageId, relativePath, value }: RatedImage): ShownImage {
+  return { imageId, relativePath, badge: formatLoss(value), caption: text.error(formatLoss(value)), explain: null }
+}
