@@ -8,6 +8,7 @@ import { activationBytes } from '../../src-shared/network/activationMemory.ts'
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { InferredNetwork } from '../../src-shared/network/infer.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -19,6 +20,7 @@ import { freshWeights } from '../lowering/step.ts'
 import { averagedTensors } from '../training/averagedTensors.ts'
 import { checkpointNames, loadBestCheckpoint, loadNewestCheckpoint, modelStamp } from '../training/checkpoint.ts'
 import { canStep, stepOf } from './flowStep.ts'
+import { normalNumbers } from './make.ts'
 import type { FlowAnswer, FlowRequest } from './messages.ts'
 
 /** Outputs of all layers together [bytes]. */
@@ -61,7 +63,7 @@ function keyOf({ network, file, run, seed }: FlowRequest): string {
   const layers = network.layers.map(({ position: _position, group: _group, ...layer }) => layer)
   const stamp = run === null ? seed : [modelStamp(run.folder), fs.statSync(path.join(run.folder, checkpointNames.latest), { throwIfNoEntry: false })?.mtimeMs ?? 0]
   const image = fs.statSync(file, { throwIfNoEntry: false })
-  return JSON.stringify([network.input, layers, network.connections, file, image?.mtimeMs, run, stamp])
+  return JSON.stringify([network.input, taskOf(network), layers, network.connections, file, image?.mtimeMs, run, stamp])
 }
 
 async function compute(request: FlowRequest): Promise<Flow> {
@@ -75,7 +77,7 @@ async function compute(request: FlowRequest): Promise<Flow> {
   const startMs = performance.now()
   const executable = await createOnnxExecutor({ purpose: 'inference', threads: Math.max(1, availableParallelism() - 1) }).compile(graph)
   try {
-    const computed = await executable.run(inputsOf(graph, pixels))
+    const computed = await executable.run(inputsOf(graph, pixels, taskOf(document) === 'gan' ? normalNumbers(request.seed) : () => 0))
     const outputs = new Map(network.order.map((id) => {
       const data = computed[outputName(id)]?.data
       if (!(data instanceof Float32Array)) throw new Error(`layer ${id}: no output`)
@@ -87,11 +89,11 @@ async function compute(request: FlowRequest): Promise<Flow> {
   }
 }
 
-/** Every image input gets the image; inputs of plain numbers get zeros. */
-function inputsOf(graph: Graph, pixels: Uint8Array): Readonly<Record<string, Tensor>> {
+/** Every image input gets the image; inputs of plain numbers get zeros, a generator something to make an image of. */
+function inputsOf(graph: Graph, pixels: Uint8Array, draw: () => number): Readonly<Record<string, Tensor>> {
   return Object.fromEntries(graph.inputs.map(({ name, value }) => [name, name.startsWith('images')
     ? { shape: value.shape, dtype: 'uint8', data: pixels }
-    : { shape: value.shape, dtype: 'float32', data: new Float32Array(sizeOf(value.shape)) }] satisfies [string, Tensor]))
+    : { shape: value.shape, dtype: 'float32', data: Float32Array.from({ length: sizeOf(value.shape) }, draw) }] satisfies [string, Tensor]))
 }
 
 /** Fresh weights, replaced by those of the run where name and shape agree. Throws `runWithoutCheckpoint`. */

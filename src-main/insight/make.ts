@@ -31,7 +31,7 @@ export async function make({ model, seed, count }: MakeRequest): Promise<readonl
 }
 
 /** Standard normal numbers: mulberry32, then Box and Muller (1958). */
-function normalNumbers(seed: number): () => number {
+export function normalNumbers(seed: number): () => number {
   let state = seed | 0
   const uniform = (): number => {
     state = (state + 0x6d2b79f5) | 0

@@ -72,7 +72,7 @@ export interface FlowMap {
   readonly values: string
 }
 
-/** What one input channel contributes to one output number. */
+/** What one input channel, or one input of a Dense layer, contributes to one output number. */
 export interface FlowStepChannel {
   readonly channel: number
   /** The window row by row; null is padding. */
@@ -81,17 +81,24 @@ export interface FlowStepChannel {
   readonly weights: readonly number[]
   /** Sum of the products. */
   readonly sum: number
+  /** SeparableConv2D: what the sum is multiplied with when channels are mixed. Null: nothing more is done to it. */
+  readonly factor: number | null
 }
 export interface FlowStep {
-  readonly rule: 'convolution' | PoolRule
+  /** transposed: input numbers draw the kernel, the window holds those that reach the output's place · dense: every input, each with a weight of its own. */
+  readonly rule: 'convolution' | 'transposed' | 'dense' | PoolRule
+  /** Rows and columns of the written-out windows; the kernel but where the rule is transposed or dense. */
+  readonly grid: readonly [number, number]
   readonly kernel: readonly [number, number]
   readonly strides: readonly [number, number]
   readonly dilation: readonly [number, number]
-  /** The map of the layer before that the first written-out channel is on, and the window's first cell there; negative in the padding. */
-  readonly inputMap: number
+  /** The map of the layer before that the first written-out channel is on (null: there is none), and the window's first cell there; negative in the padding. */
+  readonly inputMap: number | null
   readonly start: readonly [number, number]
   readonly inputSize: readonly [number, number]
-  /** How many input channels this output looks at, and the contribution of each. */
+  /** How many contributions this output adds up. */
+  readonly parts: number
+  /** Each of them; of a Dense layer those that are written out. */
   readonly sums: readonly number[]
   /** Number of the first of these channels in the input. */
   readonly firstChannel: number

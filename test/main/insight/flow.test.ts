@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../../src-shared/api/flow.ts'
 import { tileSidePx } from '../../../src-shared/api/flow.ts'
 import type { NetworkDocument } from '../../../src-shared/network/document.ts'
+import { ganHalves } from '../../../src-shared/network/ganHalves.ts'
 import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates/drawing.ts'
+import { templateById } from '../../../src-shared/templates/index.ts'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { decodeImage } from '../../../src-main/images/decode.ts'
 import { answerFlow } from '../../../src-main/insight/flow.ts'
@@ -85,6 +87,17 @@ describe('what layers make of an image', () => {
   })
 })
 
+test('a generator gets random numbers, so that it has something to make an image of', async () => {
+  const template = templateById('dcgan')
+  const network = template.create({ widthPx: 16, heightPx: 16, colour: 'rgb', fit: 'stretch' }, 0, { width: 0.0625 })
+  const numbers = await ask<number[]>({ about: 'values', layerId: 'input_1', first: 0 }, { network })
+  expect(new Set(numbers).size).toBe(100)
+  expect(numbers.reduce((sum, value) => sum + value ** 2, 0) / 100).toBeCloseTo(1, 0)
+  const { layers } = await ask<FlowOverview>({ about: 'layers' }, { network })
+  const made = layers.find(({ id }) => id === ganHalves(network)!.generator.outputIds[0])!
+  expect(made.max - made.min).toBeGreaterThan(0)
+})
+
 describe('arithmetic of one number', () => {
   const activate: Readonly<Record<string, (x: number) => number>> = { linear: (x) => x, relu: (x) => Math.max(0, x), tanh: Math.tanh }
   test.each(document.layers.filter(({ kind }) => /Conv2D|[a-z]Pooling2D|^L2/.test(kind)).map(({ id }) => id))('%s adds up to what the layer put out', async (layerId) => {
@@ -104,6 +117,81 @@ describe('arithmetic of one number', () => {
         }
       }
     }
+  })
+  test.each([
+    ['doubling', { kernel_size: [3, 3], strides: [2, 2], padding: 'same', activation: 'relu', bias_initializer: 'random_normal' }],
+    ['without padding', { kernel_size: [4, 2], strides: [1, 3], use_bias: false }],
+    ['a stride beyond the window', { kernel_size: [2, 2], strides: [3, 3], padding: 'same' }],
+    ['dilated, with a row more', { kernel_size: [3, 2], dilation_rate: [2, 2] }],
+    ['output padding', { kernel_size: [3, 3], strides: [2, 2], output_padding: [1, 0], activation: 'tanh' }],
+  ] as const)('Conv2DTranspose, %s, adds up what reaches a place', async (_title, options) => {
+    const drawing = startDrawing()
+    const before = draw(drawing, draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'AveragePooling2D', { pool_size: [8, 8], strides: [12, 16] }), 'Conv2D', { filters: 11, kernel_size: [1, 1] })
+    const id = draw(drawing, before, 'Conv2DTranspose', { filters: 3, ...options })
+    const other = { network: finishDrawing(drawing, 'Transposed', document.input) }
+    const { layers } = await ask<FlowOverview>({ about: 'layers' }, other)
+    const { shape: [rows = 1, columns = 1], canStep } = layers.find((layer) => layer.id === id)!
+    expect(canStep).toBe(true)
+    const map = floats((await ask<FlowMap>({ about: 'map', layerId: id, first: 2 }, other)).values)
+    for (let place = 0; place < rows * columns; place += 1) {
+      const [row, column] = [Math.floor(place / columns), place % columns]
+      const step = await ask<FlowStep>({ about: 'step', layerId: id, channel: 2, row, column, firstInput: 0 }, other)
+      expect(step).toMatchObject({ rule: 'transposed', parts: 11, output: map[place] })
+      expect(activate[step.activation]!(step.total), `${row} ${column}`).toBeCloseTo(step.output, 4)
+      for (const part of step.channels) {
+        expect(part.values).toHaveLength(step.grid[0] * step.grid[1])
+        expect(part.values.reduce<number>((sum, value, index) => sum + (value ?? 0) * part.weights[index]!, 0)).toBeCloseTo(part.sum, 6)
+      }
+    }
+  })
+  test('the window of a transposed convolution begins at the first input that reaches the place', async () => {
+    const drawing = startDrawing()
+    const id = draw(drawing, draw(drawing, 'input', 'MaxPooling2D', { pool_size: [16, 16], strides: [16, 16] }), 'Conv2DTranspose', { filters: 1, kernel_size: [3, 3], strides: [2, 2], padding: 'same' })
+    const other = { network: finishDrawing(drawing, 'Transposed', document.input) }
+    const at = async (row: number, column: number): Promise<readonly unknown[]> => {
+      const { start, grid, channels } = await ask<FlowStep>({ about: 'step', layerId: id, channel: 0, row, column, firstInput: 0 }, other)
+      return [start, grid, channels[0]!.values.map((value) => value === null)]
+    }
+    // Keras doubles with `same` so that input i draws places 2i to 2i + 2: an even place is reached by i - 1 and i, an odd one by one input.
+    expect(await at(0, 0)).toEqual([[-1, -1], [2, 2], [true, true, true, false]])
+    expect(await at(5, 4)).toEqual([[2, 1], [1, 2], [false, false]])
+  })
+  test('SeparableConv2D: a window inside each channel, mixed by a weight each', async () => {
+    const drawing = startDrawing()
+    const id = draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'SeparableConv2D', { filters: 7, depth_multiplier: 4, strides: 2, padding: 'same', activation: 'relu', bias_initializer: 'random_normal' })
+    const other = { network: finishDrawing(drawing, 'Separable', document.input) }
+    const map = floats((await ask<FlowMap>({ about: 'map', layerId: id, first: 5 }, other)).values)
+    for (const [row, column] of [[0, 0], [47, 47], [11, 30]] as const) {
+      const step = await ask<FlowStep>({ about: 'step', layerId: id, channel: 5, row, column, firstInput: 8 }, other)
+      expect(step).toMatchObject({ rule: 'convolution', parts: 12, output: map[row * 48 + column] })
+      expect(Math.max(0, step.total)).toBeCloseTo(step.output, 4)
+      expect(step.channels).toHaveLength(4)
+      for (const part of step.channels) {
+        expect(part.values.reduce<number>((sum, value, index) => sum + (value ?? 0) * part.weights[index]!, 0)).toBeCloseTo(part.sum, 6)
+        expect(step.sums.some((sum) => Math.abs(sum - part.sum * part.factor!) < 1e-9)).toBe(true)
+        expect(part.channel).toBeLessThan(3)
+      }
+    }
+  })
+  test('Dense on a list, on a sequence and on an image: each input times a weight of its own', async () => {
+    const drawing = startDrawing()
+    const image = draw(drawing, draw(drawing, 'input', 'Rescaling', { scale: 1 / 255 }), 'Dense', { units: 5, activation: 'relu', bias_initializer: 'random_normal' })
+    const rows = draw(drawing, draw(drawing, image, 'Reshape', { target_shape: [sidePx, sidePx * 5] }), 'Dense', { units: 6, activation: 'tanh' })
+    const list = draw(drawing, draw(drawing, rows, 'Flatten'), 'Dense', { units: 4, use_bias: false })
+    const other = { network: finishDrawing(drawing, 'Dense', document.input) }
+    for (const [layerId, channel, row, column, place, features] of [[image, 3, 7, 90, 7 * sidePx + 90, 3], [rows, 0, 50, 5, 50 * 6 + 5, sidePx * 5]] as const) {
+      const map = floats((await ask<FlowMap>({ about: 'map', layerId, first: channel }, other)).values)
+      const step = await ask<FlowStep>({ about: 'step', layerId, channel, row, column, firstInput: 0 }, other)
+      expect(step).toMatchObject({ rule: 'dense', parts: features, output: map[place], inputMap: null })
+      expect(activate[step.activation]!(step.total)).toBeCloseTo(step.output, 4)
+    }
+    const values = await ask<number[]>({ about: 'values', layerId: list, first: 0 }, other)
+    const pages = await Promise.all([0, 8].map((firstInput) => ask<FlowStep>({ about: 'step', layerId: list, channel: 2, row: 0, column: 0, firstInput }, other)))
+    expect(pages[0]).toMatchObject({ parts: sidePx * 6, bias: null, output: values[2] })
+    expect(pages[0]!.total).toBeCloseTo(values[2]!, 4)
+    const products = pages.flatMap((step) => step.channels.map(({ values: [value], weights: [weight], sum }) => { expect(sum).toBe(value! * weight!); return Math.abs(sum) }))
+    expect(products).toEqual(products.toSorted((a, b) => b - a))
+    await expect(ask({ about: 'step', layerId: list, channel: 4, row: 0, column: 0, firstInput: 0 }, other)).rejects.toThrow('Choose from 0 to 3.')
   })
   test('channels come by the page, those of the group only', async () => {
     const wide = await ask<FlowStep>({ about: 'step', layerId: 'conv_2', channel: 3, row: 0, column: 0, firstInput: 1 })
@@ -143,7 +231,7 @@ describe('arithmetic of one number', () => {
   })
   test('places that are not there, and layers that have no window, are refused with a sentence', async () => {
     await expect(ask({ about: 'step', layerId: 'conv_1', channel: 6, row: 0, column: 0, firstInput: 0 })).rejects.toThrow('there is no channel 6. Choose from 0 to 5.')
-    await expect(ask({ about: 'step', layerId: 'dense_1', channel: 0, row: 0, column: 0, firstInput: 0 })).rejects.toThrow('no layer "dense_1" that can be shown this way')
+    await expect(ask({ about: 'step', layerId: 'flatten_1', channel: 0, row: 0, column: 0, firstInput: 0 })).rejects.toThrow('no layer "flatten_1" that can be shown this way')
   })
   test('the teaching example through the engine: 0 to 8 with a kernel of 0 to 3 gives 19, 25, 37, 43', async () => {
     const drawing = startDrawing()

@@ -84,9 +84,13 @@ export function useFlow(document: NetworkDocument, startLayer: string | null) {
     if (shown.shape.length < 2) {
       maps.value = null
       map.value = null
-      step.value = null
-      channel.value = null
-      await ask('values', () => client.flow.values(of, shown.id, page.value * valuesPerPage), (found) => (values.value = found.slice(0, valuesPerPage)))
+      const first = page.value * valuesPerPage
+      await ask('values', () => client.flow.values(of, shown.id, first), (found) => {
+        values.value = found.slice(0, valuesPerPage)
+        // The largest one of the page, the answer of a classifier, until another is chosen.
+        if (channel.value === null || channel.value < first || channel.value >= first + values.value.length) channel.value = first + values.value.indexOf(Math.max(...values.value))
+      })
+      await showStep()
       return
     }
     await ask('maps', () => client.flow.maps(of, shown.id, page.value * mapsPerPage, mapsPerPage), (found) => (maps.value = found))
@@ -101,6 +105,13 @@ export function useFlow(document: NetworkDocument, startLayer: string | null) {
     await showStep()
   }
 
+  /** One number of a flat output. */
+  async function showValue(index: number): Promise<void> {
+    channel.value = index
+    if (firstInput.value === 0) await showStep()
+    else firstInput.value = 0
+  }
+
   async function showStep(): Promise<void> {
     const [of, shown, index] = [source.value, layer.value, channel.value]
     if (of === null || shown === null || index === null || !shown.canStep) {
@@ -111,7 +122,7 @@ export function useFlow(document: NetworkDocument, startLayer: string | null) {
     await ask('step', () => client.flow.step(of, shown.id, index, steps.row.value, steps.column.value, firstInput.value), (found) => (step.value = found))
     const from = feeder.value
     const wanted = step.value?.inputMap
-    if (from !== null && wanted !== undefined && (inputMap.value === null || before !== wanted)) {
+    if (from !== null && wanted !== undefined && wanted !== null && (inputMap.value === null || before !== wanted)) {
       await ask('input', () => client.flow.map(of, from, wanted), (found) => (inputMap.value = { ...found, numbers: floatsOf(found.values) }))
     }
   }
@@ -138,7 +149,7 @@ export function useFlow(document: NetworkDocument, startLayer: string | null) {
   void loadImages()
 
   return {
-    ids, imageIndex, weights, overview, strips, error, busy, layerId, layer, page, maps, values, channel, map, step, inputMap, firstInput, steps, showChannel,
+    ids, imageIndex, weights, overview, strips, error, busy, layerId, layer, page, maps, values, channel, map, step, inputMap, firstInput, steps, showChannel, showValue,
     chooseLayer: (id: string) => void (layerId.value = id),
     turnPage: (by: number) => void (page.value += by),
     turnInputs: (by: number) => void (firstInput.value = Math.max(0, firstInput.value + by)),
