@@ -18,6 +18,7 @@ import { predictionHandlers } from './prediction.ts'
 import { projectHandlers } from './project.ts'
 import { rememberProject } from './recentProjects.ts'
 import { runsHandlers } from './runs.ts'
+import { transferHandlers } from './transfer.ts'
 import { dispatch, type AreaHandlers } from './serve.ts'
 import { clearAbandonedUploads, clearUploads, uploadFolder } from './uploads.ts'
 
@@ -76,6 +77,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     prediction: predictionHandlers(context),
     exports: exportsHandlers(context),
     flow: flowHandlers(context),
+    transfer: transferHandlers(context),
   }
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

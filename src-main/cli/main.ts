@@ -1,4 +1,4 @@
-/** Process entry of the command line: `convolve import | targets | find-rate | train | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
+/** Process entry of the command line: `convolve import | targets | find-rate | train | transfer | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
@@ -23,6 +23,7 @@ import { importTargets, type TargetsOptions } from './importTargets.ts'
 import { predict, type PredictOptions } from './predict.ts'
 import { readSettings } from './settings.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
+import { transfer, type TransferOptions } from './transfer.ts'
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
@@ -47,7 +48,8 @@ const program = new Command('convolve')
     `
 A first run, from a folder with one sub-folder of images per class:
   $ convolve import ./flowers my-flowers        creates my-flowers.convolve/
-  $ convolve train my-flowers --network small-resnet --size 64 --epochs 20
+  $ convolve transfer my-flowers                a pretrained backbone learns them in seconds
+  $ convolve train my-flowers --network small-resnet --size 64 --epochs 20   or a network of your own
   $ convolve evaluate my-flowers
   $ convolve predict my-flowers photo.jpg
   $ convolve export my-flowers --format onnx --to ./model
@@ -105,6 +107,12 @@ trainingCommand('train', 'Train a network on the labelled images of a project. C
   .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
   .option('--name <name>', 'name of the run')
   .action((project: string, options: TrainOptions) => train(project, options))
+
+command('transfer', 'Teach a pretrained backbone the classes of a project: a new head in seconds, its last blocks too if asked.')
+  .argument('<project>', 'project folder')
+  .option('--fine-tune', 'train the last blocks too, and keep the better of the two on the validation images', false)
+  .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
+  .action((project: string, options: TransferOptions) => transfer(project, options))
 
 command('evaluate', 'Measure a run on images it has not trained on.')
   .argument('<project>', 'project folder')

@@ -101,7 +101,8 @@ export async function networkFor(core: Core, options: SetupOptions): Promise<{ r
   return { id, isNew: true }
 }
 
-function showProgress(show: (text: string) => void, progress: RunProgress, epochs: number): void {
+/** Every finished epoch as a line, the step under way in the line that is written over. */
+export function showProgress(show: (text: string) => void, progress: RunProgress, epochs: number): void {
   for (const epoch of progress.newEpochs) {
     process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}Epoch ${epoch.epoch} of ${epochs}: ${figuresLine(epoch)}, ${duration(epoch.seconds)}\n`)
   }

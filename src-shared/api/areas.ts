@@ -11,6 +11,7 @@ import { networksArguments } from './networks.ts'
 import { predictionArguments } from './prediction.ts'
 import { projectArguments } from './project.ts'
 import { runsArguments } from './runs.ts'
+import { transferArguments } from './transfer.ts'
 
 export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = {
   app: appArguments,
@@ -24,4 +25,5 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   prediction: predictionArguments,
   exports: exportsArguments,
   flow: flowArguments,
+  transfer: transferArguments,
 }

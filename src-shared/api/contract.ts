@@ -14,6 +14,7 @@ import type { NetworksApi } from './networks.ts'
 import type { PredictionApi } from './prediction.ts'
 import type { ProjectApi } from './project.ts'
 import type { RunsApi } from './runs.ts'
+import type { TransferApi } from './transfer.ts'
 import type { ErrorData } from '../errors/appError.ts'
 
 export interface Api {
@@ -28,6 +29,7 @@ export interface Api {
   prediction: PredictionApi
   exports: ExportsApi
   flow: FlowApi
+  transfer: TransferApi
 }
 export type Area = keyof Api
 

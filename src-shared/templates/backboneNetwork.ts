@@ -13,6 +13,8 @@ export interface Head {
   readonly classCount: number
   /** single_label when left out. */
   readonly task?: HeadTask
+  /** Features are scaled to mean 0 and deviation 1 over the images first, so that all count the same. */
+  readonly normalized?: boolean
   /** Share of features switched off in training; 0 when left out. */
   readonly dropout?: number
   /** L2 penalty on the weights of the last layer; 0 when left out. */
@@ -29,7 +31,7 @@ const groupId = 'backbone'
  * The backbone up to `cut` as one folded block, the mean over the image, Dense. Layers of the backbone keep their ids, so that its weights
  * fit by name; `backbone.name` names the block.
  */
-export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', dropout = 0, l2 = 0, pretrained }: Head): NetworkDocument {
+export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', normalized = false, dropout = 0, l2 = 0, pretrained }: Head): NetworkDocument {
   const { groups: _, ...document } = layersUpTo(backbone, cut)
   const weights = inferNetwork(document).layers
   const layers: LayerNode[] = document.layers.map(({ group: _group, pretrained: _pretrained, position, ...layer }) => {
@@ -38,6 +40,7 @@ export function networkOnBackbone(backbone: NetworkDocument, cut: string, { clas
   })
   const drawing: Drawing = { layers, connections: [...document.connections], groups: [] }
   let last = draw(drawing, cut, 'GlobalAveragePooling2D')
+  if (normalized) last = draw(drawing, last, 'BatchNormalization', { center: false, scale: false, momentum: 0.9 })
   if (dropout > 0) last = draw(drawing, last, 'Dropout', { rate: dropout })
   draw(drawing, last, 'Dense', { ...headOptions(task, classCount), kernel_regularizer_l2: l2 })
   return { ...document, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, groups: [{ id: groupId, name: backbone.name, folded: true }] }

@@ -1,0 +1,91 @@
+/**
+ * One-button transfer as two runs: a new head on the frozen backbone, then, if wanted, its last blocks along with the head at a lower rate.
+ * Which settings, and which of the two is kept. Pure; used by the core, the command line and benchmarks.
+ */
+import type { NetworkId, RunId } from '../dataset/ids.ts'
+import type { NetworkDocument } from '../network/document.ts'
+import { pretrainedRates } from '../network/frozenFront.ts'
+import { inferNetwork } from '../network/infer.ts'
+import { defaultOptimizers } from './optimizer.ts'
+import { completeRunConfig, type EpochMetrics, type RunConfig, type RunSummary } from './run.ts'
+import { defaultSchedules } from './schedule.ts'
+
+const batchSize = 32
+/** A head has learnt what it can after about so many steps, whatever the number of images; with few images that is many epochs. */
+const headSteps = 1000
+const headEpochs = { least: 10, most: 100 } as const
+/** The last share of the backbone's layers with weights. */
+const tunedShare = 0.25
+const tuningEpochs = 12
+
+/** L2 penalty of the head: few images, many features. */
+export const headPenalty = 0.05
+
+/** The run of a new head; every layer with pretrained weights is frozen. */
+export function headRun(networkId: NetworkId, document: NetworkDocument, trainCount: number, seed: number): RunConfig {
+  const epochs = Math.ceil((headSteps * batchSize) / Math.max(1, trainCount))
+  return completeRunConfig({
+    networkId,
+    batchSize,
+    epochs: Math.min(headEpochs.most, Math.max(headEpochs.least, epochs)),
+    learningRate: 0.003,
+    optimizer: defaultOptimizers.adam,
+    schedule: defaultSchedules.cosine,
+    seed,
+    earlyStoppingPatience: null,
+    monitor: 'val_loss',
+    layerRates: pretrainedRates(document),
+  })
+}
+
+/** The run that goes on from a head: the last blocks of the backbone at a low rate, statistics of the head as they are. */
+export function fineTuningRun(head: Pick<RunSummary, 'id' | 'config'>, document: NetworkDocument): RunConfig {
+  const { order, layers } = inferNetwork(document)
+  const backbone = order.filter((id) => layers.get(id)?.layer.pretrained !== undefined)
+  const frozen = backbone.slice(0, Math.ceil(backbone.length * (1 - tunedShare)))
+  const statistics = document.layers.filter(({ kind, pretrained }) => kind === 'BatchNormalization' && pretrained === undefined)
+  return {
+    ...head.config,
+    epochs: tuningEpochs,
+    learningRate: 0.0001,
+    startFrom: head.id,
+    layerRates: Object.fromEntries([...frozen, ...statistics.map(({ id }) => id)].map((id) => [id, 0])),
+  }
+}
+
+/** Whether a run trained a head on a frozen backbone, so that fine-tuning can go on from it. */
+export function isHeadRun({ config, bestEpoch }: Pick<RunSummary, 'config' | 'bestEpoch'>, document: NetworkDocument): boolean {
+  const frozen = Object.keys(pretrainedRates(document))
+  return frozen.length > 0 && bestEpoch !== null && frozen.every((id) => config.layerRates[id] === 0)
+}
+
+export interface Judgement {
+  readonly kept: RunId
+  /** Which one and why. */
+  readonly sentence: string
+}
+
+/** Which of the two runs is better on the validation images; the frozen one unless the other is truly better. `tuned` null: there is none yet. */
+export function judgeTransfer(head: Pick<RunSummary, 'id' | 'name' | 'best'>, tuned: Pick<RunSummary, 'id' | 'name' | 'best'> | null): Judgement {
+  const before = figureOf(head.best)
+  if (tuned === null) return { kept: head.id, sentence: `${before.number} ${before.words}.` }
+  const after = figureOf(tuned.best)
+  const figures = `${after.number} ${after.words}, ${before.number} before`
+  return isBetterThan(tuned.best, head.best)
+    ? { kept: tuned.id, sentence: `Fine-tuning helped: ${figures}. "${tuned.name}" is the one to use.` }
+    : { kept: head.id, sentence: `Fine-tuning did not help: ${figures}. "${head.name}" stays the one to use.` }
+}
+
+/** More right answers; with as many, a lower loss. Without validation images nothing shows that it is better. */
+function isBetterThan(tuned: EpochMetrics | null, head: EpochMetrics | null): boolean {
+  if (tuned?.valLoss == null || head?.valLoss == null) return false
+  const gain = (tuned.valAccuracy ?? 0) - (head.valAccuracy ?? 0)
+  return gain > 0 || (gain === 0 && tuned.valLoss < head.valLoss)
+}
+
+function figureOf(best: EpochMetrics | null): { readonly number: string; readonly words: string } {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+  if (best?.valAccuracy != null) return { number: percent(best.valAccuracy), words: 'of the validation images are right' }
+  if (best?.accuracy != null) return { number: percent(best.accuracy), words: 'of the training images are right (there are no validation images)' }
+  return { number: (best?.valLoss ?? best?.loss ?? Number.NaN).toFixed(3), words: 'is the loss' }
+}

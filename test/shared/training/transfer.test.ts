@@ -1,0 +1,60 @@
+/** Settings of the two runs of a transfer, and which of them is kept. */
+import { describe, expect, test } from 'vitest'
+import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
+import { frozenFront } from '../../../src-shared/network/frozenFront.ts'
+import { networkOnBackbone } from '../../../src-shared/templates/backboneNetwork.ts'
+import { resnet50 } from '../../../src-shared/templates/resnet.ts'
+import type { EpochMetrics, RunSummary } from '../../../src-shared/training/run.ts'
+import { fineTuningRun, headRun, isHeadRun, judgeTransfer } from '../../../src-shared/training/transfer.ts'
+
+const whole = resnet50.create(resnet50.input, 1000, { width: 0.125 })
+const document = networkOnBackbone(whole, whole.layers.filter(({ kind }) => kind === 'Activation').at(-1)!.id, { classCount: 5, pretrained: 'resnet50', normalized: true })
+const head = headRun(3 as NetworkId, document, 300, 7)
+
+describe('the head', () => {
+  test('is trained on everything before it as features', () => {
+    expect(frozenFront(document, head.layerRates)?.layerId).toBe('global_avg_pool_1')
+    expect(head).toMatchObject({ networkId: 3, seed: 7, startFrom: null, batchSize: 32 })
+  })
+
+  test.each([[10, 100], [300, 100], [1000, 32], [1_000_000, 10], [0, 100]])('%d images are gone through %d times', (images, epochs) => {
+    expect(headRun(1 as NetworkId, document, images, 0).epochs).toBe(epochs)
+  })
+
+  test('only a run with a frozen backbone that has learnt something is one', () => {
+    expect(isHeadRun({ config: head, bestEpoch: 4 }, document)).toBe(true)
+    expect(isHeadRun({ config: head, bestEpoch: null }, document)).toBe(false)
+    expect(isHeadRun({ config: fineTuningRun({ id: 1 as RunId, config: head }, document), bestEpoch: 4 }, document)).toBe(false)
+    expect(isHeadRun({ config: { ...head, layerRates: {} }, bestEpoch: 4 }, whole)).toBe(false)
+  })
+})
+
+test('fine-tuning trains the last blocks and the head, at a low rate, from where the head ended', () => {
+  const tuning = fineTuningRun({ id: 9 as RunId, config: head }, document)
+  expect(tuning.startFrom).toBe(9)
+  expect(tuning.learningRate).toBeLessThan(head.learningRate / 10)
+  const live = document.layers.filter(({ id }) => tuning.layerRates[id] !== 0)
+  const backbone = document.layers.filter(({ pretrained }) => pretrained !== undefined)
+  expect(live.filter(({ pretrained }) => pretrained !== undefined)).toEqual(backbone.slice(-Math.floor(backbone.length / 4)))
+  expect(live.at(-1)!.kind).toBe('Dense')
+  expect(tuning.layerRates['batch_norm_1']).toBe(0)
+})
+
+describe('which run is kept', () => {
+  const run = (id: number, valAccuracy: number | null, valLoss: number | null): Pick<RunSummary, 'id' | 'name' | 'best'> => {
+    const best: EpochMetrics = { epoch: 1, loss: 0.1, accuracy: 0.9, valLoss, valAccuracy, seconds: 1 }
+    return { id: id as RunId, name: `Run ${id}`, best }
+  }
+  test.each([
+    ['more right answers', run(2, 0.82, 0.7), 2, 'Fine-tuning helped: 82.0 % of the validation images are right, 80.0 % before. "Run 2" is the one to use.'],
+    ['as many, and a lower loss', run(2, 0.8, 0.5), 2, 'Fine-tuning helped'],
+    ['as many, and no lower loss', run(2, 0.8, 0.6), 1, 'Fine-tuning did not help'],
+    ['fewer', run(2, 0.78, 0.4), 1, '"Run 1" stays the one to use.'],
+    ['no validation images', run(2, null, null), 1, 'there are no validation images'],
+    ['none', null, 1, '80.0 % of the validation images are right.'],
+  ])('%s', (_, tuned, kept, words) => {
+    const judged = judgeTransfer(run(1, 0.8, 0.6), tuned)
+    expect(judged.kept).toBe(kept)
+    expect(judged.sentence).toContain(words)
+  })
+})
