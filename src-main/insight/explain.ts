@@ -55,6 +55,7 @@ export async function explain({ model, file, question }: ExplainRequest): Promis
     values: Buffer.from(Uint8Array.from(map.values, (value) => (strongest > 0 ? Math.round((value / strongest) * 255) : 0))).toString('base64'),
     strongest,
     classIndex: asked,
+    classNames: asked === null ? [] : Array.from({ length: classCount }, (_, index) => (task === 'segmentation' ? `Value ${classCount === 1 ? 'above 0' : index}` : (model.classNames[index] ?? `Output ${index + 1}`))),
     layerId,
     layers: layers.map((layer) => ({ ...layer, name: layerName(layer.id) })),
     picture: smallPicture(pixels, channels, heightPx, widthPx, answerPicturePx),

@@ -49,7 +49,7 @@ export function mapColours(values: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
     const from = stops[Math.floor(at)] ?? stops[0]
     const to = stops[Math.min(stops.length - 1, Math.floor(at) + 1)] ?? from
     for (const channel of [0, 1, 2] as const) colours[4 * index + channel] = from[channel] + (at - Math.floor(at)) * (to[channel] - from[channel])
-    colours[4 * index + 3] = 255 * mostCover * Math.min(1, value / 128)
+    colours[4 * index + 3] = mostCover * value
   })
   return colours
 }

@@ -29,6 +29,8 @@ export interface HeatMap {
   /** The strongest value, in the network's own numbers; 0: nothing in the image speaks for the class. */
   readonly strongest: number
   readonly classIndex: number | null
+  /** What can be asked for in output order; empty where the answer is a number. */
+  readonly classNames: readonly string[]
   readonly layerId: string | null
   /** Layers whose maps can be weighed, from the image on. */
   readonly layers: readonly { readonly id: string; readonly name: string; readonly rows: number; readonly columns: number }[]

@@ -25,7 +25,8 @@ export interface AskedImage {
 /** Images a call asks about: few, so that the first answers appear at once. */
 const batchSize = 8
 
-export function usePredictions(runId: Ref<RunId | null>) {
+/** `reference`: the image that a network for pairs compares the others with. */
+export function usePredictions(runId: Ref<RunId | null>, reference: Ref<number | null> = shallowRef(null)) {
   const images = shallowRef<readonly AskedImage[]>([])
   /** Ends uploads under way when the screen is dropped. */
   const closed = new AbortController()
@@ -93,28 +94,36 @@ export function usePredictions(runId: Ref<RunId | null>) {
 
   async function ask(id: RunId, batch: readonly AskedImage[]): Promise<void> {
     const ready: { key: number; source: PredictionSource }[] = []
+    const comparedKey = reference.value
+    let compared: PredictionSource | null = null
+    try {
+      compared = comparedKey === null ? null : ((await sources.get(comparedKey)?.()) ?? null)
+    } catch (thrown) {
+      for (const { key } of batch) settle(key, null, errorSentence(thrown), id, comparedKey)
+      return
+    }
     for (const image of batch) {
       try {
         const source = await sources.get(image.key)?.()
         if (source) ready.push({ key: image.key, source })
       } catch (thrown) {
-        settle(image.key, null, errorSentence(thrown), id)
+        settle(image.key, null, errorSentence(thrown), id, comparedKey)
       }
     }
     if (ready.length === 0) return
     try {
-      const answers = await client.prediction.predict(id, ready.map(({ source }) => source), null)
+      const answers = await client.prediction.predict(id, ready.map(({ source }) => source), compared)
       ready.forEach(({ key }, index) => {
         const answer = answers[index]
-        settle(key, answer ?? null, answer?.error ? predictionText.unreadable(answer.name, answer.error) : null, id)
+        settle(key, answer ?? null, answer?.error ? predictionText.unreadable(answer.name, answer.error) : null, id, comparedKey)
       })
     } catch (thrown) {
-      for (const { key } of ready) settle(key, null, errorSentence(thrown), id)
+      for (const { key } of ready) settle(key, null, errorSentence(thrown), id, comparedKey)
     }
   }
-  /** An answer of a run that is no longer the chosen one is dropped; the image waits for the new one. */
-  function settle(key: number, prediction: Prediction | null, problem: string | null, id: RunId): void {
-    change(new Set([key]), () => (id === runId.value ? { state: 'answered', prediction, problem } : { state: 'waiting', prediction: null, problem: null }))
+  /** An answer of a run, or beside an image, that is no longer the chosen one is dropped; the image waits for the new one. */
+  function settle(key: number, prediction: Prediction | null, problem: string | null, id: RunId, comparedKey: number | null): void {
+    change(new Set([key]), () => (id === runId.value && comparedKey === reference.value ? { state: 'answered', prediction, problem } : { state: 'waiting', prediction: null, problem: null }))
   }
 
   function forget(gone: readonly AskedImage[]): void {
@@ -125,7 +134,7 @@ export function usePredictions(runId: Ref<RunId | null>) {
     images.value = images.value.filter((image) => !gone.includes(image))
   }
 
-  watch(runId, () => {
+  watch([runId, reference], () => {
     const all = new Set(images.value.map((image) => image.key))
     change(all, () => ({ state: 'waiting', prediction: null, problem: null }))
     void pump()
@@ -134,5 +143,7 @@ export function usePredictions(runId: Ref<RunId | null>) {
     closed.abort()
     forget(images.value)
   })
-  return { images, busy, addFiles, addImages, remove: (image: AskedImage) => forget([image]), clear: () => forget(images.value) }
+  /** What an image is to the core; for questions about a single one. */
+  const sourceOf = (image: AskedImage): Promise<PredictionSource> => sources.get(image.key)?.() ?? Promise.reject(new Error('the image is gone'))
+  return { images, busy, sourceOf, addFiles, addImages, remove: (image: AskedImage) => forget([image]), clear: () => forget(images.value) }
 }

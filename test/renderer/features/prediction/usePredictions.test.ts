@@ -12,7 +12,7 @@ const core = vi.hoisted(() => ({ predict: vi.fn<(id: number, sources: readonly P
 vi.mock('../../../../src-renderer/api/client.ts', () => ({ client: { prediction: { predict: core.predict } }, onCoreEvent: () => () => {} }))
 
 const row = (id: number) => ({ id, relativePath: `cat/${id}.png`, classId: null }) as unknown as ImageRow
-const answer = (name: string, error: string | null = null): Prediction => ({ name, classes: error ? [] : [{ name: 'cat', probability: 1 }], decodeMs: 1, networkMs: 1, error })
+const answer = (name: string, error: string | null = null): Prediction => ({ name, classes: error ? [] : [{ name: 'cat', probability: 1 }], number: null, drawn: null, decodeMs: 1, networkMs: 1, error })
 
 function open(run: number | null = 1) {
   const runId = ref(run as RunId | null)
