@@ -16,9 +16,9 @@ export function maskToInput(mask: MaskPixels, input: InputSettings): Uint8Array 
   return values
 }
 
-/** How much larger the fitted picture is, when it keeps its proportions. */
+/** How much larger the fitted picture is, when it keeps its proportions; divided twice as libvips does, whose rounding of halves follows from it. */
 function scaleOf({ widthPx, heightPx }: MaskPixels, { widthPx: width, heightPx: height, fit }: InputSettings): number {
-  return fit === 'crop' ? Math.max(width / widthPx, height / heightPx) : Math.min(width / widthPx, height / heightPx)
+  return 1 / (fit === 'crop' ? Math.min(widthPx / width, heightPx / height) : Math.max(widthPx / width, heightPx / height))
 }
 
 /** For each place of an axis of the input the nearest one of the mask; -1 in the padding. */

@@ -5,6 +5,7 @@ import { equal } from '../autodiff/primitives/equal.ts'
 import { greater } from '../autodiff/primitives/greater.ts'
 import { maximum } from '../autodiff/primitives/maximum.ts'
 import { reduceMax } from '../autodiff/primitives/reduceMax.ts'
+import { reshape } from '../autodiff/primitives/reshape.ts'
 import { subtract } from '../autodiff/primitives/subtract.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import { scalar } from '../graph/builder.ts'
@@ -27,7 +28,9 @@ export function countCorrect(builder: GraphBuilder, answer: NetworkAnswer, rule:
   const { logits, meaning, targets } = inputs
   if (meaning === 'softmax') {
     const right = indicator(builder, equal(builder, argmax(builder, logits), argmax(builder, targets())))
-    return count(builder, rule === 'masks' ? maximum(builder, right, from(builder, 1, reduceMax(builder, targets(), [1]))) : right)
+    if (rule !== 'masks') return count(builder, right)
+    const named = reshape(builder, reduceMax(builder, targets(), [1]), right.shape)
+    return count(builder, maximum(builder, right, from(builder, 1, named)))
   }
   const yes = decisions(builder, inputs, rule)
   if (yes === null) return cast(builder, scalar(builder, 0), 'int32')
