@@ -51,7 +51,7 @@ export const flowText = {
   inputChannel: (channel: number, sum: number) => `Input channel ${channel + 1}: ${number(sum)}`,
   mixedChannel: (channel: number, sum: number, factor: number) => `Input channel ${channel + 1}: ${number(sum)}, times ${number(factor)} where channels are mixed: ${number(sum * factor)}`,
   inputNumber: (index: number) => `Number ${index + 1}`,
-  numberTitle: (index: number) => `How number ${index + 1} came about`,
+  numberTitle: (name: string) => `${name}: how it came about`,
   value: 'Value',
   weight: 'Weight',
   product: 'Product',
