@@ -10,6 +10,7 @@ export const entryFiles = {
   batchWorker: 'src-main/training/batchWorker.ts',
   deviceProbe: 'src-main/training/deviceProbeProcess.ts',
   insight: 'src-main/insight/insightProcess.ts',
+  weightReader: 'src-main/pretrained/weightReaderProcess.ts',
   exportProof: 'src-main/exports/proofProcess.ts',
 } as const
 export type EntryName = keyof typeof entryFiles

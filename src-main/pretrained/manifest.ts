@@ -4,6 +4,7 @@ import * as path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { appRoot } from '../bootstrap/entries.ts'
+import { preprocessings } from './kerasDocument.ts'
 
 const cutSchema = z.strictObject({
   /** A layer of the backbone's document; its output [H,W,C] is the feature. */
@@ -26,11 +27,25 @@ const npmSource = z.strictObject({
   weightsSha256: z.string(),
 })
 
+const fileSchema = z.strictObject({
+  url: z.url({ protocol: /^https$/ }),
+  /** As the publisher gives it (in the sources of Keras); null where it gives none. */
+  hash: z.strictObject({ algorithm: z.enum(['md5', 'sha256']), hex: z.string() }).nullable(),
+})
+
+const kerasSource = z.strictObject({ kind: z.literal('keras'), withHead: fileSchema, withoutHead: fileSchema })
+
+/** Whose layers: the bundled one, or a template of ours with layouts.json as its layer map. What the mode of preprocessing means stands in kerasDocument.ts. */
+const networkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cocoMobilenet') }),
+  z.strictObject({ kind: z.literal('kerasApplication'), template: z.string(), width: z.number().positive(), preprocessing: z.enum(preprocessings) }),
+])
+
 const backboneSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: z.string(),
   about: z.string(),
-  network: z.strictObject({ kind: z.literal('cocoMobilenet') }),
+  network: networkSchema,
   /** Where it may be cut, the recommended place first. */
   cuts: z.array(cutSchema).min(1),
   /** The side of the images it was published for [px]. */
@@ -38,14 +53,13 @@ const backboneSchema = z.strictObject({
   trainedOn: z.string(),
   /** Share of ImageNet's validation images whose class it names; null for networks that do not classify. */
   accuracy: z.number().nullable(),
-  /** What Keras calls it. tf: -1..1 · caffe: BGR less the mean colour · torch: 0..1, less the mean colour, by its deviation · raw: 0..255. */
-  preprocessing: z.enum(['tf', 'caffe', 'torch', 'raw']),
   licence: z.string(),
   attribution: z.string(),
-  source: npmSource,
+  source: z.discriminatedUnion('kind', [npmSource, kerasSource]),
 })
 
 export type BackboneEntry = z.infer<typeof backboneSchema>
+export type PublishedFile = z.infer<typeof fileSchema>
 export type BundledSource = z.infer<typeof npmSource>
 
 export const defaultBackboneId = 'mobilenet-v2-coco'
@@ -76,5 +90,7 @@ export function backboneById(id: string): BackboneEntry {
 
 /** Where the weights of the backbone come from that every copy of the app carries. */
 export function bundledSource(): BundledSource {
-  return backboneById(defaultBackboneId).source
+  const { source } = backboneById(defaultBackboneId)
+  if (source.kind !== 'npm') throw new Error(`${defaultBackboneId}: it does not come with the app`)
+  return source
 }

@@ -7,6 +7,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { inferNetwork } from '../../src-shared/network/infer.ts'
 import { networkWeights } from '../lowering/forward.ts'
 import { cocoMobilenetDocument } from './cocoMobilenet.ts'
+import { kerasDocument, withoutHead } from './kerasDocument.ts'
 import { backboneById, bundledWeightsFile, defaultBackboneId, type BackboneEntry } from './manifest.ts'
 import { loadWeights, type Weights } from './weightFile.ts'
 
@@ -42,8 +43,8 @@ export function backboneReady(id: string, folders: PretrainedFolders): boolean {
 }
 
 /** The layers of a backbone, whether its weights are here or not. */
-export function backboneDocument(_entry: BackboneEntry): NetworkDocument {
-  return cocoMobilenetDocument()
+export function backboneDocument({ network, name }: BackboneEntry): NetworkDocument {
+  return { ...(network.kind === 'cocoMobilenet' ? cocoMobilenetDocument() : withoutHead(kerasDocument(network))), name }
 }
 
 /** Reads and checks a backbone. Throws `backboneUnknown`, `backboneNotReady` (its weights are not here), `weightsDamaged`. */

@@ -10,13 +10,15 @@ import { sizeOf } from '../../src-shared/tensor/shape.ts'
 export function formula(name: string, count: number): Float64Array {
   let h = 0x811c9dc5
   for (let at = 0; at < name.length; at += 1) h = Math.imul(h ^ name.charCodeAt(at), 0x01000193)
-  return Float64Array.from({ length: count }, (_, at) => {
+  const numbers = new Float64Array(count)
+  for (let at = 0; at < count; at += 1) {
     let x = (h + Math.imul(at, 0x9e3779b9)) | 0
     x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
     x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
     x ^= x >>> 16
-    return (x >>> 8) / 2 ** 23 - 1
-  })
+    numbers[at] = (x >>> 8) / 2 ** 23 - 1
+  }
+  return numbers
 }
 
 /** All weights of a network in IR layout, by their full names. */

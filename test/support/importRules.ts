@@ -29,8 +29,8 @@ export const mainFolders: Readonly<Record<string, readonly string[]>> = {
   project: ['store', 'images'],
   // An import belongs to an open project.
   interchange: ['store', 'images', 'project'],
-  // Weights of others: training starts from them.
-  pretrained: ['graph', 'lowering', 'bootstrap'],
+  // Weights of others: training starts from them. From interchange only the reading of archives.
+  pretrained: ['graph', 'lowering', 'interchange', 'bootstrap'],
   training: [...engine, 'pretrained', 'images', 'store', 'bootstrap'],
   insight: [...engine, 'pretrained', 'images', 'store', 'training', 'bootstrap'],
   exports: [...engine, 'images', 'store', 'training', 'insight', 'bootstrap'],
@@ -66,6 +66,7 @@ export const libraryDoors: readonly LibraryDoor[] = [
   { library: 'onnxruntime-node', pattern: /^onnxruntime-/, doors: ['src-main/executors/onnx'], instead: 'Compile a graph with the executor interface in src-main/executors/executor.ts.' },
   { library: 'TensorFlow.js', pattern: /^@tensorflow\//, doors: ['src-main/executors/tfjs', 'src-main/exports'], instead: 'Compile a graph with the executor interface in src-main/executors/executor.ts.' },
   { library: 'sharp', pattern: /^sharp$/, doors: ['src-main/images'], instead: 'Use the one decoder in src-main/images, so that grid, training and export see the same pixels.' },
+  { library: 'h5wasm', pattern: /^h5wasm/, doors: ['src-main/pretrained/h5File.ts'], instead: 'Foreign HDF5 files are opened in src-main/pretrained/h5File.ts alone, which lets the library see nothing but the one file.' },
   { library: 'chart.js', pattern: /^chart(\.js|js-)/, doors: ['src-renderer/components/charts'], instead: 'Use or extend a component in src-renderer/components/charts.' },
   { library: 'fastify and ws', pattern: /^(fastify|@fastify\/.*|ws)$/, doors: ['src-main/server'], instead: 'Only the browser host talks HTTP; put the logic behind src-main/api.' },
   { library: 'commander', pattern: /^commander$/, doors: ['src-main/cli'], instead: 'Only the command line parses arguments; put the logic behind src-main/api.' },
