@@ -6,6 +6,8 @@ import type { View } from './useViewport.ts'
 
 /** From the first zoom on letters can be read, below the second no longer; between them what was there stays. */
 const [readableZoom, unreadableZoom] = [0.4, 0.34]
+/** From the first zoom on a card shows everything, below the second only name and shape, in large letters. */
+const [fullZoom, shortZoom] = [0.6, 0.55]
 /** Cards come this far outside of the frame and go when they are twice as far [px of the screen]. */
 const marginPx = 160
 /** Elements made, and elements taken away, per frame. */
@@ -17,6 +19,8 @@ export interface ShownCards {
   readonly shown: ShallowRef<readonly Card[]>
   /** Letters of cards cannot be read. */
   readonly isFar: ShallowRef<boolean>
+  /** Small letters of cards cannot be read. */
+  readonly isShort: ShallowRef<boolean>
 }
 
 export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, size: ShallowRef<{ readonly width: number; readonly height: number }>, pinned: () => ReadonlySet<string>): ShownCards {
@@ -24,6 +28,7 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
   let ids = new Set<string>()
   let request = 0
   const isFar = shallowRef(false)
+  const isShort = shallowRef(false)
 
   function update(most: number): void {
     const { x, y, zoom } = seen.value
@@ -34,6 +39,7 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
     }
     const fixed = pinned()
     isFar.value = zoom < (isFar.value ? readableZoom : unreadableZoom)
+    isShort.value = zoom < (isShort.value ? fullZoom : shortZoom)
     let [made, removed] = [0, 0]
     const next = new Set<string>()
     const cards: Card[] = []
@@ -67,5 +73,5 @@ export function useShownCards(graph: () => CanvasGraph, seen: ShallowRef<View>, 
   watch([seen, size], () => update(perFrame), { flush: 'sync' })
   watch(pinned, () => update(perFrame))
   onBeforeUnmount(() => cancelAnimationFrame(request))
-  return { shown, isFar }
+  return { shown, isFar, isShort }
 }

@@ -149,6 +149,23 @@ describe('the canvas', () => {
     for (let frame = 0; frame < 12; frame += 1) await frames()
     expect(screen.wrapper().findAll('[data-kind]').length).toBeGreaterThan(0)
   })
+  test('before that they show name and shape only, in large letters, and everything again from near', async () => {
+    await canvas()
+    const isShort = (): boolean => screen.wrapper().find('.world > .short').exists()
+    const zoom = async (deltaY: number): Promise<void> => {
+      await id('network-canvas').trigger('wheel', { deltaX: 0, deltaY, ctrlKey: true, clientX: 9, clientY: 9 })
+      for (let frame = 0; frame < 3; frame += 1) await frames()
+    }
+    const scale = (): number => Number(/scale\(([\d.]+)\)/.exec((screen.wrapper().find('.world').element as HTMLElement).style.transform)?.[1])
+    expect([isShort(), scale() > 0.6]).toEqual([false, true])
+    for (let steps = 0; steps < 40 && !isShort(); steps += 1) await zoom(4)
+    expect(scale()).toBeLessThan(0.55)
+    expect(scale()).toBeGreaterThan(0.5)
+    for (let steps = 0; steps < 40 && isShort(); steps += 1) await zoom(-4)
+    expect(scale()).toBeGreaterThanOrEqual(0.6)
+    expect(scale()).toBeLessThan(0.65)
+    expect(screen.wrapper().findAll('[data-kind]').length).toBeGreaterThan(0)
+  })
   test('arrow keys walk along links; with Shift what was selected stays', async () => {
     await canvas()
     const { walk } = screen.wrapper().vm as unknown as { walk(direction: string, extend?: boolean): void }
