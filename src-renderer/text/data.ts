@@ -100,6 +100,7 @@ export const dataText = {
 
   // Source folders
   folders: 'Source folders',
+  masks: (count: number) => plural(count, 'mask'),
   folderMissing: 'Not found. Say where it is now …',
   relocate: 'Moved? Choose where it is now …',
   relocateTitle: (path: string) => `Where is ${path} now?`,

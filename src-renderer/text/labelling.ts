@@ -68,8 +68,8 @@ export const labellingText = {
   keys: {
     classKey: 'Give the label of that key',
     clear: 'Take the label (or the number) away',
-    none: 'None of these classes, where several are given',
-    number: 'Begin to type a number, where numbers are given',
+    none: 'None of these classes',
+    number: 'Type a number',
     mask: 'Show or hide the mask',
     selectAll: 'Select everything that matches',
     clearSelection: 'Select nothing',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClassId, ImageId } from '../../../src-shared/dataset/ids.ts'
 import { ensureClasses } from '../../../src-main/store/imports.ts'
+import { readDatasetPrint, readTrainingImages } from '../../../src-main/store/trainingImages.ts'
 import { classPaths, drawImages } from '../../support/drawImages.ts'
 import { insertImageRows } from '../../support/imageRows.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
@@ -62,6 +63,28 @@ describe(`${rowCount} images`, () => {
     await measure('bulk redo', 5000, 1, () => test.api.labels.redo())
     expect((await test.api.images.counts()).perClass).toEqual([{ classId: classIds[0], count: rowCount }])
   })
+  it('several classes and numbers for all of them', async () => {
+    const [first, second] = classIds as [ClassId, ClassId, ClassId, ClassId]
+    for (const [index, classId] of classIds.entries()) {
+      const part = Array.from({ length: Math.floor(rowCount / 4) }, (_, at) => (index + 1 + at * 4) as ImageId)
+      await test.api.labels.assign({ ids: part }, classId)
+    }
+    await measure('bulk toggle on', 5000, 1, () => test.api.labels.toggleClass({ filter: {} }, second))
+    expect(await test.api.images.ids({ classId: second })).toHaveLength(rowCount)
+    await measure('ids of a class in sets', 400, 10, () => test.api.images.ids({ classId: first }))
+    await measure('ids of images with several classes', 200, 10, () => test.api.images.ids({ classId: 'several' }))
+    await measure('counts with sets', 100, 10, () => test.api.images.counts())
+    await measure('one toggle, acknowledged', 20, 100, () => test.api.labels.toggleClass({ ids: [random.integer(1, rowCount) as ImageId] }, first))
+    await measure('bulk toggle off', 5000, 1, () => test.api.labels.toggleClass({ filter: {} }, second))
+    await measure('bulk number', 5000, 1, () => test.api.labels.setNumber({ filter: {} }, 1))
+    await measure('one number, acknowledged', 20, 100, () => test.api.labels.setNumber({ ids: [random.integer(1, rowCount) as ImageId] }, random.integer(0, 1000) / 7))
+    await measure('counts with numbers', 200, 10, () => test.api.images.counts())
+    await measure('ids of a range of numbers', 200, 10, () => test.api.images.ids({ numberFrom: 1, numberTo: 40 }))
+    const { read } = test.core.context.project().database
+    await measure('fingerprint with numbers', 500, 5, () => Promise.resolve(readDatasetPrint(read, [])))
+    await measure('images for training', 3000, 1, () => Promise.resolve(readTrainingImages(read)))
+    await test.api.labels.assign({ filter: {} }, first)
+  }, 120_000)
   it('split of all', () => measure('split', 10_000, 1, () => test.api.labels.autoSplit({ train: 0.7, val: 0.15, test: 0.15 }, 1, 'all')))
   it('S-04: one label during an import', async () => {
     const images = join(folder, 'images')
