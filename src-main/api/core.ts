@@ -20,6 +20,7 @@ import { rememberProject } from './recentProjects.ts'
 import { runsHandlers } from './runs.ts'
 import { transferHandlers } from './transfer.ts'
 import { dispatch, type AreaHandlers } from './serve.ts'
+import { suggestionsHandlers } from './suggestions.ts'
 import { clearAbandonedUploads, clearUploads, uploadFolder } from './uploads.ts'
 
 export interface Core {
@@ -70,6 +71,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     project: projectHandlers(context),
     images: imagesHandlers(context),
     labels: labelsHandlers(context),
+    suggestions: suggestionsHandlers(context),
     networks: networksHandlers(context),
     blocks: blocksHandlers(context),
     runs: runsHandlers(context),

@@ -8,10 +8,11 @@ import { loadAnswers } from './keptAnswers.ts'
 import { make } from './make.ts'
 import type { AnalyseAnswer, AnalyseRequest, AnswerOf, InsightAnswers, InsightRequest } from './messages.ts'
 import { predict } from './predict.ts'
+import { suggest } from './suggest.ts'
 
 type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
 
-const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, predict }
+const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, predict, suggest }
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
   const answerKind = answering[request.kind] as (asked: InsightRequest) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>

@@ -122,7 +122,18 @@ export interface AugmentationRequest {
   readonly seed: number
 }
 
+/** The likeliest class of each image. */
+export interface SuggestRequest {
+  readonly kind: 'suggest'
+  readonly model: TrainedModel
+  readonly cacheFolder: string
+  readonly images: readonly { readonly sha256: string; readonly file: string }[]
+}
+/** In the order asked; `error`: why an image could not be read. */
+export type SuggestAnswer = readonly ({ readonly classIndex: number; readonly confidence: number; readonly margin: number } | { readonly error: string })[]
+
 export interface InsightAnswers {
+  suggest: SuggestAnswer
   explain: HeatMap
   augmentation: AugmentationPreview
   flow: FlowAnswer
@@ -131,7 +142,7 @@ export interface InsightAnswers {
   make: readonly Picture[]
   predict: PredictAnswer
 }
-export type InsightRequest = ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
+export type InsightRequest = SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

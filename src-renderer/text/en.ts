@@ -17,6 +17,7 @@ import { projectText } from './project.ts'
 import { runOptionsText } from './runOptions.ts'
 import { shellText } from './shell.ts'
 import { targetsText } from './targets.ts'
+import { suggestText } from './suggest.ts'
 import { templatesText } from './templates.ts'
 import { trainingText } from './training.ts'
 
@@ -27,6 +28,7 @@ export const text = {
   data: dataText,
   labelling: labellingText,
   targets: targetsText,
+  suggest: suggestText,
   network: networkText,
   layerFacts: layerFactsText,
   flow: flowText,

@@ -11,6 +11,7 @@ import { networksArguments } from './networks.ts'
 import { predictionArguments } from './prediction.ts'
 import { projectArguments } from './project.ts'
 import { runsArguments } from './runs.ts'
+import { suggestionsArguments } from './suggestions.ts'
 import { transferArguments } from './transfer.ts'
 
 export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = {
@@ -18,6 +19,7 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   project: projectArguments,
   images: imagesArguments,
   labels: labelsArguments,
+  suggestions: suggestionsArguments,
   networks: networksArguments,
   blocks: blocksArguments,
   runs: runsArguments,

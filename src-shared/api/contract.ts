@@ -14,6 +14,7 @@ import type { NetworksApi } from './networks.ts'
 import type { PredictionApi } from './prediction.ts'
 import type { ProjectApi } from './project.ts'
 import type { RunsApi } from './runs.ts'
+import type { SuggestionsApi } from './suggestions.ts'
 import type { TransferApi } from './transfer.ts'
 import type { ErrorData } from '../errors/appError.ts'
 
@@ -22,6 +23,7 @@ export interface Api {
   project: ProjectApi
   images: ImagesApi
   labels: LabelsApi
+  suggestions: SuggestionsApi
   networks: NetworksApi
   blocks: BlocksApi
   runs: RunsApi

@@ -1,0 +1,23 @@
+/** The suggestions that wait for a person: their order, and what goes when labels change. Pure; used by SuggestDialog. */
+import type { Suggestion } from '../../../../src-shared/api/suggestions.ts'
+import type { ImageId } from '../../../../src-shared/dataset/ids.ts'
+
+/** unsure: first what teaches a network most (smallest margin; Scheffer, Decomain, Wrobel 2001) · sure: first what is quickly accepted. */
+export const suggestionOrders = ['unsure', 'sure'] as const
+export type SuggestionOrder = (typeof suggestionOrders)[number]
+
+/** Sorted anew; equal ones stay in the order of import. */
+export function inOrder(suggestions: readonly Suggestion[], order: SuggestionOrder): readonly Suggestion[] {
+  const key = order === 'unsure' ? ({ margin }: Suggestion): number => margin : ({ confidence }: Suggestion): number => -confidence
+  return suggestions.toSorted((a, b) => key(a) - key(b) || a.imageId - b.imageId)
+}
+
+/** Those of images that still have no label and were not put aside. */
+export function stillOpen(suggestions: readonly Suggestion[], unlabelled: ReadonlySet<ImageId>, skipped: ReadonlySet<ImageId>): readonly Suggestion[] {
+  return suggestions.filter(({ imageId }) => unlabelled.has(imageId) && !skipped.has(imageId))
+}
+
+/** Those at least as sure as this. */
+export function sureOnes(suggestions: readonly Suggestion[], leastConfidence: number): readonly Suggestion[] {
+  return suggestions.filter(({ confidence }) => confidence >= leastConfidence)
+}

@@ -1,0 +1,27 @@
+/** Words of the suggestions. */
+import { formatCount, formatShare } from '../composables/formatNumbers.ts'
+
+export const suggestText = {
+  open: 'Suggest labels',
+  openHint: 'A trained run proposes labels for images that have none; you accept or correct them',
+  title: 'Suggested labels',
+  start: 'Suggest',
+  again: 'Suggest again',
+  order: 'Order',
+  orders: { unsure: 'Least sure first', sure: 'Surest first' },
+  orderHints: { unsure: 'Labels for these teach the next run most.', sure: 'These are accepted quickly.' },
+  intro: 'The run looks at every image without a label. Nothing is written until you accept it, and every acceptance can be undone.',
+  noRun: 'Train a run that names one class per image first.',
+  noneOpen: 'Nothing waits for you: every image has a label, or was put aside.',
+  asking: (done: number, total: number) => `${formatCount(done)} of ${formatCount(total)} images`,
+  waiting: (count: number) => `${formatCount(count)} to look at`,
+  leftOut: (count: number) => `${formatCount(count)} could not be answered`,
+  accept: 'Accept',
+  skip: 'Put aside',
+  keys: 'Enter accepts, a class key corrects, S puts aside, arrows move, Ctrl+Z undoes.',
+  bulk: 'Accept all from',
+  bulkUnit: '% up',
+  bulkDo: (count: number) => `Accept ${formatCount(count)}`,
+  tile: (name: string, suggestion: string, confidence: number) => `${name}: ${suggestion}, ${formatShare(confidence)} sure`,
+  more: (count: number) => `and ${formatCount(count)} more`,
+} as const
