@@ -1,15 +1,14 @@
 /** `convolve find-rate`: tries learning rates on the project's images and suggests one. Leaves the project as it was. */
-import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
 import { completeRunConfig } from '../../src-shared/training/run.ts'
 import { sweepSteps } from '../../src-shared/training/rateSweep.ts'
 import { openProgress, printResult } from './print.ts'
 import { withProject } from './session.ts'
-import { networkFor, type SetupOptions } from './train.ts'
+import { learningSettings, networkFor, type SetupOptions } from './train.ts'
 
 export type FindRateOptions = SetupOptions
 
 /** Of no meaning for the search, but a run needs them. */
-const unusedBasics = { epochs: 1, learningRate: 0.001, earlyStoppingPatience: null, monitor: 'val_loss' } as const
+const unusedBasics = { epochs: 1, earlyStoppingPatience: null } as const
 
 export async function findRate(project: string, options: FindRateOptions): Promise<void> {
   await withProject(project, options, async (core) => {
@@ -22,7 +21,7 @@ export async function findRate(project: string, options: FindRateOptions): Promi
     const cancel = (): void => void runs.cancelLearningRateSearch()
     process.once('SIGINT', cancel)
     try {
-      const found = await runs.findLearningRate(completeRunConfig({ ...unusedBasics, networkId: network.id, batchSize: options.batchSize, optimizer: defaultOptimizers[options.optimizer], seed: options.seed, ...options.settings }))
+      const found = await runs.findLearningRate(completeRunConfig({ ...unusedBasics, networkId: network.id, batchSize: options.batchSize, seed: options.seed, ...learningSettings(network.document, options) }))
       line.end()
       if (found === null) process.exitCode = 130
       else printResult(options.json, found, [sentence(found.suggestion, found.sweep.losses.length)])

@@ -74,7 +74,7 @@ function trainingCommand(name: string, description: string): Command {
     .addOption(new Option('--colour <colour>', 'colour of the input, for a template').choices(['grey', 'rgb']))
     .addOption(new Option('--task <task>', 'what a template that names a class is trained for instead: its last layer follows').choices(listTasks))
     .option('-b, --batch-size <number>', 'images per step', within(limits.batchSize), 64)
-    .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients').choices(Object.keys(defaultOptimizers)).default('adam'))
+    .addOption(new Option('-o, --optimizer <name>', 'how weights follow gradients; adam unless said').choices(Object.keys(defaultOptimizers)))
     .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
     .option('--settings <file>', 'JSON with more: schedule, loss, metrics, update, layerRates, augmentation, device ...', readSettings)
 }
@@ -102,9 +102,9 @@ trainingCommand('find-rate', 'Try learning rates from very low to very high in o
 
 trainingCommand('train', 'Train a network on the labelled images of a project. Ctrl+C stops and keeps what was learnt.')
   .option('-e, --epochs <number>', 'how often to go through the training images', within(limits.epochs), 10)
-  .option('--learning-rate <number>', 'step size of the optimizer; find-rate suggests one', within(limits.learningRate), 0.001)
+  .option('--learning-rate <number>', 'step size of the optimizer; find-rate suggests one (default: 0.001, for new images 0.0002)', within(limits.learningRate))
   .option('--patience <epochs>', 'stop after so many epochs without improvement', within(limits.earlyStoppingPatience))
-  .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one').choices(['val_loss', 'val_accuracy']).default('val_accuracy'))
+  .addOption(new Option('--monitor <metric>', 'decides which epoch is the best one; accuracy unless the task has none').choices(['val_loss', 'val_accuracy']))
   .option('--name <name>', 'name of the run')
   .action((project: string, options: TrainOptions) => train(project, options))
 

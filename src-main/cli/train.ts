@@ -2,11 +2,13 @@
 import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { withTask, type listTasks } from '../../src-shared/network/head.ts'
 import { templateById, templates } from '../../src-shared/templates/index.ts'
 import { outputCount } from '../../src-shared/templates/template.ts'
 import { defaultOptimizers, type OptimizerKind } from '../../src-shared/training/optimizer.ts'
-import { completeRunConfig, type EpochMetrics, type MonitoredMetric, type RunProgress } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type EpochMetrics, type MonitoredMetric, type RunConfig, type RunProgress } from '../../src-shared/training/run.ts'
+import { taskTraining, usualSettings } from '../../src-shared/training/taskTraining.ts'
 import type { Core } from '../api/core.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
@@ -20,16 +22,17 @@ export interface SetupOptions extends CommonOptions {
   /** Of a template that names a class. */
   readonly task?: (typeof listTasks)[number]
   readonly batchSize: number
-  readonly optimizer: OptimizerKind
+  /** Else what suits the task. */
+  readonly optimizer?: OptimizerKind
   readonly seed: number
   readonly settings?: RunSettings
 }
 
 export interface TrainOptions extends SetupOptions {
   readonly epochs: number
-  readonly learningRate: number
+  readonly learningRate?: number
   readonly patience?: number
-  readonly monitor: MonitoredMetric
+  readonly monitor?: MonitoredMetric
   readonly name?: string
 }
 
@@ -44,12 +47,9 @@ export async function train(project: string, options: TrainOptions): Promise<voi
       networkId: network.id,
       batchSize: options.batchSize,
       epochs: options.epochs,
-      learningRate: options.learningRate,
-      optimizer: defaultOptimizers[options.optimizer],
       seed: options.seed,
       earlyStoppingPatience: options.patience ?? null,
-      monitor: options.monitor,
-      ...options.settings,
+      ...learningSettings(network.document, options),
     })
     const preflight = await runs.preflight(config)
     for (const sentence of [...preflight.problems, ...preflight.warnings]) console.error(sentence)
@@ -81,11 +81,25 @@ export async function train(project: string, options: TrainOptions): Promise<voi
   })
 }
 
+/** How the weights follow the images: what suits the network's task, and over it what was said. */
+export function learningSettings(document: NetworkDocument, { optimizer, learningRate, monitor, settings }: Partial<TrainOptions>): Pick<RunConfig, 'loss' | 'metrics' | 'monitor' | 'optimizer' | 'learningRate'> & RunSettings {
+  const usual = usualSettings(taskTraining(document))
+  return {
+    ...usual,
+    optimizer: optimizer === undefined ? (usual.optimizer ?? defaultOptimizers.adam) : defaultOptimizers[optimizer],
+    learningRate: learningRate ?? usual.learningRate ?? usualLearningRate,
+    monitor: monitor ?? usual.monitor,
+    ...settings,
+  }
+}
+
+const usualLearningRate = 0.001
+
 /** A network of the project by its name or number, else a new one made from the template of that name. */
-export async function networkFor(core: Core, options: SetupOptions): Promise<{ readonly id: NetworkId; readonly isNew: boolean }> {
+export async function networkFor(core: Core, options: SetupOptions): Promise<{ readonly id: NetworkId; readonly document: NetworkDocument; readonly isNew: boolean }> {
   const { networks, labels } = core.handlers
   const saved = (await networks.list()).find((network) => String(network.id) === options.network || network.name === options.network)
-  if (saved) return { id: saved.id, isNew: false }
+  if (saved) return { id: saved.id, document: await networks.get(saved.id), isNew: false }
   if (!trainableTemplates.some((template) => template.id === options.network)) {
     throw new AppError('networkNotFound', { wanted: options.network, networks: (await networks.list()).map((network) => network.name), templates: trainableTemplates.map((template) => template.id) })
   }
@@ -96,9 +110,10 @@ export async function networkFor(core: Core, options: SetupOptions): Promise<{ r
     ...(options.colour === undefined ? {} : { colour: options.colour }),
   }
   const classCount = (await labels.classes()).length
-  const document = template.create(input, outputCount(template, classCount))
-  const { id } = await networks.create(template.task === 'single_label' ? withTask(document, options.task ?? template.task, classCount) : document)
-  return { id, isNew: true }
+  const drawn = template.create(input, outputCount(template, classCount))
+  const document = template.task === 'single_label' ? withTask(drawn, options.task ?? template.task, classCount) : drawn
+  const { id } = await networks.create(document)
+  return { id, document, isNew: true }
 }
 
 /** Every finished epoch as a line, the step under way in the line that is written over. */
