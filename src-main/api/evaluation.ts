@@ -100,7 +100,8 @@ function imagesOf(context: CoreContext, split: Split, task: ReturnType<typeof ta
     }
     const folder = folders[sourceId] ?? ''
     const [widthPx = 0, heightPx = 0] = sizes.get(id) ?? []
-    return [{ imageId: id, sha256, relativePath, folder: path.basename(folder), widthPx, heightPx, file: path.join(folder, relativePath), ...truth }]
+    const mask = image.mask && { sha256: image.mask.sha256, file: path.join(folders[image.mask.sourceId] ?? '', image.mask.relativePath) }
+    return [{ imageId: id, sha256, relativePath, folder: path.basename(folder), widthPx, heightPx, file: path.join(folder, relativePath), mask, ...truth }]
   })
   return { images, leftOut }
 }

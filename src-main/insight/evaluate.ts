@@ -2,10 +2,12 @@
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { inferNetwork } from '../../src-shared/network/infer.ts'
 import { taskOf, type Task } from '../../src-shared/network/task.ts'
-import { openTrainingCache, type PixelSource } from '../images/trainingCache.ts'
+import { sizeOf } from '../../src-shared/tensor/shape.ts'
+import { openMaskCache, openTrainingCache, type PixelSource } from '../images/trainingCache.ts'
 import { lowerInference } from '../lowering/inference.ts'
 import { evaluationFigures, judged } from './evaluation.ts'
 import { keptExecutable } from './keptExecutables.ts'
+import { judgeMasks, valueNames, type MaskJudge } from './judgeMasks.ts'
 import { saveAnswers, type KeptAnswers } from './keptAnswers.ts'
 import type { EvaluateAnswer, EvaluateImage, EvaluateRequest } from './messages.ts'
 import { pairUp } from './pairs.ts'
@@ -20,33 +22,39 @@ export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer
   const { model, cacheFolder, split } = request
   const { network: document } = model
   const task = taskOf(document)
-  if (task === 'gan' || task === 'segmentation') throw new AppError('evaluationImpossible', { name: document.name, reason: impossible[task] })
+  if (task === 'gan') throw new AppError('evaluationImpossible', { name: document.name, reason: 'a generator is judged by eye; look at the images it makes on this page' })
   const cache = openTrainingCache(cacheFolder, document.input)
+  const maskCache = task === 'segmentation' ? openMaskCache(cacheFolder, document.input) : null
   try {
-    const leftOut = (await cache.prepare(request.images, { cancelled: () => false, progress: () => {} })) ?? []
+    const watch = { cancelled: () => false, progress: () => {} }
+    const unready = (await cache.prepare(request.images, watch)) ?? []
+    const withoutMask = maskCache === null ? [] : ((await maskCache.prepare(masksOf(request.images), watch)) ?? [])
+    const leftOut = [...unready, ...withoutMask.map(({ index, reason }) => ({ index, reason: `its mask: ${reason}` }))].filter(({ index }, place, all) => all.findIndex((other) => other.index === index) === place)
     const out = new Set(leftOut.map(({ index }) => index))
     const images = request.images.filter((_, index) => !out.has(index))
     if (images.length === 0) return { rows: [], figures: null, leftOut }
-    const kept = await answerAll(request, task, images, cache.source(images))
+    const kept = await answerAll(request, task, images, cache.source(images), maskCache?.source(masksOf(images)) ?? null)
     saveAnswers(model.runFolder, split, kept)
     return { rows: namesOneClass(task) ? kept.images.map((_, row) => judged(kept, row)) : [], figures: evaluationFigures(kept), leftOut }
   } finally {
     cache.close()
+    maskCache?.close()
   }
 }
 
-const impossible: Readonly<Record<'gan' | 'segmentation', string>> = {
-  gan: 'a generator is judged by eye; look at the images it makes on this page',
-  segmentation: 'masks are not compared yet; see what it draws on the Predict page',
+function masksOf(images: readonly EvaluateImage[]): readonly { readonly sha256: string; readonly file: string }[] {
+  return images.map(({ mask }) => mask ?? { sha256: '', file: '' })
 }
 
-async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource): Promise<KeptAnswers> {
+async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource, masks: PixelSource | null): Promise<KeptAnswers> {
   const { network: document } = model
-  const outputNumbers = inferNetwork(document).outputShape?.reduce((size, axis) => size * axis, 1) ?? 1
+  const outputShape = inferNetwork(document).outputShape ?? []
+  const outputNumbers = sizeOf(outputShape)
+  const judge = masks === null ? null : judgeMasks(outputShape, [document.input.heightPx, document.input.widthPx])
   const rows = Math.max(1, Math.min(batchSize, Math.floor(mostOutputNumbers / outputNumbers)))
   const { graph, executable } = await keptExecutable(model, `answer ${rows}`, (weights) => lowerInference(document, weights, { batchSize: rows }).graph)
   const pairs = task === 'pairs' ? pairUp(images.map(({ label }) => label)) : null
-  const imageNumbers = pixels.imageShape.reduce((size, axis) => size * axis, 1)
+  const imageNumbers = sizeOf(pixels.imageShape)
   const brightness = new Float64Array(images.length)
   const parts: Float32Array[] = []
   for (let start = 0; start < images.length; start += rows) {
@@ -60,15 +68,17 @@ async function answerAll({ model, margin }: EvaluateRequest, task: Task, images:
     for (let row = 0; row < count; row++) brightness[start + row] = mean(own.subarray(row * imageNumbers, (row + 1) * imageNumbers))
     const output = mainOutput(document, await executable.run(inputsOf(graph, own, pairs === null ? own : read((row) => pairs[row]!.partner))))
     const answered = output.subarray(0, (output.length / rows) * count)
-    parts.push(task === 'autoencoder' ? squaredErrors(answered, own, count) : answersOf(document, answered, margin))
+    if (judge !== null && masks !== null) parts.push(wrongPixels(answered, masks, judge, start, count))
+    else parts.push(task === 'autoencoder' ? squaredErrors(answered, own, count) : answersOf(document, answered, margin))
   }
   const answers = joined(parts)
   return {
     task,
-    names: answerNames(task, model.classNames),
+    names: judge === null ? answerNames(task, model.classNames) : valueNames(outputShape[2] ?? 1),
+    ...(judge === null ? {} : { pixels: judge.pixels }),
     width: answers.length / images.length,
     answers,
-    images: images.map(({ file: _file, label, labels, number, ...image }, row) => ({
+    images: images.map(({ file: _file, mask: _mask, label, labels, number, ...image }, row) => ({
       ...image,
       brightness: brightness[row]!,
       label: pairs === null ? label : Number(pairs[row]!.same),
@@ -76,6 +86,16 @@ async function answerAll({ model, margin }: EvaluateRequest, task: Task, images:
       ...(task === 'regression' && number !== null ? { number } : {}),
     })),
   }
+}
+
+/** Of each image, the share of pixels that are not as its mask says. */
+function wrongPixels(answered: Float32Array, masks: PixelSource, judge: MaskJudge, start: number, count: number): Float32Array {
+  const size = answered.length / count
+  const mask = new Uint8Array(sizeOf(masks.imageShape))
+  return Float32Array.from({ length: count }, (_, row) => {
+    masks.readInto(start + row, mask, 0)
+    return judge.judge(answered.subarray(row * size, (row + 1) * size), mask)
+  })
 }
 
 /** Of each image, the mean squared distance of the answer from what went in, scaled to 0..1. */

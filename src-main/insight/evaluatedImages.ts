@@ -4,6 +4,7 @@ import type { TrainingImage } from '../store/trainingImages.ts'
 import { namesOneClass } from './taskAnswers.ts'
 
 export interface Truth {
+  /** Of its class; -1 where the task has none. */
   readonly label: number
   readonly labels: readonly number[]
   readonly number: number | null

@@ -34,6 +34,8 @@ export interface EvaluateImage extends Omit<AnsweredImage, 'brightness' | 'label
   readonly file: string
   readonly labels: readonly number[]
   readonly number: number | null
+  /** The file that says what its pixels are. */
+  readonly mask: { readonly sha256: string; readonly file: string } | null
 }
 
 /** `rows`: one per image that could be read, where it has one class; `figures`: null when none could be. */

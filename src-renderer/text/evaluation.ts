@@ -142,6 +142,8 @@ export const evaluationText = {
   noMistakes: 'No mistakes: every image was answered as labelled.',
   recognised: (label: string) => `${label}, recognised`,
   mistake: (label: string, answer: string) => `${label} → ${answer}`,
+  overlap: 'Overlap',
+  pixelCounts: 'Counts of pixels: rows are what the masks say, columns what was drawn.',
   perClass: 'Class by class',
   columns: { name: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
   columnHelp: {

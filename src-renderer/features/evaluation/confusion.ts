@@ -81,6 +81,8 @@ export interface ClassRow {
   readonly recall: number
   readonly f1: number
   readonly support: number
+  /** Of masks: intersection over union; null where the value is nowhere. */
+  readonly overlap?: number | null
 }
 
 /** Rows in order of a column; null leaves the order of the classes. Figures that do not exist (no such image) come last. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EvaluationDetail, RunComparison } from '../../../src-shared/api/evaluation.ts'
 import type { ImageId } from '../../../src-shared/dataset/ids.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   for (const [index, file] of files.entries()) writeFileSync(file, await drawPng(index + 1, 16 + 4 * (index % 3), 16 + 4 * (index % 3)))
   images = files.map((file, index) => ({
     imageId: (index + 1) as ImageId, sha256: createHash('sha256').update(readFileSync(file)).digest('hex'), relativePath: `${index}.png`, folder: index < 4 ? 'a' : 'b', widthPx: 16 + 4 * (index % 3), heightPx: 16 + 4 * (index % 3),
-    file, label: index % 3, labels: index % 3 === 0 ? [] : [0, index % 3], number: index / 2,
+    file, label: index % 3, labels: index % 3 === 0 ? [] : [0, index % 3], number: index / 2, mask: null,
   }))
 })
 
@@ -125,6 +126,32 @@ test('a mask is drawn with a shade for each value', async () => {
   const [predicted] = await answer({ kind: 'predict', model, files: files.slice(0, 1), margin: 1, reference: null })
   const shades = new Set(Buffer.from(answerFor(model, predicted!).drawn!.picture.pixels, 'base64'))
   expect([...shades].every((shade) => [0, 85, 170, 255].includes(shade))).toBe(true)
+})
+
+test('masks are compared pixel by pixel with what prediction draws; void pixels say nothing', async () => {
+  const model = modelOf('segmentation')
+  const maskFile = join(folder, 'mask.png')
+  const values = Buffer.from(Array.from({ length: 256 }, (_, place) => (place < 32 ? 255 : place % 4)))
+  writeFileSync(maskFile, await sharp(values, { raw: { width: 16, height: 16, channels: 1 } }).png().toBuffer())
+  const mask = { sha256: createHash('sha256').update(readFileSync(maskFile)).digest('hex'), file: maskFile }
+  const asked = images.slice(0, 2).map((image) => ({ ...image, mask }))
+  const missing = { ...images[2]!, mask: { sha256: 'f'.repeat(64), file: join(folder, 'none.png') } }
+  const { rows, figures, leftOut } = await answer<EvaluateRequest>({ kind: 'evaluate', model, cacheFolder: join(folder, 'cache'), split: 'test', margin: 1, images: [...asked, missing] })
+  expect(rows).toEqual([])
+  expect(leftOut).toEqual([{ index: 2, reason: expect.stringMatching(/^its mask: /) as string }])
+  const predicted = await answer({ kind: 'predict', model, files: files.slice(0, 2), margin: 1, reference: null })
+  const confusion = Array.from({ length: 4 }, () => [0, 0, 0, 0])
+  for (const { answers } of predicted) {
+    for (let place = 32; place < 256; place += 1) {
+      const maps = [0, 1, 2, 3].map((map) => answers![map * 256 + place]!)
+      confusion[place % 4]![maps.indexOf(Math.max(...maps))]! += 1
+    }
+  }
+  expect(figures!.confusion).toEqual(confusion)
+  expect(figures!.classNames).toEqual(['value 0', 'value 1', 'value 2', 'value 3'])
+  expect(figures!.overlap![1]).toBeCloseTo(confusion[1]![1]! / (confusion[1]!.reduce((sum, pixels) => sum + pixels, 0) + confusion.reduce((sum, row) => sum + row[1]!, 0) - confusion[1]![1]!), 12)
+  const detail = await detailOf(model)
+  expect(detail.worst.length).toBe(2)
 })
 
 test('a generator makes the same images of the same seed', async () => {
