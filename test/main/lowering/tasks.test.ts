@@ -1,5 +1,6 @@
 /** Steps of every task: their update follows the slope of their loss, a GAN's halves leave each other alone, and masks and partners move as their images do. */
 import { describe, expect, test } from 'vitest'
+import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
 import type { Graph } from '../../../src-main/graph/graph.ts'
 import type { Tensor } from '../../../src-main/graph/ir.ts'
@@ -10,6 +11,7 @@ import { imageTargets, maskTargets, voidValue } from '../../../src-main/lowering
 import { assembleBatch } from '../../../src-main/training/batches.ts'
 import { ganHalves } from '../../../src-shared/network/ganHalves.ts'
 import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
+import { defaultOptimizers, type OptimizerConfig } from '../../../src-shared/training/optimizer.ts'
 import { taskConfig, taskExamples, taskImages, taskRows, type TaskRow } from '../../support/taskRuns.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
 
@@ -18,9 +20,9 @@ const batchSize = 4
 const differenceStep = 1e-7
 type Tensors = Readonly<Record<string, Tensor>>
 
-function prepare(row: TaskRow) {
+function prepare(row: TaskRow, optimizer: OptimizerConfig = { kind: 'sgd' }) {
   const { loss, metrics, augmentation } = taskConfig(row)
-  const step = lowerTaskStep(row.network, { batchSize, classCount: row.classCount, optimizer: { kind: 'sgd' }, loss, metrics, augmentation })
+  const step = lowerTaskStep(row.network, { batchSize, classCount: row.classCount, optimizer, loss, metrics, augmentation })
   const set = taskImages(row, batchSize, 3)
   const number = (value: number): Tensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
   const inputs: Tensors = {
@@ -78,13 +80,38 @@ describe('a GAN', () => {
     const [sum, count] = runReference(step.graph, inputs)['metric:d_accuracy']!.data
     expect(count).toBe(2 * batchSize)
     expect(sum).toBeLessThanOrEqual(2 * batchSize)
-    // One weight that makes every answer yes: all real ones are right, all made ones wrong.
-    const bias = halves.discriminator.layerIds.at(-3)!
-    const kernel = `${bias}/kernel`
-    const large = { ...inputs, [kernel]: { ...inputs[kernel]!, data: inputs[kernel]!.data.map(() => 0) as Float32Array } }
-    const [none] = runReference(step.graph, large)['metric:d_accuracy']!.data
-    // A probability of exactly one half is no yes.
-    expect(none).toBe(batchSize)
+    // A discriminator whose answer does not depend on the image: its last normalization gives the same number everywhere.
+    const named = (ending: string): string => discriminator.findLast((name) => name.endsWith(ending))!
+    const always = (level: number): Tensors => {
+      const filled = (name: string, value: number) => ({ [name]: { ...inputs[name]!, data: inputs[name]!.data.map(() => value) as Float32Array } })
+      return { ...inputs, ...filled(named('/gamma'), 0), ...filled(named('/beta'), 5), ...filled(named('/kernel'), level) }
+    }
+    for (const [level, generatorLoss] of [[1, 0], [-1, 10]] as const) {
+      const judged = runReference(step.graph, always(level))
+      expect(judged['metric:d_accuracy']!.data[0]).toBe(batchSize)
+      expect(judged['metric:d_loss']!.data[0]! / batchSize).toBeGreaterThan(5)
+      const loss = runReference(step.then!, always(level))['loss']!.data[0]!
+      expect(generatorLoss === 0 ? loss : -loss).toBeLessThan(generatorLoss === 0 ? 0.01 : -generatorLoss)
+    }
+  })
+
+  test('has a discriminator that learns to tell both kinds apart, and a generator that learns to be taken for real', async () => {
+    const adam = prepare(row, defaultOptimizers.adam)
+    const rate: Tensor = { shape: [], dtype: 'float32', data: Float32Array.of(0.02) }
+    const turns = async (graph: Graph, from: Tensors, count: number): Promise<{ readonly first: Tensors; readonly last: Tensors; readonly state: Tensors }> => {
+      const executable = await createOnnxExecutor({ purpose: 'training', threads: 1 }).compile(graph)
+      let state: Tensors = { ...from, learning_rate: rate }
+      const first = await executable.run(state)
+      for (let round = 0; round < count; round++) state = { ...state, ...(await executable.run(state)) }
+      const last = await executable.run(state)
+      await executable.close()
+      return { first, last, state }
+    }
+    const judged = await turns(adam.step.graph, adam.inputs, 60)
+    expect(judged.last['metric:d_accuracy']!.data[0]).toBeGreaterThan(1.5 * batchSize)
+    expect(judged.last['metric:d_loss']!.data[0]).toBeLessThan(0.9 * judged.first['metric:d_loss']!.data[0]!)
+    const made = await turns(adam.step.then!, judged.state, 10)
+    expect(made.last['loss']!.data[0]).toBeLessThan(made.first['loss']!.data[0]!)
   })
 
   test('draws other numbers for each turn and each step', () => {
