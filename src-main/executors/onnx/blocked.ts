@@ -96,6 +96,15 @@ export function depthwiseKernel(writer: OnnxWriter, kernel: Kernel, shape: Kerne
   return imageKernel(writer, kernel, shape, block)
 }
 
+/** The constant factor [C,K] of a product, C whole blocks, as the kernel [K,C,1,1] of a dense blocked Conv: memory [K'/b, C/b, c, k]. */
+export function factorKernel(writer: OnnxWriter, { shape: [c = 0, k = 0], data }: Tensor, block: number): OnnxValue {
+  const whole = wholeBlocks(k, block)
+  const numbers = new Float32Array(whole * c)
+  for (let input = 0; input < c; input++)
+    for (let output = 0; output < k; output++) numbers[(output - (output % block)) * c + input * block + (output % block)] = data[input * k + output] ?? 0
+  return writer.constant('float32', [whole, c, 1, 1], numbers)
+}
+
 /** R and S of [K,C,R,S] in reverse. */
 export function reversed(writer: OnnxWriter, kernel: OnnxValue, r: number, s: number): OnnxValue {
   if (r === 1 && s === 1) return kernel

@@ -1,12 +1,12 @@
 /** The lowering for this machine: the portable one, with entries replaced where onnxruntime has something faster. Never written to a file that leaves the machine. */
-import { runsBlocked } from './blocked.ts'
+import { factorKernel, runsBlocked, wholeBlocks, withoutSpare } from './blocked.ts'
 import { operand, type Application, type Emit, type LoweringTable, type Operand, type Result } from './emit.ts'
 import { fastActivations, joined } from './fastActivations.ts'
-import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, scalesChannels } from './fastChannels.ts'
+import { blockedAffine, blockedBatchNormTraining, blockedReduceSum, onePixel, scalesChannels } from './fastChannels.ts'
 import { fastConv2d, fastConv2dInputGradient, fastConv2dKernelGradient } from './fastConvolution.ts'
 import { fastAveragePool2d, fastAveragePool2dGradient, fastMaxPool2d, fastMaxPool2dGradient } from './fastPooling.ts'
 import { fastShapes } from './fastShapes.ts'
-import { microsoftDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
+import { microsoftDomain, nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { elementwise, portableLowering } from './portable.ts'
 import type { PrimitiveName } from '../../autodiff/primitives/index.ts'
 import { sameShape, sizeOf, type Shape } from '../../../src-shared/tensor/shape.ts'
@@ -78,11 +78,25 @@ const transpose: Emit<'transpose'> = (writer, application) => {
 const manyRows = 1024
 
 const matmul: Emit<'matmul'> = (writer, application) => {
-  const { transposeA, transposeB } = application.attributes
+  const { attributes: { transposeA, transposeB }, block } = application
   const [a, b] = [operand(application, 0), operand(application, 1)]
+  const row = block === null || transposeA || transposeB ? null : oneRow(writer, a, b, block)
+  if (row !== null) return row
   if (a.shape.length === 2 && transposeA && !transposeB && (a.shape[0] ?? 0) >= manyRows) return overRows(writer, a, b)
   if (a.shape.length === 2 || (!transposeA && !transposeB)) return portableLowering.matmul(writer, application)
   return writer.op('FusedMatMul', application.inputs.map((input) => input.plain()), { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }, microsoftDomain)
+}
+
+/** From so many numbers on a factor does not stay in a cache from one answer to the next. */
+const largeFactor = 2 ** 20
+
+/** One row [1,C] times a large constant [C,K] is a blocked convolution of one pixel, which reads memory faster (2.2 against 3.7 ms for 4096 x 4096); null where it is not that. */
+function oneRow(writer: OnnxWriter, a: Operand, { shape, tensor }: Operand, block: number): OnnxValue | null {
+  const [c = 0, k = 0] = shape
+  if (tensor === null || shape.length !== 2 || a.shape[0] !== 1 || c % block !== 0 || c * k < largeFactor) return null
+  const kernel = factorKernel(writer, tensor, block)
+  const pixel = writer.op('Conv', [writer.reshape(a.plain(), [1, c, 1, 1]), kernel], { ...onePixel, group: 1 }, nchwcDomain)
+  return withoutSpare(writer, writer.reshape(pixel, [1, wholeBlocks(k, block)]), k, 1, block)
 }
 
 /** a^T b of a [rows,K] and b [rows,N]: the narrower one is turned. */

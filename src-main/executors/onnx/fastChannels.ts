@@ -4,7 +4,8 @@ import { operand, sizes4, type Application, type BlockedConvolution, type Operan
 import { nchwcDomain, type OnnxValue, type OnnxWriter } from './onnxWriter.ts'
 import { sizeOf } from '../../../src-shared/tensor/shape.ts'
 
-const onePixel = { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] }
+/** Attributes of a convolution whose kernel is one pixel, without its groups. */
+export const onePixel = { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] }
 /** Numbers that are added up one after another; the sums of such runs are added by pairs of axes. Longer runs are no faster. */
 const shortestRun = 128
 
