@@ -24,10 +24,10 @@ export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
   const trainCount = (): number => readTrainingImages(read()).filter(({ split }) => split === 'train').length
 
   function transferNetwork(): NetworkDocument {
-    const { id, document, cut, name } = backbone()
+    const { id, document, cut } = backbone()
     const input = { ...document.input, widthPx: sidePx, heightPx: sidePx, fit: 'crop' } as const
     const network = networkOnBackbone({ ...document, input }, cut, { classCount: readOutputClasses(read()).length, pretrained: id, normalized: true, l2: headPenalty })
-    return { ...network, name: `Transfer from ${name}` }
+    return { ...network, name: 'Transfer' }
   }
 
   /** The network of an earlier transfer with as many classes, if nobody has changed it. */

@@ -20,6 +20,7 @@ import { targetsText } from './targets.ts'
 import { suggestText } from './suggest.ts'
 import { templatesText } from './templates.ts'
 import { trainingText } from './training.ts'
+import { transferText } from './transfer.ts'
 
 export const text = {
   common: commonText,
@@ -36,6 +37,7 @@ export const text = {
   compare: compareText,
   templates: templatesText,
   training: trainingText,
+  transfer: transferText,
   advice: adviceText,
   compareRuns: compareRunsText,
   runOptions: runOptionsText,

@@ -13,11 +13,11 @@ import { tinyNetwork } from '../../../support/tinyNetwork.ts'
 import { augmentationDraft } from '../../../../src-renderer/features/training/augmentationOptions.ts'
 import { defaultForm, formFrom, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 
-const core = vi.hoisted(() => ({ project: vi.fn(), preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn(), network: vi.fn(), findRate: vi.fn(), runs: vi.fn() }))
+const core = vi.hoisted(() => ({ project: vi.fn(), preflight: vi.fn(), start: vi.fn(), networks: vi.fn(), devices: vi.fn(), network: vi.fn(), findRate: vi.fn(), runs: vi.fn(), plan: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({
   client: {
     runs: { list: core.runs, preflight: core.preflight, start: core.start, devices: core.devices, findLearningRate: core.findRate, cancelLearningRateSearch: async () => undefined },
-    networks: { list: core.networks, get: core.network }, project: { current: core.project },
+    networks: { list: core.networks, get: core.network }, project: { current: core.project }, transfer: { plan: core.plan },
   },
   onCoreEvent: () => () => {},
 }))
@@ -50,6 +50,7 @@ describe('NewRun', () => {
       { id: 'tfjs-node', state: 'works', stepMs: 30, note: null, detail: null, gaps: ['Denormals become 0.'] },
     ])
     core.project.mockReset().mockResolvedValue(null)
+    core.plan.mockReset().mockResolvedValue({ ...fine, backboneName: 'MobileNetV2 (COCO)' })
     core.runs.mockReset().mockResolvedValue([])
     core.network.mockReset().mockResolvedValue(tinyNetwork())
     core.findRate.mockReset().mockResolvedValue({ sweep: { learningRates: [1e-7], losses: [2] }, suggestion: { learningRate: 0.02, lowestAt: 0.5 } })

@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+/** One-button transfer on the training screen: what keeps it from starting, what came of it, and the offer to fine-tune. */
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TransferOutcome as Outcome } from '../../../../src-shared/api/transfer.ts'
+import type { RunId } from '../../../../src-shared/dataset/ids.ts'
+import { AppError } from '../../../../src-shared/errors/appError.ts'
+import type { RunSummary } from '../../../../src-shared/training/run.ts'
+import TransferOutcome from '../../../../src-renderer/features/training/TransferOutcome.vue'
+import TransferStart from '../../../../src-renderer/features/training/TransferStart.vue'
+import { transferText } from '../../../../src-renderer/text/transfer.ts'
+
+const core = vi.hoisted(() => ({ plan: vi.fn(), start: vi.fn(), outcome: vi.fn(), fineTune: vi.fn(), runs: vi.fn() }))
+vi.mock('../../../../src-renderer/api/client.ts', () => ({
+  client: { transfer: { plan: core.plan, start: core.start, outcome: core.outcome, fineTune: core.fineTune }, runs: { list: core.runs }, project: { current: async () => null } },
+  onCoreEvent: () => () => {},
+}))
+
+const plan = { trainCount: 300, valCount: 150, testCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)' }
+const run = (id: number, state: RunSummary['state'] = 'finished'): RunSummary => ({ id: id as RunId, name: `Transfer ${id}`, state, createdAt: `2026-01-0${id}` }) as unknown as RunSummary
+const outcome = (change: Partial<Outcome> = {}): Outcome => ({ head: run(1), tuned: null, canFineTune: true, kept: 1 as RunId, sentence: '80.0 % of the validation images are right.', ...change })
+
+beforeEach(() => {
+  for (const mock of Object.values(core)) mock.mockReset()
+  core.plan.mockResolvedValue(plan)
+  core.runs.mockResolvedValue([run(1), run(2)])
+})
+
+describe('the button', () => {
+  it('starts the run and hands it on', async () => {
+    core.start.mockResolvedValue(run(3, 'preparing'))
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.text()).toContain('MobileNetV2 (COCO)')
+    await wrapper.get('[data-testid="transfer-button"]').trigger('click')
+    await flushPromises()
+    expect(core.start).toHaveBeenCalledWith(0)
+    expect(wrapper.emitted('started')).toEqual([[run(3, 'preparing')]])
+  })
+
+  it('waits for pictures, and says so', async () => {
+    core.plan.mockResolvedValue({ ...plan, problems: ['Training images: there are none.'] })
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.get('[data-testid="transfer-button"]').attributes('disabled')).toBeDefined()
+    expect(wrapper.get('[data-testid="transfer-problem"]').text()).toContain('Training images: there are none.')
+  })
+
+  it('says what is missing when the backbone is not there', async () => {
+    core.plan.mockRejectedValue(new AppError('backboneNotReady', { backbone: 'MobileNetV2 (COCO)', bundled: true }))
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.get('[data-testid="transfer-error"]').text()).toContain('setup:backbone')
+    expect(wrapper.get('[data-testid="transfer-button"]').attributes('disabled')).toBeDefined()
+  })
+})
+
+describe('what came of it', () => {
+  const show = async (of: RunSummary) => {
+    const wrapper = mount(TransferOutcome, { props: { run: of } })
+    await flushPromises()
+    return wrapper
+  }
+
+  it('offers fine-tuning after the head', async () => {
+    core.outcome.mockResolvedValue(outcome())
+    core.fineTune.mockResolvedValue(run(3, 'preparing'))
+    const wrapper = await show(run(1))
+    expect(wrapper.text()).toContain('80.0 % of the validation images are right.')
+    await wrapper.get('[data-testid="transfer-fine-tune"]').trigger('click')
+    await flushPromises()
+    expect(core.fineTune).toHaveBeenCalledWith(1)
+  })
+
+  it('leads from the run that did not help to the one that is kept', async () => {
+    core.outcome.mockResolvedValue(outcome({ tuned: run(2), canFineTune: false, sentence: 'Fine-tuning did not help.' }))
+    const wrapper = await show(run(2))
+    expect(wrapper.find('[data-testid="transfer-fine-tune"]').exists()).toBe(false)
+    await wrapper.get('[data-testid="transfer-show-kept"]').trigger('click')
+    expect(window.location.hash).toContain('run=1')
+  })
+
+  it('says why it cannot be offered without validation images', async () => {
+    core.outcome.mockResolvedValue(outcome({ canFineTune: false }))
+    expect((await show(run(1))).text()).toContain(transferText.noValidation)
+  })
+
+  it('is silent for other runs, and while one trains', async () => {
+    core.outcome.mockResolvedValue(null)
+    expect((await show(run(2))).find('[data-testid="transfer-outcome"]').exists()).toBe(false)
+    core.outcome.mockClear()
+    await show(run(2, 'running'))
+    expect(core.outcome).not.toHaveBeenCalled()
+  })
+})
