@@ -62,6 +62,7 @@ export const dataText = {
   noMatchText: 'Nothing in this project has all of these properties.',
   showAll: 'Show all images',
   allDone: 'Every image has a label',
+  allNumbered: 'Every image has a number',
   allDoneText: 'Nothing is left in this list.',
 
   // Toolbar

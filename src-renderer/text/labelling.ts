@@ -50,6 +50,7 @@ export const labellingText = {
   mean: 'Mean',
   most: 'Most',
   histogram: 'How often which number: a bar shows the images of its range',
+  range: (from: string, to: string) => `${from} to ${to}`,
   bin: (from: string, to: string, count: number) => `${from} to ${to}: ${plural(count, 'image')}`,
   mask: 'Mask',
   showMask: 'Show the mask over the image (Shift+M)',

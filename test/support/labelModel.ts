@@ -1,10 +1,13 @@
-/** P-01 to P-03: the label store, with one class, several, and numbers, against a model of a few lines. Read by operations.test.ts (a few runs) and operations.slow.test.ts (many). */
+/** P-01 to P-03: the label store, with one class, several, numbers and masks, against a model of a few lines. Read by operations.test.ts (a few runs) and operations.slow.test.ts (many). */
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
 import { classesOfCode, labelSql } from '../../src-main/store/labelCodes.ts'
 import { ensureClasses } from '../../src-main/store/imports.ts'
+import { ensureMask } from '../../src-main/store/masks.ts'
+import { recordEdit } from '../../src-main/store/operations.ts'
+import { transact } from '../../src-main/store/transact.ts'
 import { insertImageRows } from './imageRows.ts'
 import { openTestCore, type TestCore } from './testCore.ts'
 
@@ -13,7 +16,7 @@ let projects = 0
 
 /** The whole labelled state as plain data: classes (null: no label), number, part and presence of every image, and the living classes. */
 interface State {
-  readonly images: readonly { readonly label: readonly string[] | null; readonly number: number | null; readonly split: string | null; readonly removed: boolean }[]
+  readonly images: readonly { readonly label: readonly string[] | null; readonly number: number | null; readonly mask: number | null; readonly split: string | null; readonly removed: boolean }[]
   readonly classes: readonly string[]
 }
 
@@ -24,6 +27,7 @@ type Step =
   | { readonly kind: 'toggle'; readonly ids: readonly number[]; readonly pick: number }
   | { readonly kind: 'several'; readonly ids: readonly number[]; readonly picks: readonly number[] }
   | { readonly kind: 'number'; readonly ids: readonly number[]; readonly value: number | null }
+  | { readonly kind: 'mask'; readonly ids: readonly number[]; readonly mask: number | null }
   | { readonly kind: 'split'; readonly ids: readonly number[]; readonly split: 'train' | 'val' | 'test' }
   | { readonly kind: 'remove'; readonly ids: readonly number[] }
   | { readonly kind: 'create'; readonly name: string }
@@ -42,6 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('toggle' as const), ids, pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('several' as const), ids, picks: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 4 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('number' as const), ids, value: fc.option(fc.double({ min: -1e30, max: 1e30, noNaN: true }).map((value) => (value === 0 ? 0 : value))) }) },
+  fc.record({ kind: fc.constant('mask' as const), ids, mask: fc.option(fc.integer({ min: 1, max: 2 })) }),
   fc.record({ kind: fc.constant('split' as const), ids, split: fc.constantFrom('train' as const, 'val' as const, 'test' as const) }),
   fc.record({ kind: fc.constant('remove' as const), ids }),
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('create' as const), name }) },
@@ -100,6 +105,8 @@ function modelStep(state: State, move: Step): State | null {
     }
     case 'number':
       return change(move.ids, (image) => ({ ...image, number: move.value }))
+    case 'mask':
+      return change(move.ids, (image) => ({ ...image, mask: move.mask }))
     case 'split':
       return change(move.ids, (image) => ({ ...image, split: move.split }))
     case 'remove':
@@ -123,7 +130,7 @@ function modelStep(state: State, move: Step): State | null {
   }
 }
 
-async function storeStep({ api }: TestCore, move: Step): Promise<void> {
+async function storeStep({ api, core }: TestCore, move: Step): Promise<void> {
   const classes = await api.labels.classes()
   const idOf = (index: number): ClassId => classes[index]?.id ?? (99_999 as ClassId)
   switch (move.kind) {
@@ -140,6 +147,11 @@ async function storeStep({ api }: TestCore, move: Step): Promise<void> {
       return void (await api.labels.assignClasses({ ids: move.ids as ImageId[] }, move.picks.map(idOf)))
     case 'number':
       return void (await api.labels.setNumber({ ids: move.ids as ImageId[] }, move.value))
+    case 'mask': {
+      // As the import of a folder of masks does, whose files would only slow this down.
+      const where = { sql: 'removed = 0 AND id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(move.ids)] }
+      return void recordEdit(core.context.project().database.write, { describe: () => 'masks', images: [{ field: 'mask', where, value: move.mask }] })
+    }
     case 'split':
       return void (await api.labels.assignSplit({ ids: move.ids as ImageId[] }, move.split))
     case 'remove':
@@ -168,11 +180,12 @@ async function storeState({ core, api }: TestCore): Promise<State> {
   const { read } = core.context.project().database
   const classes = await api.labels.classes()
   const nameOf = new Map(classes.map((label) => [label.id as number, label.name]))
-  const rows = read.prepare(`SELECT ${labelSql} AS label, number, split, removed FROM images ORDER BY id`).all() as { label: number; number: number | null; split: number | null; removed: number }[]
+  const rows = read.prepare(`SELECT ${labelSql} AS label, number, mask_id, split, removed FROM images ORDER BY id`).all() as { label: number; number: number | null; mask_id: number | null; split: number | null; removed: number }[]
   return {
     images: rows.map((row) => ({
       label: setOrNull(classesOfCode(read, row.label)?.map((id) => nameOf.get(id) ?? 'A CLASS THAT IS GONE')),
       number: row.number,
+      mask: row.mask_id,
       split: row.split === null ? null : ['train', 'val', 'test'][row.split]!,
       removed: row.removed === 1,
     })),
@@ -187,6 +200,8 @@ export async function checkLabelModel(folder: string, numRuns: number): Promise<
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (moves) => {
       await test.api.project.create(folder, `model ${projects++}`)
       insertImageRows(test.core.context.project().database.write, imageCount)
+      const { write } = test.core.context.project().database
+      transact(write, () => ['1.png', '2.png'].map((name) => ensureMask(write, 1, name, Buffer.alloc(32, name))))
       // Some classes from the start, or most steps would name one that is not there.
       ensureClasses(test.core.context.project().database.write, ['a', 'b', 'c'])
       let state = await storeState(test)
