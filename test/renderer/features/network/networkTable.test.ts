@@ -1,12 +1,22 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
 import LayerSearch from '../../../../src-renderer/features/network/LayerSearch.vue'
 import NetworkTable from '../../../../src-renderer/features/network/NetworkTable.vue'
 import type { Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
 import { dispatchKey } from '../../../../src-renderer/composables/useKeymap.ts'
+import { addLayerAfter } from '../../../../src-shared/network/addLayerAfter.ts'
+import { applyEdits } from '../../../../src-shared/network/applyEdit.ts'
+import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
+import { empty } from '../../../../src-shared/templates/empty.ts'
 import { builderScreen, screenDocument } from '../../../support/builderScreen.ts'
 
+/** A chain of 200 convolutions. */
+const many = Array.from({ length: 200 }).reduce<NetworkDocument>((document) => {
+  const result = applyEdits(document, addLayerAfter(document, 'Conv2D', null).edits)
+  if (!result.ok) throw new Error(result.problem.sentence)
+  return result.document
+}, empty.create(empty.input, 10))
 const screen = builderScreen()
 const { show, id } = screen
 let builder: Builder
@@ -98,6 +108,18 @@ describe('options in the rows', () => {
     builder.select(['input'])
     await nextTick()
     expect(table.inspect()).toBe(false)
+  })
+  test('while one scrolls words stand for the controls of new rows; they come when it rests', async () => {
+    builder.open(many)
+    show(NetworkTable)
+    await nextTick()
+    const hasControls = (layerId: string): boolean => id(`row-options-${layerId}`).exists()
+    expect([hasControls('conv_1'), id('row-conv_110').exists()]).toEqual([true, false])
+    const table = id('network-table').element
+    table.scrollTop = 2900
+    await id('network-table').trigger('scroll')
+    expect([id('row-conv_110').text(), hasControls('conv_110')]).toEqual([expect.stringContaining('32 filters, 3×3'), false])
+    await vi.waitFor(() => expect(hasControls('conv_110')).toBe(true))
   })
   test('a control that gets the focus selects its row, and a click on it does not take the focus away', async () => {
     show(NetworkTable)
