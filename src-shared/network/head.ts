@@ -3,7 +3,7 @@ import { applyEdits } from './applyEdit.ts'
 import type { NetworkDocument } from './document.ts'
 import type { Edit } from './edits.ts'
 import { graphOf } from './graph.ts'
-import { inferNetwork, isReady } from './infer.ts'
+import { inferNetwork, isReady, type InferredNetwork } from './infer.ts'
 import { listEdits } from './outputRepairs.ts'
 import { taskOf, type Task } from './task.ts'
 import type { Activation } from '../layers/activationField.ts'
@@ -16,11 +16,10 @@ const activations: Readonly<Record<ListTask, Activation>> = { single_label: 'sof
 
 /**
  * The edits that train a network for this task: the task, and the last layer with it where both tasks want a list and the network fitted
- * the old one. `classCount`: classes of the project, 0: not known yet.
+ * the old one. `classCount`: classes of the project, 0: not known yet. `network`: the document inferred with them.
  */
-export function taskEdits(document: NetworkDocument, task: Task, classCount: number): readonly Edit[] {
+export function taskEdits(document: NetworkDocument, task: Task, classCount: number, network: InferredNetwork = inferNetwork(document, classCount)): readonly Edit[] {
   const chosen: Edit = { kind: 'setTask', task }
-  const network = inferNetwork(document, classCount)
   const output = network.layers.get(network.outputId ?? '')?.layer
   const count = network.outputShape?.[0]
   if (!isListTask(task) || !isListTask(taskOf(document)) || output === undefined || count === undefined || !isReady(network)) return [chosen]
