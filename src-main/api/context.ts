@@ -12,7 +12,7 @@ export interface HostServices {
   readonly dataFolder: string
   readonly projectsFolder: string
   /** Starts an entry of `bootstrap/entries.ts` that talks by messages. */
-  startProcess(entry: 'trainer' | 'deviceProbe' | 'insight' | 'weightReader' | 'exportProof'): WorkerProcess
+  startProcess(entry: 'trainer' | 'deviceProbe' | 'insight' | 'weightReader' | 'backboneProbe' | 'exportProof'): WorkerProcess
   /** The system's folder chooser; null when cancelled or when the host has none. */
   chooseFolder(): Promise<string | null>
   /** A system notification (desktop) or nothing. */

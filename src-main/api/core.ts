@@ -15,6 +15,7 @@ import { labelsHandlers } from './labels.ts'
 import { networksHandlers } from './networks.ts'
 import { openLog, type Log } from './log.ts'
 import { predictionHandlers } from './prediction.ts'
+import { pretrainedHandlers } from './pretrained.ts'
 import { projectHandlers } from './project.ts'
 import { rememberProject } from './recentProjects.ts'
 import { runsHandlers } from './runs.ts'
@@ -80,6 +81,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     exports: exportsHandlers(context),
     flow: flowHandlers(context),
     transfer: transferHandlers(context),
+    pretrained: pretrainedHandlers(context),
   }
   const onUnforeseen = (error: unknown, call: string): void =>
     log.write('error', `${call}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

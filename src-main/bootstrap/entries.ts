@@ -11,6 +11,7 @@ export const entryFiles = {
   deviceProbe: 'src-main/training/deviceProbeProcess.ts',
   insight: 'src-main/insight/insightProcess.ts',
   weightReader: 'src-main/pretrained/weightReaderProcess.ts',
+  backboneProbe: 'src-main/pretrained/measureProcess.ts',
   exportProof: 'src-main/exports/proofProcess.ts',
 } as const
 export type EntryName = keyof typeof entryFiles

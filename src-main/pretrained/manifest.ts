@@ -48,7 +48,7 @@ const backboneSchema = z.strictObject({
   network: networkSchema,
   /** Where it may be cut, the recommended place first. */
   cuts: z.array(cutSchema).min(1),
-  /** The side of the images it was published for [px]. */
+  /** A good side for images [px]: the published one, or the one that gave better features. */
   inputPx: z.number().int(),
   trainedOn: z.string(),
   /** Share of ImageNet's validation images whose class it names; null for networks that do not classify. */

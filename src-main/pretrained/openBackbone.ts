@@ -43,8 +43,10 @@ export function backboneReady(id: string, folders: PretrainedFolders): boolean {
 }
 
 /** The layers of a backbone, whether its weights are here or not. */
-export function backboneDocument({ network, name }: BackboneEntry): NetworkDocument {
-  return { ...(network.kind === 'cocoMobilenet' ? cocoMobilenetDocument() : withoutHead(kerasDocument(network))), name }
+export function backboneDocument({ network, name, inputPx }: BackboneEntry): NetworkDocument {
+  const document = network.kind === 'cocoMobilenet' ? cocoMobilenetDocument() : withoutHead(kerasDocument(network))
+  // Things keep their form, and what fills the image counts most.
+  return { ...document, name, input: { widthPx: inputPx, heightPx: inputPx, colour: 'rgb', fit: 'crop' } }
 }
 
 /** Reads and checks a backbone. Throws `backboneUnknown`, `backboneNotReady` (its weights are not here), `weightsDamaged`. */

@@ -9,6 +9,7 @@ import { imagesArguments } from './images.ts'
 import { labelsArguments } from './labels.ts'
 import { networksArguments } from './networks.ts'
 import { predictionArguments } from './prediction.ts'
+import { pretrainedArguments } from './pretrained.ts'
 import { projectArguments } from './project.ts'
 import { runsArguments } from './runs.ts'
 import { suggestionsArguments } from './suggestions.ts'
@@ -28,4 +29,5 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   exports: exportsArguments,
   flow: flowArguments,
   transfer: transferArguments,
+  pretrained: pretrainedArguments,
 }

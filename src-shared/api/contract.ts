@@ -12,6 +12,7 @@ import type { ImagesApi } from './images.ts'
 import type { LabelsApi } from './labels.ts'
 import type { NetworksApi } from './networks.ts'
 import type { PredictionApi } from './prediction.ts'
+import type { PretrainedApi } from './pretrained.ts'
 import type { ProjectApi } from './project.ts'
 import type { RunsApi } from './runs.ts'
 import type { SuggestionsApi } from './suggestions.ts'
@@ -32,6 +33,7 @@ export interface Api {
   exports: ExportsApi
   flow: FlowApi
   transfer: TransferApi
+  pretrained: PretrainedApi
 }
 export type Area = keyof Api
 

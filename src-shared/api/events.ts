@@ -1,5 +1,6 @@
 /** What the core tells without being asked. One union, so that a listener is exhaustive. */
 import type { ImportProgress } from './images.ts'
+import type { BackboneState } from './pretrained.ts'
 import type { ProjectInfo } from './project.ts'
 import type { RateSearchProgress } from '../training/rateSweep.ts'
 import type { RunProgress, RunSummary } from '../training/run.ts'
@@ -11,6 +12,7 @@ export type CoreEvent =
   | { readonly kind: 'datasetChanged' }
   | { readonly kind: 'networksChanged' }
   | { readonly kind: 'blocksChanged' }
+  | { readonly kind: 'backboneChanged'; readonly id: string; readonly state: BackboneState }
   | { readonly kind: 'importProgress'; readonly progress: ImportProgress }
   /** Masks are being looked at. */
   | { readonly kind: 'targetsProgress'; readonly done: number; readonly total: number }

@@ -30,7 +30,7 @@ export const mainFolders: Readonly<Record<string, readonly string[]>> = {
   // An import belongs to an open project.
   interchange: ['store', 'images', 'project'],
   // Weights of others: training starts from them. From interchange only the reading of archives.
-  pretrained: ['graph', 'lowering', 'interchange', 'bootstrap'],
+  pretrained: ['graph', 'lowering', 'executors', 'interchange', 'bootstrap'],
   training: [...engine, 'pretrained', 'images', 'store', 'bootstrap'],
   insight: [...engine, 'pretrained', 'images', 'store', 'training', 'bootstrap'],
   exports: [...engine, 'images', 'store', 'training', 'insight', 'bootstrap'],
