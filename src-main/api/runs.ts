@@ -6,11 +6,13 @@ import { chooseDevice, type DeviceReport } from '../../src-shared/training/devic
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { assertDocument, parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import { readNetworkText } from '../store/networks.ts'
-import { isClassified, readTrainingImages } from '../store/trainingImages.ts'
+import { readTrainingImages } from '../store/trainingImages.ts'
 import { readCurves, readRunNetwork } from '../store/runs.ts'
 import { openDevices } from '../training/devices.ts'
 import { openStepProbes } from '../training/estimateTraining.ts'
+import { takesPart } from '../training/snapshot.ts'
 import { trainingThreads } from '../training/supervisor.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
 import { previewAugmentation } from './augmentationPreview.ts'
@@ -45,8 +47,9 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     curves: (id) => readCurves(context.project().database.read, supervisorOf(context).stored(id)),
     devices: () => devices.list(),
     async estimate(document, batchSize) {
-      const trainCount = readTrainingImages(context.project().database.read).filter((image) => image.split === 'train' && isClassified(image)).length
-      return { batchSize, trainCount, ...(await probes.probe(assertDocument(document), batchSize)) }
+      const network = assertDocument(document)
+      const trainCount = readTrainingImages(context.project().database.read).filter((image) => image.split === 'train' && takesPart(image, taskOf(network))).length
+      return { batchSize, trainCount, ...(await probes.probe(network, batchSize)) }
     },
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
     previewAugmentation: (networkId, augmentation, place, seed) => previewAugmentation(context, networkOf(networkId), augmentation, place, seed),

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { AppError, fromErrorData } from '../../src-shared/errors/appError.ts'
 import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import type { InferredNetwork } from '../../src-shared/network/infer.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { FromProbe, StepProbed, StepProbeJob } from './messages.ts'
 
@@ -21,10 +23,10 @@ export function openStepProbes(startProcess: () => WorkerProcess, threads: numbe
   return {
     probe(network, batchSize) {
       const inferred = assertReady(network, null)
-      const key = createHash('sha256').update(JSON.stringify([batchSize, network.input, network.connections, network.layers.map(({ position: _position, group: _group, ...layer }) => layer)])).digest('hex')
+      const key = createHash('sha256').update(JSON.stringify([batchSize, network.task, network.input, network.connections, network.layers.map(({ position: _position, group: _group, ...layer }) => layer)])).digest('hex')
       const known = answers.get(key)
       if (known !== undefined) return known
-      const answer = ask(startProcess, { kind: 'step', network, classCount: inferred.outputShape?.at(-1) ?? 1, batchSize, threads })
+      const answer = ask(startProcess, { kind: 'step', network, classCount: classesOf(network, inferred), batchSize, threads })
       answers.set(key, answer)
       // What went wrong may go well next time.
       answer.catch(() => answers.delete(key))
@@ -51,4 +53,11 @@ async function ask(startProcess: () => WorkerProcess, job: StepProbeJob): Promis
     clearTimeout(timer)
     worker.kill()
   }
+}
+
+/** As many classes as the network is made for, whatever the project has: what a step takes follows from the network alone. */
+function classesOf(network: NetworkDocument, { outputShape }: InferredNetwork): number {
+  const task = taskOf(network)
+  if (task === 'binary') return 2
+  return task === 'single_label' || task === 'multi_label' ? (outputShape?.at(-1) ?? 1) : 0
 }

@@ -58,7 +58,7 @@ export interface ProbeJob {
 export interface StepProbeJob {
   readonly kind: 'step'
   readonly network: NetworkDocument
-  /** Numbers that the network puts out. */
+  /** Classes of its task; 0 where it is not about classes. */
   readonly classCount: number
   readonly batchSize: number
   readonly threads: number

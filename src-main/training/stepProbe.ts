@@ -1,11 +1,13 @@
 /** Tries a few training steps of a network on pixels that mean nothing: how long does one take, and how much memory? In the probe process (deviceProbeProcess.ts). */
-import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
+import { sizeOf, type DType, type Shape } from '../../src-shared/tensor/shape.ts'
 import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
+import { taskTraining, usualSettings } from '../../src-shared/training/taskTraining.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import type { Tensor } from '../graph/ir.ts'
 import type { TrainingStep } from '../lowering/program.ts'
-import { lowerTrainingStep } from '../lowering/step.ts'
+import { lowerTaskStep } from '../lowering/task.ts'
+import { compileStep } from './compileStep.ts'
 import { bytesAt, largestBatch, memoryOf } from './memory.ts'
 import type { StepProbed } from './messages.ts'
 import { changingTensors, stateHere } from './runState.ts'
@@ -17,20 +19,21 @@ const timedSteps = 8
 /** A step that takes more of the free memory than this is not tried. */
 const triedShare = 0.85
 
-/** `classCount` is what the network puts out. Throws `networkNotReady`. */
+/** `classCount`: classes of the network's task; 0 where it is not about classes. Throws `networkNotReady`. */
 export async function probeStep(network: NetworkDocument, classCount: number, batchSize: number, threads: number): Promise<StepProbed> {
-  const lower = (size: number): TrainingStep => lowerTrainingStep(network, { batchSize: size, classCount, optimizer: defaultOptimizers.adam })
+  const { loss } = usualSettings(taskTraining(network))
+  const lower = (size: number): TrainingStep => lowerTaskStep(network, { batchSize: size, classCount, optimizer: defaultOptimizers.adam, loss })
   const step = lower(batchSize)
   const { estimate, roomBytes } = memoryOf(step, lower)
   const memoryBytes = bytesAt(estimate, batchSize)
   const found = { memoryBytes, roomBytes, largestBatch: largestBatch(estimate, roomBytes) }
-  return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, network, threads) }
+  return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, threads) }
 }
 
 /** The fastest of a few steps [ms]. */
-async function timeOf(step: TrainingStep, { input }: NetworkDocument, threads: number): Promise<number> {
-  const executable = await createOnnxExecutor({ purpose: 'training', threads }).compile(step.graph, changingTensors(step))
-  const inputs = inputsOf(step.batchSize, [channelsOf(input.colour), input.heightPx, input.widthPx])
+async function timeOf(step: TrainingStep, threads: number): Promise<number> {
+  const executable = await compileStep(createOnnxExecutor({ purpose: 'training', threads }), step)
+  const inputs = inputsOf(step)
   let state = stateHere(step.initialState(1), changingTensors(step))
   try {
     let [fastest, last] = [Infinity, Infinity]
@@ -50,14 +53,22 @@ async function timeOf(step: TrainingStep, { input }: NetworkDocument, threads: n
   }
 }
 
-function inputsOf(batchSize: number, imageShape: readonly number[]): Readonly<Record<string, Tensor>> {
-  const size = imageShape.reduce((product, side) => product * side, batchSize)
+/** Something for every input of the graphs that is no state: pixels all over their range, zeros as targets. */
+function inputsOf({ graph, then, batchSize, state }: TrainingStep): Readonly<Record<string, Tensor>> {
+  const own = new Set(state.map(({ name }) => name))
+  const wanted = [...graph.inputs, ...(then?.inputs ?? [])].filter(({ name }) => !own.has(name))
   const number = (value: number): Tensor => ({ shape: [], dtype: 'float32', data: Float32Array.of(value) })
   return {
-    images: { shape: [batchSize, ...imageShape], dtype: 'uint8', data: Uint8Array.from({ length: size }, (_, at) => ((at * 7919) >>> 3) & 255) },
-    labels: { shape: [batchSize], dtype: 'int32', data: new Int32Array(batchSize) },
+    ...Object.fromEntries(wanted.map(({ name, value: { shape, dtype } }) => [name, tensorOf(shape, dtype, batchSize)])),
     learning_rate: number(1e-4),
     step: number(1),
     random: { shape: [2], dtype: 'int32', data: Int32Array.of(1, 2) },
   }
+}
+
+function tensorOf(shape: Shape, dtype: DType, batchSize: number): Tensor {
+  const size = sizeOf(shape)
+  if (dtype === 'uint8') return { shape, dtype, data: Uint8Array.from({ length: size }, (_, at) => ((at * 7919) >>> 3) & 255) }
+  if (dtype === 'int32') return { shape: [batchSize], dtype, data: new Int32Array(batchSize) }
+  return { shape, dtype: 'float32', data: new Float32Array(size) }
 }

@@ -7,6 +7,7 @@ import { programsOf } from '../../src-main/training/programs.ts'
 import type { RunSetup } from '../../src-main/training/run.ts'
 import type { SnapshotImage, SnapshotTarget } from '../../src-main/training/snapshot.ts'
 import { imageColumns } from '../../src-main/training/targetColumns.ts'
+import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Task } from '../../src-shared/network/task.ts'
 import type { LayerConfig } from '../../src-shared/layers/layer.ts'
@@ -99,14 +100,15 @@ export function taskImages(row: TaskRow, count: number, first: number): TaskImag
     return { id: (index + 1) as SnapshotImage['id'], sha256: String(index), label: row.classCount === 0 ? -1 : kindOf(index) % row.classCount, split: 'train', sourceId: 1, relativePath: `${index}.png`, ...(target === undefined ? {} : { target }) }
   })
   const bars = images.map((_, index) => drawBar(kindOf(index), first + index))
-  const source = (value: (pixel: number, index: number) => number): PixelSource => ({
-    count, imageShape: [1, input.heightPx, input.widthPx],
+  const source = (channels: number, value: (pixel: number, index: number) => number): PixelSource => ({
+    count, imageShape: [channels, input.heightPx, input.widthPx],
     readInto(index, target, offset) {
-      for (let y = 0; y < input.heightPx; y++) for (let x = 0; x < input.widthPx; x++) target[offset + y * input.widthPx + x] = value(bars[index]![(y % barSidePx) * barSidePx + (x % barSidePx)]!, index)
+      let at = offset
+      for (let channel = 0; channel < channels; channel++) for (let y = 0; y < input.heightPx; y++) for (let x = 0; x < input.widthPx; x++) target[at++] = value(bars[index]![(y % barSidePx) * barSidePx + (x % barSidePx)]!, index) >> channel
     },
   })
   const maps = row.title.includes('three')
-  return { images, pixels: source((pixel) => pixel), masks: row.task !== 'segmentation' ? null : source((pixel, index) => (pixel < 150 ? 0 : !maps ? 255 : pixel > 240 ? voidValue : 1 + (kindOf(index) % 2))) }
+  return { images, pixels: source(channelsOf(input.colour), (pixel) => pixel), masks: row.task !== 'segmentation' ? null : source(1, (pixel, index) => (pixel < 150 ? 0 : !maps ? 255 : pixel > 240 ? voidValue : 1 + (kindOf(index) % 2))) }
 }
 
 export function taskExamples(row: TaskRow, { images, pixels, masks }: TaskImages, seed: number): Examples {

@@ -1,7 +1,8 @@
 /** Trains any network for one epoch on images that are drawn here, step by step as the trainer does. Used by the tests of the templates. */
 import type { Executor, Tensors } from '../../src-main/executors/executor.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
-import { lowerTrainingStep, type TrainingOptions } from '../../src-main/lowering/step.ts'
+import type { TrainingOptions } from '../../src-main/lowering/step.ts'
+import { lowerTaskStep } from '../../src-main/lowering/task.ts'
 import type { TrainingStep } from '../../src-main/lowering/program.ts'
 import { channelsOf, type InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
@@ -57,7 +58,7 @@ const measuredBatches = 2
 
 /** One update for each batch; `batches` hold images and what is right about them. */
 export async function trainEpoch(document: NetworkDocument, options: Omit<TrainingOptions, 'optimizer'>, { executor, batches, learningRate = 0.002 }: { readonly executor: Executor; readonly batches: readonly Tensors[]; readonly learningRate?: number }): Promise<Epoch> {
-  const step = lowerTrainingStep(document, { ...options, optimizer: adam })
+  const step = lowerTaskStep(document, { ...options, optimizer: adam })
   const executable = await executor.compile(step.graph)
   let state = stateOf(step, step.initialState(5))
   const measure = async (): Promise<number> => {

@@ -6,6 +6,7 @@ import { entryPath } from '../../../src-main/bootstrap/entries.ts'
 import type { WorkerProcess } from '../../../src-main/bootstrap/workerProcess.ts'
 import { openStepProbes } from '../../../src-main/training/estimateTraining.ts'
 import { probeStep } from '../../../src-main/training/stepProbe.ts'
+import { taskRows } from '../../support/taskRuns.ts'
 import { tinyNetwork } from '../../support/tinyNetwork.ts'
 
 const network = tinyNetwork()
@@ -30,6 +31,11 @@ describe('the estimate of a network', () => {
     const [small, large] = [await probeStep(network, 3, 4, 1), await probeStep(network, 3, 512, 1)]
     expect(large.memoryBytes).toBeGreaterThan(small.memoryBytes)
     expect(large.stepMs!).toBeGreaterThan(small.stepMs!)
+  })
+  test.each(taskRows.map((row) => [row.title, row] as const))('%s', async (_, row) => {
+    const { stepMs, memoryBytes } = await probeStep(row.network, row.classCount, 2, 1)
+    expect(stepMs).toBeGreaterThan(0)
+    expect(memoryBytes).toBeGreaterThan(100 * 2 ** 20)
   })
   test('a step that would not fit into memory is not tried', async () => {
     const huge = tinyNetwork(3, { widthPx: 1024, heightPx: 1024, colour: 'rgb', fit: 'stretch' })

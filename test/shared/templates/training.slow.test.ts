@@ -2,11 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import type { Tensors } from '../../../src-main/executors/executor.ts'
-import { channelsOf } from '../../../src-shared/dataset/inputSettings.ts'
+import { assembleBatch } from '../../../src-main/training/batches.ts'
+import { loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { templateById, templates } from '../../../src-shared/templates/index.ts'
-import { defaultLosses } from '../../../src-shared/training/loss.ts'
-import { drawnImages, drawnKinds, float32, trainEpoch } from '../../support/trainTemplate.ts'
+import { trainTiny } from '../../support/runSetup.ts'
+import { taskConfig, taskExamples, taskImages, taskSetup, type TaskRow } from '../../support/taskRuns.ts'
+import { temporaryFolder } from '../../support/temporaryFolder.ts'
+import { drawnImages, drawnKinds, trainEpoch } from '../../support/trainTemplate.ts'
 
 const executor = createOnnxExecutor({ purpose: 'training', threads: 1 })
 const batchSize = 8
@@ -26,55 +29,35 @@ describe('one epoch at the small size lowers the loss', () => {
   })
 })
 
-describe('networks that are no classifiers, with a loss of their own', () => {
-  const batchesOf = (make: (batch: number) => Tensors): readonly Tensors[] => Array.from({ length: batchCount }, (_, batch) => make(batch))
+/** A run as the trainer makes it, with what its task usually takes, over images of bars. */
+const rowOf = (id: string, task: TaskRow['task'], classCount: number): TaskRow => {
+  const { create, small } = templateById(id)
+  return { title: id, task, classCount, network: create(small.input, classCount, { width: small.width }), config: {} }
+}
 
-  test.each(['u-net', 'u-net-padded'])('%s learns masks of bright stripes', async (id) => {
-    const { create, small } = templateById(id)
-    const document = create(small.input, 2, { width: small.width })
-    const [rows = 0, columns = 0] = inferNetwork(document).outputShape ?? []
-    const { heightPx, widthPx } = small.input
-    const channels = channelsOf(small.input.colour)
-    const batch = batchSize / 4
-    const batches = batchesOf((number) => {
-      const images = drawnImages(small.input, kindsOf(number).slice(0, batch), number)
-      // The mask shows the middle of the image where it is smaller: 1 where the first channel is bright, and the rest in the other map.
-      const [top, left] = [Math.floor((heightPx - rows) / 2), Math.floor((widthPx - columns) / 2)]
-      const targets = float32([batch, 2, rows, columns], (index) => {
-        const [image, map, y, x] = [Math.floor(index / (2 * rows * columns)), Math.floor(index / (rows * columns)) % 2, Math.floor(index / columns) % rows, index % columns]
-        const bright = (images.data[((image * channels) * heightPx + top + y) * widthPx + left + x] ?? 0) > 128
-        return bright === (map === 1) ? 1 : 0
-      })
-      return { images, targets }
-    })
-    const { before, after } = await trainEpoch(document, { batchSize: batch, classCount: null, targets: 'values' }, { executor, batches })
+describe('networks that are no classifiers learn their task', () => {
+  test.each([['u-net', 'segmentation', 0], ['u-net-padded', 'segmentation', 0], ['autoencoder', 'autoencoder', 0], ['siamese', 'pairs', 3]] as const)('%s', async (id, task, classCount) => {
+    const row = rowOf(id, task, classCount)
+    expect(inferNetwork(row.network, classCount).problems).toEqual([])
+    const set = taskImages(row, id === 'u-net' ? 32 : 96, 0)
+    const { loss } = taskConfig(row)
+    const size = id === 'u-net' ? 2 : batchSize
+    const examples = taskExamples(row, set, 1)
+    const batches = Array.from({ length: batchCount }, (_, batch): Tensors => assembleBatch(examples, Uint32Array.from({ length: size }, (__, at) => (batch * size + at) % examples.count), batch).inputs)
+    const { before, after } = await trainEpoch(row.network, { batchSize: size, classCount, loss }, { executor, batches })
     expect(after).toBeLessThan(0.9 * before)
   })
 
-  test('the autoencoder learns to draw its input', async () => {
-    const { create, small } = templateById('autoencoder')
-    const document = create(small.input, 0, { width: small.width })
-    const batches = batchesOf((number) => {
-      const images = drawnImages(small.input, kindsOf(number), number)
-      return { images, targets: float32(images.shape, (index) => (images.data[index] ?? 0) / 255) }
-    })
-    const { before, after } = await trainEpoch(document, { batchSize, classCount: null, targets: 'values', loss: defaultLosses.mean_squared_error }, { executor, batches })
-    expect(after).toBeLessThan(0.9 * before)
-  })
-
-  test('the siamese network learns which two images are of one kind', async () => {
-    const { create, small } = templateById('siamese')
-    const document = create(small.input, 0, { width: small.width })
-    const [, second] = document.layers.filter(({ kind }) => kind === 'Input')
-    const batches = batchesOf((number) => {
-      const [left, right] = [kindsOf(number), Array.from({ length: batchSize }, (_, index) => (index % 2 === 0 ? index + number : index + number + 1) % drawnKinds)]
-      return {
-        images: drawnImages(small.input, left, number),
-        [`images:${second!.id}`]: drawnImages(small.input, right, number + 1000),
-        targets: float32([batchSize, 1], (index) => (left[index] === right[index] ? 1 : 0)),
-      }
-    })
-    const { before, after } = await trainEpoch(document, { batchSize, classCount: null, targets: 'values', loss: defaultLosses.binary_crossentropy }, { executor, batches })
-    expect(after).toBeLessThan(0.9 * before)
+  test('dcgan: its halves take turns over two epochs, no loss runs off, and the discriminator never knows everything', async () => {
+    const row = rowOf('dcgan', 'gan', 0)
+    const runFolder = temporaryFolder()
+    const { end } = await trainTiny(taskSetup(row, runFolder, { config: { epochs: 2 }, train: taskExamples(row, taskImages(row, 64, 0), 1) }))
+    expect(end).toEqual({ state: 'finished', note: null })
+    for (const { loss, metrics } of loadNewestCheckpoint(runFolder)!.position.epochs) {
+      expect(loss).toBeGreaterThan(0.05)
+      expect(loss).toBeLessThan(10)
+      expect(metrics!.train['d_loss']).toBeLessThan(10)
+      expect(metrics!.train['d_accuracy']).toBeLessThan(1)
+    }
   })
 })
