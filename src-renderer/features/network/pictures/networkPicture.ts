@@ -8,7 +8,7 @@ import { nodeSummary } from '../../../../src-shared/network/nodeSummary.ts'
 import { formatShape } from '../../../../src-shared/tensor/shape.ts'
 import { formatCount } from '../../../composables/formatNumbers.ts'
 import { networkText as text } from '../../../text/network.ts'
-import { canvasGraph, type Card } from '../canvas/canvasGraph.ts'
+import { canvasGraph, type Box, type CanvasGraph, type Card } from '../canvas/canvasGraph.ts'
 import { arrowHead, roundedPath, type Point } from '../canvas/routeConnections.ts'
 import { categoryColour } from '../categoryStyle.ts'
 import { groupFacts } from '../groupFacts.ts'
@@ -40,10 +40,11 @@ const paddingPx = 10
 
 export function networkPicture(document: NetworkDocument, network: InferredNetwork): Picture {
   const graph = canvasGraph(document)
+  const bounds = withLinks(graph)
   const title = document.name
   const totals = text.pictures.totals(text.layerCount(document.layers.length), formatCount(network.parameters), formatCount(network.multiplyAdds))
-  const width = Math.max(graph.bounds.width, textWidth(title, 20, 'bold'), textWidth(totals, 12, 'normal')) + 2 * marginPx
-  const [dx, dy] = [marginPx - graph.bounds.left, marginPx + headPx - graph.bounds.top]
+  const width = Math.max(bounds.width, textWidth(title, 20, 'bold'), textWidth(totals, 12, 'normal')) + 2 * marginPx
+  const [dx, dy] = [marginPx - bounds.left, marginPx + headPx - bounds.top]
   const marks: Mark[] = [
     { mark: 'text', x: marginPx, y: marginPx + 18, align: 'left', size: 20, weight: 'bold', fill: pictureColours.ink, text: title },
     { mark: 'text', x: marginPx, y: marginPx + 38, align: 'left', size: 12, weight: 'normal', fill: pictureColours.soft, text: totals },
@@ -56,7 +57,14 @@ export function networkPicture(document: NetworkDocument, network: InferredNetwo
     marks.push({ mark: 'line', path: linkPath(link.points.map((point) => ({ x: point.x + dx, y: point.y + dy }))), stroke: pictureColours.line, width: 1.4 })
   }
   for (const card of graph.cards) marks.push(...cardMarks(card, network, dx, dy))
-  return { title, width: Math.ceil(width), height: Math.ceil(graph.bounds.height + headPx + 2 * marginPx), marks }
+  return { title, width: Math.ceil(width), height: Math.ceil(bounds.height + headPx + 2 * marginPx), marks }
+}
+
+/** Around cards and links: a link into the next column goes on above and below the cards. */
+function withLinks({ bounds, links }: CanvasGraph): Box {
+  let [left, top, right, bottom] = [bounds.left, bounds.top, bounds.left + bounds.width, bounds.top + bounds.height]
+  for (const { x, y } of links.flatMap(({ points }) => points)) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)]
+  return { left, top, width: right - left, height: bottom - top }
 }
 
 function cardMarks(card: Card, network: InferredNetwork, dx: number, dy: number): readonly Mark[] {

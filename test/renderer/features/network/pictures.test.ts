@@ -38,6 +38,14 @@ describe('the picture of a network', () => {
       expect(right).toBeLessThanOrEqual(picture.width)
     }
   })
+  test('links go between the title and the lower edge, also where they lead into the next column', () => {
+    const heights = picture.marks.flatMap((mark) => (mark.mark === 'line' ? [...mark.path.matchAll(/[MLQ ]-?[\d.]+ (-?[\d.]+)/g)].map(([, y]) => Number(y)) : []))
+    const title = Math.max(...picture.marks.slice(0, 2).map((mark) => (mark.mark === 'text' ? mark.y : 0)))
+    const top = Math.min(...picture.marks.flatMap((mark) => (mark.mark === 'box' ? [mark.y] : [])))
+    expect(Math.min(...heights)).toBeLessThan(top)
+    expect(Math.min(...heights)).toBeGreaterThan(title)
+    expect(Math.max(...heights)).toBeLessThan(picture.height)
+  })
   test('a folded group is one card with its name', () => {
     const shown = networkPicture(folded, network).marks
     expect(shown.some((mark) => mark.mark === 'text' && mark.text.startsWith('Features &'))).toBe(true)
