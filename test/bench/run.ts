@@ -5,6 +5,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   mnist: async () => (await import('./train.ts')).bench(['mnist']),
   compile: async () => (await import('./compile.ts')).bench(),
   batch: async () => (await import('./batch.ts')).bench(),
+  features: async () => (await import('./features.ts')).bench(),
   import: async () => (await import('./import.ts')).bench(),
   builder: async () => (await import('./builder.ts')).bench(),
   live: async () => (await import('./live.ts')).bench(),
