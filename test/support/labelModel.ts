@@ -197,7 +197,7 @@ async function storeState({ core, api }: TestCore): Promise<State> {
 export async function checkLabelModel(folder: string, numRuns: number): Promise<void> {
   const test = await openTestCore(join(folder, 'model'))
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (moves) => {
+    fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 25, size: 'max' }), async (moves) => {
       await test.api.project.create(folder, `model ${projects++}`)
       insertImageRows(test.core.context.project().database.write, imageCount)
       const { write } = test.core.context.project().database

@@ -4,7 +4,7 @@ import { checkLabelModel } from '../../support/labelModel.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const folder = temporaryFolder()
-const sequences = 120
+const sequences = 60
 
 it(`P-01, P-02, P-03: ${sequences} sequences of edits, undo, redo and reopening leave what the model says`, async () => {
   expect.hasAssertions()

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts'
 
 const folder = temporaryFolder()
 describe('labels and their history', () => {
-  it('P-01, P-02, P-03: any sequence of edits, undo, redo and reopening leaves what the model says', () => checkLabelModel(folder, 8), 60_000)
+  it('P-01, P-02, P-03: any sequence of edits, undo, redo and reopening leaves what the model says', () => checkLabelModel(folder, 6), 60_000)
 
   it('an image that an import labels after a class was made loses the label with the class and regains it with redo', async () => {
     const test = await openTestCore(join(folder, 'strays'))
@@ -50,6 +50,36 @@ describe('labels and their history', () => {
     expect((await test.api.images.counts()).perSplit.val).toBe(7)
     await test.api.labels.undo()
     expect((await test.api.images.counts()).perSplit).toEqual({ train: 70, val: 0, test: 30, none: 0 })
+    await test.core.close()
+  })
+
+  it('a label given in place of several, and the way back', async () => {
+    const test = await openTestCore(join(folder, 'several'))
+    await test.api.project.create(folder, 'several')
+    const { write } = test.core.context.project().database
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => test.api.labels.createClass(name, null, null)))
+    insertImageRows(write, 4)
+    const ids = await test.api.images.ids({})
+    const labels = async () => (await test.api.images.rows(ids)).map((row) => [row.classId, row.classIds])
+    await test.api.labels.assignClasses({ ids: ids.slice(0, 2) }, [c!.id, a!.id])
+    await test.api.labels.assignClasses({ ids: ids.slice(2, 3) }, [])
+    expect(await labels()).toEqual([[null, [a!.id, c!.id]], [null, [a!.id, c!.id]], [null, []], [null, null]])
+    expect(await test.api.labels.toggleClass({ ids: ids.slice(1) }, b!.id)).toMatchObject({ changed: 3, description: 'Add "b" to 3 images' })
+    expect(await labels()).toEqual([[null, [a!.id, c!.id]], [null, [a!.id, b!.id, c!.id]], [b!.id, [b!.id]], [b!.id, [b!.id]]])
+    expect((await test.api.images.counts()).perClass).toEqual([{ classId: a!.id, count: 2 }, { classId: b!.id, count: 3 }, { classId: c!.id, count: 2 }])
+    const before = await labels()
+    await test.api.labels.assign({ filter: {} }, b!.id)
+    expect(await labels()).toEqual(ids.map(() => [b!.id, [b!.id]]))
+    await test.api.labels.undo()
+    expect(await labels()).toEqual(before)
+    // Taken from all that have it: one that had no other is without label, and not "none of them".
+    expect(await test.api.labels.toggleClass({ ids: ids.slice(1) }, b!.id)).toMatchObject({ description: 'Take "b" from 3 images' })
+    expect(await labels()).toEqual([[null, [a!.id, c!.id]], [null, [a!.id, c!.id]], [null, null], [null, null]])
+    await test.api.labels.mergeClasses(c!.id, a!.id)
+    expect(await labels()).toEqual([[a!.id, [a!.id]], [a!.id, [a!.id]], [null, null], [null, null]])
+    await test.api.labels.undo()
+    await test.api.labels.undo()
+    expect(await labels()).toEqual(before)
     await test.core.close()
   })
 

@@ -154,6 +154,7 @@ describe('the fingerprint of the data set', () => {
     ['two labels that change places', 'UPDATE images SET class_id = 4 - class_id WHERE id IN (1, 4)'],
     ['several classes', 'UPDATE images SET class_id = NULL, class_set_id = 1 WHERE id = 7'],
     ['a number', 'UPDATE images SET number = 0.5 WHERE id = 7'],
+    ['a number for another', 'UPDATE images SET number = 7 WHERE id = 12'],
     ['two numbers that change places', 'UPDATE images SET number = 10 - number WHERE id IN (11, 12)'],
     ['a mask', 'UPDATE images SET mask_id = 2 WHERE id = 7'],
     ['a mask for another', 'UPDATE images SET mask_id = 2 WHERE id = 13'],
