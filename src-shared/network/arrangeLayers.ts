@@ -149,6 +149,8 @@ function rowsOf(document: Arranged, graph: NetworkGraph, depths: ReadonlyMap<str
   const ids: string[][] = Array.from({ length: deepest + 1 }, () => [])
   for (const id of graph.order) ids[depths.get(id) ?? 0]?.push(id)
   const folds = crossing.map((count, depth) => count === 1 || depth === deepest)
+  // Before pieces are measured: a residual block has its single connection inside, behind its Add.
+  keepGroupsWhole(document.layers, depths, folds)
   let start = 0
   folds.forEach((isFold, depth) => {
     if (!isFold) return

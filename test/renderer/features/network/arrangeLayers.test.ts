@@ -25,6 +25,11 @@ function overlaps(document: NetworkDocument): number {
   const places = document.layers.map((layer) => layer.position)
   return places.filter((a, index) => places.slice(index + 1).some((b) => Math.abs(a.x - b.x) < cardWidthPx && Math.abs(a.y - b.y) < cardHeightPx)).length
 }
+/** Width to height of everything. */
+function aspectOf({ layers }: Pick<NetworkDocument, 'layers'>): number {
+  const length = (places: readonly number[], card: number): number => Math.max(...places) - Math.min(...places) + card
+  return length(layers.map(({ position }) => position.x), cardWidthPx) / length(layers.map(({ position }) => position.y), cardHeightPx)
+}
 /** Cards that the vertical part of a connection runs through. */
 function crossedCards(document: NetworkDocument): readonly string[] {
   const places = new Map(document.layers.map((layer) => [layer.id, layer.position]))
@@ -49,6 +54,8 @@ describe('arrangeLayers', () => {
         const shown = { ...document, ...foldGroups(seen, foldedGroups(seen)) }
         expect(overlaps(shown)).toBe(0)
         expect(crossedCards(shown)).toEqual([])
+        // Encoders beside their decoders are as tall as they are deep, and a single card is as it is.
+        if (template.family !== 'images' && template.id !== 'empty') expect(Math.abs(Math.log2(aspectOf(shown))), `${aspectOf(shown)}`).toBeLessThan(1)
       }
       expect(isArranged(document)).toBe(true)
       expect(document.layers.every(({ position }) => position.x % 8 === 0 && position.y % 8 === 0)).toBe(true)
