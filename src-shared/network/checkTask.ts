@@ -13,6 +13,7 @@ import { flattenBefore } from './outputRepairs.ts'
 import type { Fix, Problem } from './problem.ts'
 import { withoutInput } from './repairs.ts'
 import { tasks, type Task } from './task.ts'
+import { twinRepair } from './twins.ts'
 import { defaultConfig } from '../layers/fieldValue.ts'
 import { layerKinds } from '../layers/index.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -100,9 +101,13 @@ function checkOneImage({ graph, inputIds }: TaskFacts): readonly Problem[] {
   return others.map((id) => ({ ...problemOf(graph, id, 'a network that answers about one image has one input, received another one. Delete this input.'), ...withoutInput(graph, id, first) }))
 }
 
-function checkTwoImages({ graph, inputIds }: TaskFacts): readonly Problem[] {
+function checkTwoImages({ graph, layers, inputIds, outputId }: TaskFacts): readonly Problem[] {
   const [first = '', second, ...others] = inputIds
-  if (second === undefined) return [{ ...problemOf(graph, first, 'two images are compared, and the network has one input. Add another one, or start from the template Siamese network.'), fix: { label: 'Add an input', edits: [addedInput(graph, {})] } }]
+  if (second === undefined) {
+    const addition: Fix = { label: 'Add an input', edits: [addedInput(graph, {})] }
+    const twin = outputId === null ? null : twinRepair(graph, layers, first, outputId)
+    return [{ ...problemOf(graph, first, 'two images are compared, and the network has one input. Add a twin that uses its weights on the other image, or start from the template Siamese network.'), fix: twin ?? addition, ...(twin === null ? {} : { otherFix: addition }) }]
+  }
   const numbers = [second].filter((id) => graph.layers.get(id)?.config['data'] === 'numbers')
   return [
     ...numbers.map((id) => ({ ...problemOf(graph, id, 'two images are compared, received numbers. Set its data to image.'), fix: { label: 'Set to image', edits: [{ kind: 'setField', layerId: id, field: 'data', value: 'image' } as const] } })),
