@@ -49,6 +49,7 @@ export const evaluationText = {
   relabelHint: 'A class key labels it; W shows why.',
   suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label} with ${confidence} of probability left for it; it seems to be ${suggestion}`,
   error: (value: string) => `Error ${value}`,
+  wrongShare: { segmentation: (share: string) => `${share} of its pixels are wrong`, multi_label: (share: string) => `${share} of its labels are wrong` },
   curves: {
     roc: 'ROC curve',
     precisionRecall: 'Precision and recall',
@@ -143,6 +144,7 @@ export const evaluationText = {
   recognised: (label: string) => `${label}, recognised`,
   mistake: (label: string, answer: string) => `${label} → ${answer}`,
   overlap: 'Overlap',
+  pixels: 'Pixels',
   pixelCounts: 'Counts of pixels: rows are what the masks say, columns what was drawn.',
   perClass: 'Class by class',
   columns: { name: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },

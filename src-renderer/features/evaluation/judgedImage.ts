@@ -1,5 +1,6 @@
 /** What is written below evaluated images. Pure; used by the lists of the evaluation screen. */
 import type { EvaluatedImage, RatedImage, SuspectedImage } from '../../../src-shared/api/evaluation.ts'
+import type { Task } from '../../../src-shared/network/task.ts'
 import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
 import { evaluationText as text } from '../../text/evaluation.ts'
 import type { ShownImage } from './JudgedImages.vue'
@@ -15,6 +16,8 @@ export function suspectedImage(image: SuspectedImage, classNames: readonly strin
   return { ...judgedImage(image, classNames), badge: text.mistake(label, suggestion), caption: text.suspectCaption(label, suggestion, formatShare(image.selfConfidence)), explain: image.suggestion, suggestion }
 }
 
-export function ratedImage({ imageId, relativePath, value }: RatedImage): ShownImage {
+/** Errors of decisions and of pixels are shares of them. */
+export function ratedImage({ imageId, relativePath, value }: RatedImage, task: Task): ShownImage {
+  if (task === 'segmentation' || task === 'multi_label') return { imageId, relativePath, badge: formatShare(value), caption: text.wrongShare[task](formatShare(value)), explain: null }
   return { imageId, relativePath, badge: formatLoss(value), caption: text.error(formatLoss(value)), explain: null }
 }

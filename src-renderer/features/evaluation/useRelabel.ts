@@ -1,5 +1,5 @@
 /** Labels given on the spot, each undoable. Used by EvaluationPage and its lists of images. */
-import { shallowRef, type InjectionKey } from 'vue'
+import { computed, shallowRef, type InjectionKey, type Ref } from 'vue'
 import type { LabelClass } from '../../../src-shared/api/labels.ts'
 import type { ClassId, ImageId } from '../../../src-shared/dataset/ids.ts'
 import { client } from '../../api/client.ts'
@@ -12,14 +12,15 @@ import { evaluationText } from '../../text/evaluation.ts'
 export type Relabel = ReturnType<typeof useRelabel>
 export const relabelKey: InjectionKey<Relabel> = Symbol('relabel')
 
-export function useRelabel() {
+export function useRelabel(hasOneClass: Ref<boolean>) {
   const { classByKey, classById, classes } = useClasses()
   const { readOnly } = useProject()
+  const isActive = computed(() => hasOneClass.value && !readOnly.value)
   /** Images that got another label here, with that label. */
   const changed = shallowRef<ReadonlyMap<ImageId, ClassId>>(new Map())
 
   async function assign(imageId: ImageId, classId: ClassId): Promise<void> {
-    if (readOnly.value) return
+    if (!isActive.value) return
     try {
       const { description } = await client.labels.assign({ ids: [imageId] }, classId)
       changed.value = new Map([...changed.value, [imageId, classId]])
@@ -49,9 +50,9 @@ export function useRelabel() {
 
   /** The class whose key was pressed, without modifiers. */
   function classOfKey(event: KeyboardEvent): LabelClass | undefined {
-    return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey ? undefined : classByKey.value.get(event.key.toLowerCase())
+    return !isActive.value || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey ? undefined : classByKey.value.get(event.key.toLowerCase())
   }
   const classByName = (name: string): LabelClass | undefined => classes.value.find((entry) => entry.name === name)
   const labelOf = (imageId: ImageId): string | null => classById.value.get(changed.value.get(imageId) ?? (0 as ClassId))?.name ?? null
-  return { assign, undo, redo, classOfKey, classByName, labelOf, readOnly }
+  return { assign, undo, redo, classOfKey, classByName, labelOf, isActive, readOnly }
 }
