@@ -7,7 +7,7 @@ import type { View } from './useViewport.ts'
 /** From the first zoom on letters can be read, below the second no longer; between them what was there stays. */
 const [readableZoom, unreadableZoom] = [0.4, 0.34]
 /** From the first zoom on a card shows everything, below the second only name and shape, in large letters. */
-const [fullZoom, shortZoom] = [0.6, 0.55]
+const [fullZoom, shortZoom] = [0.7, 0.64]
 /** Cards come this far outside of the frame and go when they are twice as far [px of the screen]. */
 const marginPx = 160
 /** Elements made, and elements taken away, per frame. */
