@@ -2,9 +2,13 @@
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
-import { madeImages, type Prediction, type PredictionApi, type PredictionSource } from '../../src-shared/api/prediction.ts'
+import { madeImages, type KeptPicture, type Prediction, type PredictionApi, type PredictionSource } from '../../src-shared/api/prediction.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { answerFor } from '../insight/answerFor.ts'
+import { addPicture } from '../interchange/addPicture.ts'
+import { readClass } from '../store/classes.ts'
+import { codeOfClass } from '../store/labelCodes.ts'
+import { recordEdit } from '../store/operations.ts'
 import { readImageLocations } from '../store/trainingImages.ts'
 import type { CoreContext } from './context.ts'
 import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
@@ -17,6 +21,23 @@ interface NamedFile {
 
 export function predictionHandlers(context: CoreContext): Handlers<PredictionApi> {
   return {
+    async keep(source, classId) {
+      const project = context.writableProject()
+      const label = readClass(project.database.read, classId)
+      if (label === null) throw new AppError('classUnknown', { id: classId })
+      const told = (kept: KeptPicture): KeptPicture => {
+        if (kept.edit.changed > 0) context.emit({ kind: 'datasetChanged' })
+        return kept
+      }
+      if ('imageId' in source) {
+        const edit = recordEdit(project.database.write, { describe: () => `Label 1 image "${label.name}"`, images: [{ field: 'label', values: [[source.imageId, codeOfClass(classId)]] }] })
+        return told({ imageId: source.imageId, isNew: false, edit })
+      }
+      const [picture] = filesOf(context, source)
+      if (picture === undefined) throw new AppError('uploadUnknown', { uploadId: source.uploadId })
+      return told(await addPicture(project, picture.file, picture.name, label))
+    },
+
     async predict(runId, sources, reference) {
       const run = supervisorOf(context).stored(runId)
       const model = trainedModelOf(context, run)

@@ -7,7 +7,7 @@ import { desktopHost } from './desktopHost.ts'
 import { serveCalls } from './ipc.ts'
 import { setMenu } from './menu.ts'
 import { declareScheme, serveScheme } from './protocol.ts'
-import { denyPermissions, lockContents } from './security.ts'
+import { limitPermissions, lockContents } from './security.ts'
 import { focusWindow, openWindow } from './window.ts'
 
 /** Starts the app; called once, before Electron is ready, because the scheme and the sandbox must be declared by then. */
@@ -27,7 +27,7 @@ export function startDesktop(): void {
 async function open(): Promise<void> {
   const core = await openCore(desktopHost())
   closeBeforeQuit(core)
-  denyPermissions(session.defaultSession)
+  limitPermissions(session.defaultSession)
   serveScheme(core)
   serveCalls(core)
   setMenu()

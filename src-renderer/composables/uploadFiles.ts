@@ -55,6 +55,11 @@ export async function uploadFiles(files: readonly UploadFile[], signal: AbortSig
   return { uploadId, sentCount: files.length - failed.length, failed }
 }
 
+/** Sends one file under an id of the caller's; a later one of the same name takes its place. Rejects with what went wrong. */
+export function sendFile(uploadId: string, relativePath: string, file: Blob): Promise<void> {
+  return sendOne(uploadUrl(uploadId, relativePath), file, new AbortController().signal, putByFetch)
+}
+
 async function sendOne(url: string, file: Blob, signal: AbortSignal, put: Put): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     let response: Response

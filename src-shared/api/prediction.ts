@@ -3,8 +3,9 @@ import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { heatMapQuestion, type HeatMap, type HeatMapQuestion } from './heatMap.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import type { EditResult } from './labels.ts'
 import type { Picture } from './picture.ts'
-import type { ImageId, RunId } from '../dataset/ids.ts'
+import type { ClassId, ImageId, RunId } from '../dataset/ids.ts'
 
 export type PredictionSource = { readonly imageId: ImageId } | { readonly uploadId: string }
 
@@ -26,7 +27,20 @@ export interface Prediction {
   readonly error: string | null
 }
 
+/** An answer that was put right, or found right. */
+export interface KeptPicture {
+  readonly imageId: ImageId
+  /** It was not in the project before. */
+  readonly isNew: boolean
+  readonly edit: EditResult
+}
+
 export interface PredictionApi {
+  /**
+   * Gives the image this class. A dropped or pasted picture (of an upload, its first file) is copied into the training part of the project
+   * with it. One edit that can be undone. Throws `imageUnreadable`, `classUnknown`.
+   */
+  keep(source: PredictionSource, classId: ClassId): KeptPicture
   /** One answer per image, in order: an upload may hold several files. A network that takes two images compares each with `reference`, null: with itself. */
   predict(runId: RunId, sources: readonly PredictionSource[], reference: PredictionSource | null): readonly Prediction[]
   /** `madeImages` pictures of a trained generator. */
@@ -38,6 +52,7 @@ export interface PredictionApi {
 const source = z.union([z.strictObject({ imageId: schemas.imageId }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
 
 export const predictionArguments = {
+  keep: z.tuple([source, schemas.classId]),
   predict: z.tuple([schemas.runId, z.array(source).min(1).max(256), source.nullable()]),
   make: z.tuple([schemas.runId, z.int().min(0).max(2 ** 31 - 1)]),
   heatMap: z.tuple([schemas.runId, source, heatMapQuestion]),

@@ -28,7 +28,7 @@ type Handler = (request: Request) => Promise<Response>
 type Invoke = (event: unknown, ...args: unknown[]) => unknown
 const schemeHandlers = new Map<string, Handler>()
 const invokeHandlers = new Map<string, Invoke>()
-const permissions: { request?: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void; check?: () => boolean } = {}
+const permissions: { request?: (contents: unknown, permission: string, callback: (granted: boolean) => void, details: object) => void; check?: () => boolean } = {}
 let ready = false
 
 class App extends EventEmitter {
@@ -212,7 +212,7 @@ export function probe(): Record<string, unknown> {
     return stopped
   }
   const granted: boolean[] = []
-  permissions.request?.(contents, 'media', (answer) => granted.push(answer))
+  permissions.request?.(contents, 'media', (answer) => granted.push(answer), { isMainFrame: true, requestingUrl: `${schemeOrigin}/`, mediaTypes: ['video', 'audio'] })
   return {
     ...record,
     windowOpen: contents?.openHandler?.({ url: 'https://evil.example/' }).action,
