@@ -5,6 +5,7 @@ import { assignSplits } from '../../src-shared/dataset/assignSplits.ts'
 import type { ClassId } from '../../src-shared/dataset/ids.ts'
 import type { SplitRatios } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { targetsCsv } from '../interchange/targetsCsv.ts'
 import { applyPlan, cancelMasksPlan, makeMasksPlan, makeTablePlan } from '../interchange/targetPlans.ts'
 import { findClassByKey, findClassByName, insertClass, readClass, readClasses } from '../store/classes.ts'
 import { selectionCondition, splitNumber } from '../store/images.ts'
@@ -130,6 +131,7 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
         }),
       )
     },
+    table: () => targetsCsv(context.project().database.read),
     planTable: (source, choice) => makeTablePlan(context.writableProject(), 'path' in source ? source.path : context.uploadFolder(source.uploadId), choice),
     planMasks: (path) => makeMasksPlan(context.writableProject(), path, (done, total) => context.emit({ kind: 'targetsProgress', done, total })),
     cancelMasks: () => cancelMasksPlan(context.project()),

@@ -21,6 +21,8 @@ const targetHeadings: Readonly<Record<TableKind, RegExp>> = {
 }
 /** Written where an image was looked at and has none of the classes; an empty cell says nothing. */
 export const noneOfTheClasses = '(none)'
+/** What keeps a text from being taken for a formula. */
+const apostrophe = /^'(?=[=+\-@\t\r])/
 const longestClassName = 200
 /** Shown of a cell in a list. */
 const shownCharacters = 60
@@ -54,10 +56,11 @@ export function readTargetTable(bytes: Buffer, fileName: string, choice: TableCh
 
   function readLine({ line, cells }: TableRow): void {
     const path = cells[fileColumn]?.trim() ?? ''
-    const cell = cells[column]?.trim() ?? ''
+    const cell = (cells[column]?.trim() ?? '').replace(apostrophe, '')
     const refuse = (reason: string, shown: string): void => refused.add(reason, `line ${line}: ${clipped(shown)}`)
     if (path === '') return refuse('no file named', cell)
-    const id = find(path)
+    const found = find(path)
+    const id = found === 'none' && apostrophe.test(path) ? find(path.slice(1)) : found
     if (id === 'none') return refuse('no such image in the project', path)
     if (id === 'several') return refuse('more than one image of this name; write its folder too', path)
     if (cell === '') return refuse('nothing in the column', path)

@@ -169,3 +169,13 @@ export function readNamedImages(read: ReadDatabase): readonly { readonly id: Ima
     .all()
     .map((row) => ({ ...row, hasMask: row.hasMask === 1 }))
 }
+
+/** What every image is labelled with, in import order; `label` is a code of labelCodes.ts. */
+export function readTargetRows(read: ReadDatabase): readonly { readonly relativePath: string; readonly label: number; readonly number: number | null; readonly split: Split | null }[] {
+  return prepared<[], { relativePath: string; label: number; number: number | null; split: number | null }>(
+    read,
+    `SELECT relative_path AS relativePath, ${labelSql} AS label, number, split FROM images WHERE removed = 0 ORDER BY id`,
+  )
+    .all()
+    .map((row) => ({ ...row, split: splitOf(row.split) }))
+}

@@ -51,6 +51,8 @@ export interface LabelsApi {
   toggleClass(selection: Selection, classId: ClassId): EditResult
   /** null takes the number away. */
   setNumber(selection: Selection, value: number | null): EditResult
+  /** All images with their classes, numbers and parts as CSV, which `planTable` reads back. */
+  table(): string
   /** What a table (CSV) would set; nothing is written. */
   planTable(source: TableSource, choice: TableChoice): TablePlan
   /** What a folder of masks would set; every file is decoded, with `targetsProgress` events. Nothing is written. Throws `targetsCancelled`. */
@@ -82,6 +84,7 @@ export const labelsArguments = {
   assignClasses: z.tuple([selection, z.array(schemas.classId).max(10_000)]),
   toggleClass: z.tuple([selection, schemas.classId]),
   setNumber: z.tuple([selection, schemas.target.nullable()]),
+  table: z.tuple([]),
   planTable: z.tuple([tableSource, tableChoice]),
   planMasks: z.tuple([schemas.path]),
   cancelMasks: z.tuple([]),

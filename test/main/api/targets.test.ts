@@ -1,12 +1,15 @@
 /** Targets from files through the API: a plan that writes nothing, one edit that is undone whole, masks with real files. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImageId } from '../../../src-shared/dataset/ids.ts'
 import { readResource } from '../../../src-main/api/resources.ts'
+import { ensureClasses } from '../../../src-main/store/imports.ts'
 import { readTrainingImages } from '../../../src-main/store/trainingImages.ts'
 import { classPaths, drawImages } from '../../support/drawImages.ts'
+import { insertImageRows } from '../../support/imageRows.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { openTestCore, type TestCore } from '../../support/testCore.ts'
 
@@ -129,4 +132,49 @@ describe('targets from files', () => {
     await labels.autoSplit({ train: 0.5, val: 0.5, test: 0 }, 3, 'all')
     expect((await images.counts()).perSplit).toEqual({ train: 3, val: 3, test: 0, none: 0 })
   })
+})
+
+describe('targets as a table', () => {
+  it('P-10: what is written is read back as it was, into a project of the same images', async () => {
+    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => text.replace(/[|;\p{C}]/gu, '_').normalize('NFC').trim()).filter((text) => text !== '' && text.toLowerCase() !== '(none)')
+    const target = fc.record({ path: word.map((text) => text.replaceAll(/[/\\]/g, '_')), names: fc.option(fc.uniqueArray(word, { maxLength: 3 })), number: fc.option(fc.double({ min: -1e30, max: 1e30, noNaN: true })) })
+    const other = await openTestCore(join(folder, 'other'))
+    let projects = 0
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(target, { minLength: 1, maxLength: 6, selector: ({ path }) => path.toLowerCase().replace(/\.[^.]*$/, '') }), async (targets) => {
+        const open = async () => {
+          await other.api.project.create(folder, `table ${projects++}`)
+          const { write } = other.core.context.project().database
+          insertImageRows(write, targets.length)
+          for (const [index, { path }] of targets.entries()) write.prepare('UPDATE images SET relative_path = ? WHERE id = ?').run(`f${index}/${path}.png`, index + 1)
+          return { all: await other.api.images.ids({}), write }
+        }
+        const state = async (all: readonly ImageId[]) => {
+          const names = new Map((await other.api.labels.classes()).map((entry) => [entry.id, entry.name]))
+          return (await other.api.images.rows(all)).map((row) => [row.relativePath, row.number, row.classIds?.map((id) => names.get(id)).sort() ?? null])
+        }
+        const first = await open()
+        for (const [index, { names, number }] of targets.entries()) {
+          const ids = ensureClasses(first.write, names ?? [])
+          const only = { ids: [first.all[index]!] }
+          if (names) await other.api.labels.assignClasses(only, [...ids.values()])
+          await other.api.labels.setNumber(only, number)
+        }
+        const expected = await state(first.all)
+        const file = join(folder, 'written.csv')
+        writeFileSync(file, await other.api.labels.table())
+        const second = await open()
+        for (const [kind, column] of [['classes', 1], ['number', 2]] as const) {
+          const plan = await other.api.labels.planTable({ path: file }, { kind, column })
+          expect(plan.refused.map(({ reason }) => reason).filter((reason) => reason !== 'nothing in the column')).toEqual([])
+          await other.api.labels.applyTargets(plan.planId)
+        }
+        expect(await state(second.all)).toEqual(expected)
+        // In the order of classes, which the second project may have met otherwise.
+        if (targets.every(({ names }) => (names?.length ?? 0) < 2)) expect(await other.api.labels.table()).toBe(readFileSync(file, 'utf8'))
+      }),
+      { numRuns: 12 },
+    )
+    await other.core.close()
+  }, 60_000)
 })
