@@ -27,8 +27,8 @@ export interface DownloadOptions {
   readonly retryMs?: number
 }
 
-/** Attempts in a row without a single new byte. */
-const mostFruitless = 5
+/** Attempts in a row without a single new byte: a line that worked is given more time than a server that cannot be reached at all. */
+const mostFruitless = { begun: 5, notBegun: 2 } as const
 const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** What is known of a part: it goes on only where the file behind the address is still the same. */
@@ -40,7 +40,6 @@ interface PartState {
 /** Ends when the file is there, whole and as published. Throws `downloadFailed`, `downloadDamaged`, `downloadNotWritten`, or the signal's reason; after a cut line or a cancel the part stays for the next time. */
 export async function download(request: DownloadRequest, options: DownloadOptions): Promise<void> {
   const part = `${request.target}.part`
-  const failed = (reason: string): AppError => new AppError('downloadFailed', { url: request.url, reason })
   fs.mkdirSync(path.dirname(request.target), { recursive: true })
   let fruitless = 0
   for (;;) {
@@ -57,7 +56,7 @@ export async function download(request: DownloadRequest, options: DownloadOption
       }
       if (thrown instanceof AppError) throw thrown
       fruitless = sizeOf(part) > before ? 0 : fruitless + 1
-      if (fruitless >= mostFruitless) throw failed(`the line broke (${thrown instanceof Error ? thrown.message : String(thrown)})`)
+      if (fruitless >= mostFruitless[sizeOf(part) > 0 ? 'begun' : 'notBegun']) throw new AppError('downloadFailed', { url: request.url, reason: lineReason(thrown) })
       await pause((options.retryMs ?? 500) * 2 ** fruitless, options.signal)
     }
   }
@@ -158,6 +157,13 @@ function sizeOf(file: string): number {
 function writeAll(file: number, bytes: Uint8Array, position: number): void {
   // A full disk may take part of a write and say so only in the count.
   for (let done = 0; done < bytes.length; ) done += fs.writeSync(file, bytes, done, bytes.length - done, position + done)
+}
+
+/** `fetch` itself only says that it failed; why stands in its cause. */
+function lineReason(thrown: unknown): string {
+  const { message, cause } = thrown instanceof Error ? thrown : { message: String(thrown), cause: undefined }
+  if (codeOf(cause) === 'ENOTFOUND' || codeOf(cause) === 'EAI_AGAIN') return 'its server cannot be found; is this computer connected to the internet?'
+  return `the line broke (${cause instanceof Error && cause.message !== '' ? cause.message : message})`
 }
 
 function codeOf(thrown: unknown): string {

@@ -13,6 +13,7 @@ import { layerFactsText } from './layerFacts.ts'
 import { networkText } from './network.ts'
 import { networkCodeText } from './networkCode.ts'
 import { predictionText } from './prediction.ts'
+import { pretrainedText } from './pretrained.ts'
 import { projectText } from './project.ts'
 import { runOptionsText } from './runOptions.ts'
 import { shellText } from './shell.ts'
@@ -35,6 +36,7 @@ export const text = {
   flow: flowText,
   networkCode: networkCodeText,
   compare: compareText,
+  pretrained: pretrainedText,
   templates: templatesText,
   training: trainingText,
   transfer: transferText,

@@ -1,4 +1,5 @@
 /** Networks on a pretrained backbone: its layers up to a cut as one folded block, and a new head. Used by one-button transfer and by the page of backbones. */
+import { arrangeLayers } from '../network/arrangeLayers.ts'
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
 import { layersUpTo } from '../network/frozenFront.ts'
 import { inferNetwork } from '../network/infer.ts'
@@ -43,7 +44,9 @@ export function networkOnBackbone(backbone: NetworkDocument, cut: string, { clas
   if (normalized) last = draw(drawing, last, 'BatchNormalization', { center: false, scale: false, momentum: 0.9 })
   if (dropout > 0) last = draw(drawing, last, 'Dropout', { rate: dropout })
   draw(drawing, last, 'Dense', { ...headOptions(task, classCount), kernel_regularizer_l2: l2 })
-  return { ...document, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, groups: [{ id: groupId, name: backbone.name, folded: true }] }
+  const made: NetworkDocument = { ...document, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, groups: [{ id: groupId, name: backbone.name, folded: true }] }
+  const positions = arrangeLayers(made)
+  return { ...made, layers: made.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position })) }
 }
 
 /** As `Task` defines the outputs. */
