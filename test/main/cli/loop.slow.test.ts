@@ -33,6 +33,16 @@ describe('the loop', () => {
     expect(json(convolve('import', 'images', 'colours', '--json'))).toMatchObject({ added: 0, known: 288 })
   })
 
+  test('targets takes numbers from a table; with --dry-run it only says what fits', () => {
+    const [name] = readdirSync(join(folder, 'images/train'))
+    writeFileSync(join(folder, 'sizes.csv'), `file;size\ntrain/${name}/0.png;1,5\ntrain/${name}/1.png;2\nnobody.png;3\ntrain/${name}/2.png;many\n`)
+    const plan = { lineCount: 4, matched: 2, refused: [{ reason: 'no such image in the project', count: 1, examples: ['line 4: nobody.png'] }, { reason: 'no number', count: 1, examples: ['line 5: many'] }] }
+    expect(json(convolve('targets', 'sizes.csv', project, '--dry-run', '--json'))).toMatchObject({ ...plan, changed: 0 })
+    expect(json(convolve('targets', 'sizes.csv', project, '--json'))).toMatchObject({ ...plan, changed: 2 })
+    expect(json(convolve('targets', 'sizes.csv', project, '--json'))).toMatchObject({ ...plan, changed: 0 })
+    expect(convolve('targets', 'nowhere.csv', project)).toMatchObject({ code: 1, err: expect.stringContaining('there is no such file or folder') as string })
+  })
+
   test('find-rate suggests a rate and leaves neither run nor network behind', () => {
     const result = convolve('find-rate', project, '--network', 'keras-mnist', '--size', '32', '--colour', 'rgb', '--batch-size', '32', '--json')
     const { suggestion, sweep } = json(result) as { suggestion: { learningRate: number }; sweep: { losses: readonly number[] } }
@@ -68,6 +78,18 @@ describe('the loop', () => {
     const result = json(convolve('export', project, '--format', 'onnx', '--to', 'model', '--json')) as { folder: string; proof: { largestDifference: number } }
     expect(readdirSync(result.folder).some((file) => file.endsWith('.onnx'))).toBe(true)
     expect(result.proof.largestDifference).toBeLessThan(1e-4)
+  })
+
+  test('a classic is trained for another task, with the loss that suits it', () => {
+    const many = json(convolve('train', project, '--network', 'lenet-5', '--task', 'multi_label', '--size', '32', '--epochs', '1', '--json'))
+    expect(many).toMatchObject({ run: { state: 'finished', config: { loss: { kind: 'binary_crossentropy' }, metrics: [{ kind: 'f1' }] } } })
+    expect(convolve('train', project, '--network', 'lenet-5', '--task', 'dream').code).toBe(2)
+  })
+
+  test('an autoencoder needs no labels, has no accuracy, and goes by its loss', () => {
+    const result = convolve('train', project, '--network', 'autoencoder', '--size', '32', '--colour', 'rgb', '--epochs', '1', '--json')
+    expect(json(result)).toMatchObject({ run: { state: 'finished', config: { monitor: 'val_loss', loss: { kind: 'mean_squared_error' } } } })
+    expect(result.err).toMatch(/Epoch 1 of 1: loss [\d.]+, validation loss|Epoch 1 of 1: loss [\d.]+, mean_absolute_error/)
   })
 
   test('train takes what has no option of its own from a file', () => {
