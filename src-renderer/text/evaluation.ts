@@ -129,6 +129,7 @@ export const evaluationText = {
   made: {
     about: 'Images this generator makes of random numbers. The same numbers are used for every run, so two runs can be compared by eye.',
     others: 'Other numbers',
+    making: 'Making images…',
     image: (number: number) => `Made image ${number}`,
   },
   matrix: 'Confusion matrix',

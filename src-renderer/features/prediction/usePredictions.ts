@@ -138,7 +138,7 @@ export function usePredictions(runId: Ref<RunId | null>, reference: Ref<number |
     const all = new Set(images.value.map((image) => image.key))
     change(all, () => ({ state: 'waiting', prediction: null, problem: null }))
     void pump()
-  })
+  }, { flush: 'sync' })
   onScopeDispose(() => {
     closed.abort()
     forget(images.value)
