@@ -6,7 +6,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { networkOnBackbone } from '../../src-shared/templates/backboneNetwork.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
-import { fineTuningRun, headPenalty, headRun, isHeadRun, judgeTransfer } from '../../src-shared/training/transfer.ts'
+import { classMeansRun, fineTuningRun, headPenalty, headRun, isHeadRun, judgeTransfer } from '../../src-shared/training/transfer.ts'
 import { defaultBackboneId, openBackbone } from '../pretrained/openBackbone.ts'
 import { insertNetwork, readNetworks, readNetworkText } from '../store/networks.ts'
 import { readOutputClasses, readTrainingImages } from '../store/trainingImages.ts'
@@ -54,15 +54,16 @@ export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
       // The network need not be saved to be looked at.
       return { ...supervisorOf(context).preflight(document, headRun(0 as NetworkId, document, trainCount(), 0)), backboneName: backbone().name }
     },
-    start(seed) {
+    start(seed, head) {
       const supervisor = idle()
       const document = transferNetwork()
-      const { problems } = supervisor.preflight(document, headRun(0 as NetworkId, document, trainCount(), seed))
+      const configure = head === 'class_means' ? classMeansRun : headRun
+      const { problems } = supervisor.preflight(document, configure(0 as NetworkId, document, trainCount(), seed))
       if (problems.length > 0) throw new AppError('runNotReady', { problems })
       const saved = savedNetwork(document)
       const networkId = saved ?? insertNetwork(context.writableProject().database.write, document)
       if (saved === null) context.emit({ kind: 'networksChanged' })
-      return supervisor.start(document, headRun(networkId, document, trainCount(), seed), null)
+      return supervisor.start(document, configure(networkId, document, trainCount(), seed), null)
     },
     fineTune(headId) {
       const supervisor = idle()

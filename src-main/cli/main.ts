@@ -110,6 +110,7 @@ trainingCommand('train', 'Train a network on the labelled images of a project. C
 
 command('transfer', 'Teach a pretrained backbone the classes of a project: a new head in seconds, its last blocks too if asked.')
   .argument('<project>', 'project folder')
+  .addOption(new Option('--head <kind>', 'trained: a new last layer · means: the class whose mean is nearest, at once and from one image per class').choices(['trained', 'means']).default('trained'))
   .option('--fine-tune', 'train the last blocks too, and keep the better of the two on the validation images', false)
   .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
   .action((project: string, options: TransferOptions) => transfer(project, options))

@@ -9,6 +9,7 @@ import { showProgress } from './train.ts'
 export interface TransferOptions extends CommonOptions {
   readonly fineTune: boolean
   readonly seed: number
+  readonly head: 'trained' | 'means'
 }
 
 export async function transfer(project: string, options: TransferOptions): Promise<void> {
@@ -18,7 +19,7 @@ export async function transfer(project: string, options: TransferOptions): Promi
     for (const sentence of [...problems, ...warnings]) console.error(sentence)
     if (problems.length > 0) throw new AppError('trainingNotReady', { count: problems.length })
     const startedAt = performance.now()
-    const head = await finished(core, await transfers.start(options.seed))
+    const head = await finished(core, await transfers.start(options.seed, options.head === 'means' ? 'class_means' : 'training'))
     const headSeconds = (performance.now() - startedAt) / 1000
     const lines = [`Run ${head.id} (${head.name}): ${head.state} after ${duration(headSeconds)}.`]
     let last = head

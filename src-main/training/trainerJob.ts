@@ -2,7 +2,8 @@
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
-import { stepsPerEpoch } from './batches.ts'
+import { stepsPerEpoch, type ValueColumn } from './batches.ts'
+import { classMeansHead } from './classMeans.ts'
 import { startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
@@ -10,6 +11,7 @@ import { pretrainedStart } from './pretrainedStart.ts'
 import { programsOf } from './programs.ts'
 import { train, type RunPorts } from './run.ts'
 import { loadSnapshot, type SnapshotImage } from './snapshot.ts'
+import type { State } from './startState.ts'
 import { openTrainingData, type TrainingData } from './trainingData.ts'
 
 export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
@@ -18,12 +20,13 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   const tell = createTeller(job, images, ports)
   let data: TrainingData | null = null
   try {
-    const pretrained = pretrainedStart(network, job).weights
-    data = await openTrainingData(job, images, pretrained, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
+    const backbone = pretrainedStart(network, job).weights
+    data = await openTrainingData(job, images, backbone, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
     if (data === null) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
     const trainLabels = Int32Array.from(images.filter(({ split }) => split === 'train'), ({ label }) => label)
+    const pretrained = config.head === 'class_means' ? new Map([...backbone, ...headOf(job, data, trainLabels)]) : backbone
     return await train(
       {
         config,
@@ -45,6 +48,14 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   } finally {
     data?.close()
   }
+}
+
+/** The head that follows from the features of the training images alone. */
+function headOf({ network, classCount }: TrainJob, { train: { count, columns }, features: layerId }: TrainingData, labels: Int32Array): State {
+  const column = columns.find((candidate): candidate is ValueColumn => candidate.input === 'features' && 'valuesOf' in candidate)
+  if (column === undefined || layerId === null) throw new Error('class means: the run has no features')
+  const rows = column.valuesOf(Uint32Array.from({ length: count }, (_, index) => index), 1, count).data as Float32Array
+  return classMeansHead(network, layerId, { rows, size: rows.length / Math.max(1, count), labels }, classCount)
 }
 
 /** Reports from before the first step. */

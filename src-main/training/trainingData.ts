@@ -4,7 +4,7 @@
  */
 import type { Split } from '../../src-shared/dataset/split.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import { frozenFront, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
+import { frozenFront, pretrainedRates, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
 import { taskOf, type Task } from '../../src-shared/network/task.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
@@ -31,10 +31,11 @@ export interface TrainingData {
 const featureTasks: ReadonlySet<Task> = new Set<Task>(['single_label', 'multi_label', 'binary', 'regression'])
 
 /** The front whose features a run trains on; null when it trains on images. */
-export function featureFront(network: NetworkDocument, { layerRates, augmentation }: RunConfig, imageCount: number): FrozenFront | null {
+export function featureFront(network: NetworkDocument, { layerRates, augmentation, head }: RunConfig, imageCount: number): FrozenFront | null {
   if (augmentation.layers.length > 0 || !featureTasks.has(taskOf(network))) return null
-  const front = frozenFront(network, layerRates)
-  return front !== null && isWorthKeeping(front, imageCount) ? front : null
+  // A head that is worked out is frozen too, but from these very features.
+  const front = frozenFront(network, head === 'class_means' ? pretrainedRates(network) : layerRates)
+  return front !== null && (head === 'class_means' || isWorthKeeping(front, imageCount)) ? front : null
 }
 
 /** Decodes or computes what is not there yet; null when it was cancelled. `images`: of train and val. Throws `trainingImagesUnreadable`, `cacheUnwritable`, `checkpointDamaged`. */

@@ -3,6 +3,14 @@ export const transferText = {
   title: 'Train on my pictures',
   about: (backbone: string) => `A network that knows many photos already, ${backbone}, learns your classes from a few pictures each, in seconds. Everything stays on this computer.`,
   start: 'Train on my pictures',
+  head: {
+    label: 'How the last layer is made',
+    kinds: { training: 'A trained last layer', class_means: 'Nearest class mean' },
+    hints: {
+      training: 'Usually the better one, from a few images of each class on.',
+      class_means: 'Worked out at once, from one image of each class on: the answer is the class whose mean is nearest.',
+    },
+  },
   outcome: 'What came of it',
   fineTune: 'Fine-tune the last blocks',
   fineTuneHint: 'Trains the end of the pretrained network too, at a low rate. Takes some minutes; the better of the two on the validation images is kept.',

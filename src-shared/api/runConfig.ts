@@ -91,6 +91,7 @@ export const runConfig = z.strictObject({
   startFrom: schemas.runId.nullable().default(null),
   augmentation: augmentationConfig.default(noAugmentation),
   keepEvery: z.int().min(1).max(100_000).nullable().default(null),
+  head: z.enum(['training', 'class_means']).default('training'),
   device: z.enum([...deviceIds, 'auto']).default('onnx-cpu'),
 })
 

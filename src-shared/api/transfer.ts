@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import { runConfig } from './runConfig.ts'
 import type { RunPreflight } from './runs.ts'
 import type { RunId } from '../dataset/ids.ts'
-import type { RunSummary } from '../training/run.ts'
+import type { RunConfig, RunSummary } from '../training/run.ts'
 import type { Judgement } from '../training/transfer.ts'
 
 /** What the button would do. */
@@ -23,7 +24,7 @@ export interface TransferOutcome extends Judgement {
 export interface TransferApi {
   plan(): TransferPlan
   /** Makes the network, unless the project has it, and starts the run of its head. Throws `runNotReady` with what stands in its way. */
-  start(seed: number): RunSummary
+  start(seed: number, head: RunConfig['head']): RunSummary
   /** Starts the run that goes on from a finished head. Throws `runNotTransfer`. */
   fineTune(headId: RunId): RunSummary
   /** What came of a transfer, by either of its runs; null for other runs and while the head is not finished. */
@@ -32,7 +33,7 @@ export interface TransferApi {
 
 export const transferArguments = {
   plan: z.tuple([]),
-  start: z.tuple([z.int().min(0).max(0xffffffff)]),
+  start: z.tuple([z.int().min(0).max(0xffffffff), runConfig.shape.head.unwrap()]),
   fineTune: z.tuple([schemas.runId]),
   outcome: z.tuple([schemas.runId]),
 } satisfies ArgumentSchemas<TransferApi>

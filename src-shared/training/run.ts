@@ -36,6 +36,8 @@ export interface RunConfig {
   readonly augmentation: AugmentationConfig
   /** Every so many epochs the weights are kept for good, to be chosen later; null: the best and the last only. */
   readonly keepEvery: number | null
+  /** training: steps, as many as it takes · class_means: the head is worked out from the features of the training images (nearest class mean). */
+  readonly head: 'training' | 'class_means'
   /** What to compute on. A started run holds the device that was chosen for it, never `auto`. */
   readonly device: DeviceChoice
 }
@@ -56,6 +58,7 @@ export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
     startFrom: null,
     augmentation: noAugmentation,
     keepEvery: null,
+    head: 'training',
     device: 'onnx-cpu',
     ...request,
     loss: loss === undefined || loss === 'categorical_crossentropy' ? defaultLosses.categorical_crossentropy : loss,

@@ -38,6 +38,12 @@ export function headRun(networkId: NetworkId, document: NetworkDocument, trainCo
   })
 }
 
+/** The run of a head that is worked out instead of trained: one look at every image, for its figures. */
+export function classMeansRun(networkId: NetworkId, document: NetworkDocument, trainCount: number, seed: number): RunConfig {
+  const frozen = Object.fromEntries(document.layers.filter(({ kind }) => kind !== 'Input').map(({ id }) => [id, 0]))
+  return { ...headRun(networkId, document, trainCount, seed), epochs: 1, layerRates: frozen, head: 'class_means' }
+}
+
 /** The run that goes on from a head: the last blocks of the backbone at a low rate, statistics of the head as they are. */
 export function fineTuningRun(head: Pick<RunSummary, 'id' | 'config'>, document: NetworkDocument): RunConfig {
   const { order, layers } = inferNetwork(document)
@@ -46,6 +52,7 @@ export function fineTuningRun(head: Pick<RunSummary, 'id' | 'config'>, document:
   const statistics = document.layers.filter(({ kind, pretrained }) => kind === 'BatchNormalization' && pretrained === undefined)
   return {
     ...head.config,
+    head: 'training',
     epochs: tuningEpochs,
     learningRate: 0.0001,
     startFrom: head.id,

@@ -34,7 +34,7 @@ describe('the button', () => {
     expect(wrapper.text()).toContain('MobileNetV2 (COCO)')
     await wrapper.get('[data-testid="transfer-button"]').trigger('click')
     await flushPromises()
-    expect(core.start).toHaveBeenCalledWith(0)
+    expect(core.start).toHaveBeenCalledWith(0, 'training')
     expect(wrapper.emitted('started')).toEqual([[run(3, 'preparing')]])
   })
 
