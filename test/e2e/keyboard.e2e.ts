@@ -172,8 +172,12 @@ async function groupAndFold(): Promise<void> {
   await keys.tabTo('group-name')
   await keys.replace('Start')
   await keys.press('Enter')
-  at = 'fold it'
+  at = 'Escape takes back what was typed'
+  await keys.replace('Another')
   await keys.press('Escape')
+  expect(await keys.focused()).toBe('network-canvas')
+  expect(await id('group-name').inputValue()).toBe('Start')
+  at = 'fold it'
   const before = await layers()
   await keys.press('Space')
   await expect.poll(layers).toBe(before - 2)
