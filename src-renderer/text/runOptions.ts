@@ -1,5 +1,5 @@
 /** Words of the options behind "More settings" in the training form. */
-import type { ClassificationLoss } from '../../src-shared/training/loss.ts'
+import type { RunLoss } from '../../src-shared/training/loss.ts'
 import type { FigureConfig } from '../../src-shared/training/metric.ts'
 import type { ClipConfig } from '../../src-shared/training/optimizer.ts'
 import type { ScheduleKind } from '../../src-shared/training/schedule.ts'
@@ -14,7 +14,7 @@ export const runOptionsText = {
     optimizer: { title: 'Optimizer', help: 'How far the optimizer looks back, and what else is done to gradients and weights with each update.' },
     schedule: { title: 'Learning rate over the run', help: 'Large steps at first and small ones at the end often reach a better result than one rate for all.' },
     loss: { title: 'Loss', help: 'What training makes small. Cross-entropy is right for nearly every classifier.' },
-    metrics: { title: 'Figures to watch', help: 'Measured in every epoch beside loss and accuracy; they do not change what is learnt.' },
+    metrics: { title: 'Figures to watch', help: 'Measured in every epoch beside the loss; they do not change what is learnt.' },
     start: { title: 'Start and layers', help: 'Go on from an earlier run, and let some of its layers stay as they are or learn slower.' },
   },
   standard: 'Defaults',
@@ -85,24 +85,14 @@ export const runOptionsText = {
   losses: {
     categorical_crossentropy: 'Categorical cross-entropy', binary_crossentropy: 'Binary cross-entropy', focal: 'Focal', mean_squared_error: 'Mean squared error',
     mean_absolute_error: 'Mean absolute error', huber: 'Huber', hinge: 'Hinge', categorical_hinge: 'Categorical hinge', kl_divergence: 'KL divergence', cosine_similarity: 'Cosine similarity',
-  } satisfies Record<ClassificationLoss, string>,
-  lossHints: {
-    categorical_crossentropy: 'How little probability the right class got.',
-    binary_crossentropy: 'Asks every class for a yes or no of its own.',
-    focal: 'Cross-entropy in which images that are right already count less (Lin et al. 2017).',
-    mean_squared_error: 'The squared distance of the probabilities from 0 and 1.',
-    mean_absolute_error: 'The distance of the probabilities from 0 and 1; learns slowly.',
-    huber: 'Squared for small distances, straight for large ones.',
-    hinge: 'Every class should be on its side with a margin.',
-    categorical_hinge: 'The right class should be ahead of the best wrong one by a margin.',
-    kl_divergence: 'How far the answer is from the target as a distribution.',
-    cosine_similarity: 'The angle between answer and target; -1 is best.',
-  } satisfies Record<ClassificationLoss, string>,
+    contrastive: 'Contrastive',
+  } satisfies Record<RunLoss, string>,
   loss: {
     labelSmoothing: { label: 'Label smoothing', help: 'So much of the target is spread over all classes; 0.1 keeps the network from being too sure.' },
     gamma: { label: 'Gamma', help: 'How much less images count that are right already; 2 is usual, 0 is cross-entropy.' },
     alpha: { label: 'Alpha', help: 'A factor for the whole loss; 0.25 is usual.' },
     delta: { label: 'Delta', help: 'Distances up to this count squared.' },
+    margin: { label: 'Margin', help: 'Pairs that differ are pushed apart up to this distance; half of it decides what counts as the same.' },
   },
   balancedShort: 'balanced',
   classWeights: 'Class weights',
@@ -122,6 +112,8 @@ export const runOptionsText = {
   lossName: 'Loss',
   /** *Validation accuracy* */
   part: (validated: boolean, figure: string) => `${validated ? 'Validation' : 'Training'} ${figure.charAt(0).toLowerCase()}${figure.slice(1)}`,
+  ganFigures: 'Loss and accuracy of the discriminator are measured by themselves. The best is a discriminator that is about as often wrong as right.',
+  noFigures: 'For distances there are no other figures.',
   topK: { label: 'Top-k accuracy', help: 'The right class is among the k most likely: 3, or 3, 5 for both. Empty: not measured.', figure: (k: string) => `Top-${k}` },
   startFrom: { label: 'Go on from', help: 'Begins with the weights of that run, wherever name and shape are the same.', fresh: 'Fresh weights', gone: (id: number) => `Run ${id}, which is not there any more` },
   goneRun: (id: number) => `Go on from: run ${id} is not there any more, or has nothing learnt. Choose another one or fresh weights.`,

@@ -38,6 +38,9 @@ export const defaultLosses: { readonly [K in LossKind]: Extract<LossConfig, { ki
   triplet: { kind: 'triplet', margin: 0.2 },
 }
 
+/** Losses that some run can use; triplets are not drawn. */
+export type RunLoss = Exclude<LossKind, 'triplet'>
+
 /** Losses that a run on labelled images can use: their targets follow from one class per image. */
 export const classificationLosses = ['categorical_crossentropy', 'binary_crossentropy', 'focal', 'mean_squared_error', 'mean_absolute_error', 'huber', 'hinge', 'categorical_hinge', 'kl_divergence', 'cosine_similarity'] as const satisfies readonly LossKind[]
 export type ClassificationLoss = (typeof classificationLosses)[number]

@@ -7,7 +7,7 @@ import type { NetworkDocument } from '../network/document.ts'
 import { inferNetwork } from '../network/infer.ts'
 import { lastActivation } from '../network/outputRepairs.ts'
 import { taskOf, type Task } from '../network/task.ts'
-import { defaultLosses, type LossConfig, type LossKind } from './loss.ts'
+import { defaultLosses, type LossConfig, type RunLoss } from './loss.ts'
 import type { MetricConfig, MetricKind } from './metric.ts'
 import { defaultOptimizers, type OptimizerConfig } from './optimizer.ts'
 import type { MonitoredMetric, RunConfig } from './run.ts'
@@ -16,7 +16,7 @@ import type { MonitoredMetric, RunConfig } from './run.ts'
 export type TargetKind = 'class' | 'classes' | 'number' | 'mask' | 'image'
 
 export interface FittingLoss {
-  readonly kind: LossKind
+  readonly kind: RunLoss
   /** One sentence: when to take it. */
   readonly why: string
 }
@@ -141,6 +141,9 @@ const table: { readonly [T in Task]: (ends: Ends) => Omit<TaskTraining, 'task'> 
     start: { optimizer: { ...defaultOptimizers.adam, beta1: 0.5 }, learningRate: 0.0002 },
   }),
 }
+
+/** That of a document that does not say what it is for. */
+export const classifierTraining: TaskTraining = { task: 'single_label', ...single }
 
 export function taskTraining(document: NetworkDocument): TaskTraining {
   const task = taskOf(document)

@@ -1,8 +1,9 @@
 /** The groups behind "More settings": what their line says, and whether they differ from the defaults. Pure; used by MoreSettings. */
+import { classifierTraining } from '../../../src-shared/training/taskTraining.ts'
 import { formatLearningRate } from '../../composables/formatNumbers.ts'
 import { runOptionsText as text } from '../../text/runOptions.ts'
 import { trainingText } from '../../text/training.ts'
-import { defaultForm, defaultMore, withOptimizer, type RunForm } from './runForm.ts'
+import { defaultForm, defaultMore, withOptimizer, withTraining, type RunForm } from './runForm.ts'
 
 export const settingsGroups = ['schedule', 'optimizer', 'loss', 'metrics', 'start', 'general'] as const
 export type SettingsGroupName = (typeof settingsGroups)[number]
@@ -25,7 +26,8 @@ export function hasProblem(group: SettingsGroupName, problems: Readonly<Record<s
 
 /** What the form would hold untouched: the optimizer itself is no matter of "More settings", its numbers are. */
 function untouched(form: RunForm): RunForm {
-  return withOptimizer(defaultForm(form.networkId), form.optimizer.kind)
+  const fresh = withTraining(defaultForm(form.networkId), form.training ?? classifierTraining)
+  return fresh.optimizer.kind === form.optimizer.kind ? fresh : withOptimizer(fresh, form.optimizer.kind)
 }
 
 /** Numbers of what is switched off do not count. */
@@ -45,8 +47,8 @@ function canonical(value: unknown): string {
 
 /** The form with every group as it was at first. */
 export function withoutMore(form: RunForm): RunForm {
-  const { monitor, seed, optimizer, keep, keepEvery } = untouched(form)
-  return { ...form, ...defaultMore(), monitor, seed, optimizer, keep, keepEvery }
+  const { monitor, seed, optimizer, keep, keepEvery, loss, metrics } = untouched(form)
+  return { ...form, ...defaultMore(), monitor, seed, optimizer, keep, keepEvery, loss, metrics }
 }
 
 /** What the folded line of a group says. */

@@ -2,11 +2,12 @@
 import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
-import { defaultLosses, type ClassificationLoss } from '../../../src-shared/training/loss.ts'
+import { defaultLosses, type RunLoss } from '../../../src-shared/training/loss.ts'
 import type { MetricConfig, MetricKind } from '../../../src-shared/training/metric.ts'
 import { defaultOptimizers, defaultUpdate, usualLearningRates, type ClipConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
+import { classifierTraining, usualSettings, type TaskTraining } from '../../../src-shared/training/taskTraining.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText } from '../../text/training.ts'
 import { augmentationDraft, augmentationOf, type AugmentationDraft } from './augmentationOptions.ts'
@@ -23,6 +24,8 @@ export type PlainMetric = Exclude<MetricKind, 'top_k'>
 /** Fields as they stand in the form; a number field that is empty or nonsense is null. */
 export interface RunForm {
   networkId: NetworkId | null
+  /** What fits the task of the network; null: not looked at yet, the settings are those of an earlier run. */
+  training: TaskTraining | null
   name: string
   epochs: number | null
   /** The person chose the number of epochs; until then it follows the size of the training part. */
@@ -40,7 +43,7 @@ export interface RunForm {
   augmentation: AugmentationDraft
   device: DeviceChoice
   schedule: Draft<ScheduleKind>
-  loss: Draft<ClassificationLoss>
+  loss: Draft<RunLoss>
   balanced: boolean
   /** Off: the optimizer's own. */
   ownDecay: boolean
@@ -87,6 +90,7 @@ export function defaultMore() {
 export function defaultForm(networkId: NetworkId | null): RunForm {
   return {
     networkId,
+    training: classifierTraining,
     name: '',
     epochs: fewestEpochs,
     epochsChosen: false,
@@ -111,6 +115,7 @@ export function formFrom(config: RunConfig): RunForm {
   const { weightDecay, clip, emaMomentum, accumulationSteps } = config.update
   return {
     ...defaults,
+    training: null,
     epochs: config.epochs, epochsChosen: true, batchSize: config.batchSize, learningRate: config.learningRate, seed: config.seed,
     optimizer: optimizerDraft(config.optimizer),
     stopEarly: config.earlyStoppingPatience !== null, patience: config.earlyStoppingPatience ?? defaults.patience, monitor: config.monitor,
@@ -138,8 +143,36 @@ export function withOptimizer(form: RunForm, kind: OptimizerKind): RunForm {
 export function withSchedule(form: RunForm, kind: ScheduleKind): RunForm {
   return { ...form, schedule: defaultScheduleDraft(kind, form.epochs ?? fewestEpochs) }
 }
-export function withLoss(form: RunForm, kind: ClassificationLoss): RunForm {
+export function withLoss(form: RunForm, kind: RunLoss): RunForm {
   return { ...form, loss: lossDraft(defaultLosses[kind]) }
+}
+
+/** The form for a network of this task: what nobody chose becomes what is usual for it, and what does not fit it what is. */
+export function withTraining(form: RunForm, training: TaskTraining): RunForm {
+  const before = form.training === null ? null : usualOf(form.training)
+  const now = usualOf(training)
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+  const untouched = (field: keyof typeof now): boolean => before !== null && same(form[field], before[field])
+  const fits = (kind: string): boolean => (training.metrics as readonly string[]).includes(kind)
+  const hasLoss = training.losses.some(({ kind }) => kind === form.loss.kind)
+  const startUntouched = untouched('optimizer') && untouched('learningRate')
+  return {
+    ...form,
+    training,
+    loss: hasLoss && !untouched('loss') ? form.loss : now.loss,
+    metrics: untouched('metrics') ? now.metrics : form.metrics.filter(fits),
+    topK: fits('top_k') ? form.topK : [],
+    monitor: training.monitors.includes(form.monitor) ? form.monitor : 'val_loss',
+    balanced: form.balanced && training.canBalance,
+    stopEarly: form.stopEarly && training.monitors.length > 0,
+    ...(startUntouched ? { optimizer: now.optimizer, learningRate: now.learningRate } : {}),
+  }
+}
+
+/** The fields that follow from a task, as a form begins with them. */
+function usualOf(training: TaskTraining): Pick<RunForm, 'loss' | 'metrics' | 'optimizer' | 'learningRate'> {
+  const { loss, metrics, optimizer = defaultOptimizers.adam, learningRate = usualLearningRates.adam } = usualSettings(training)
+  return { loss: lossDraft(loss), metrics: metrics.flatMap(({ kind }) => (kind === 'top_k' ? [] : [kind])), optimizer: optimizerDraft(optimizer), learningRate }
 }
 
 /** The limits of the contract (`runConfig` in src-shared/api/runConfig.ts). */

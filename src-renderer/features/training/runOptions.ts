@@ -1,5 +1,5 @@
 /** The options of optimizer, loss and schedule as fields of the form: which there are, their limits, and the way to and from a configuration. Pure. */
-import { defaultLosses, type ClassificationLoss, type LossConfig } from '../../../src-shared/training/loss.ts'
+import { defaultLosses, type LossConfig, type RunLoss } from '../../../src-shared/training/loss.ts'
 import { defaultOptimizers, type OptimizerConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
 import { defaultSchedules, type ScheduleConfig, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
 
@@ -47,7 +47,7 @@ export const optimizerOptions: Readonly<Record<OptimizerKind, readonly Option[]>
 }
 
 const labelSmoothing = number('labelSmoothing', 0, 0.9999)
-export const lossOptions: Readonly<Record<ClassificationLoss, readonly Option[]>> = {
+export const lossOptions: Readonly<Record<RunLoss, readonly Option[]>> = {
   categorical_crossentropy: [labelSmoothing],
   binary_crossentropy: [labelSmoothing],
   focal: [number('gamma', 0, 100), number('alpha', 0, 1)],
@@ -58,6 +58,7 @@ export const lossOptions: Readonly<Record<ClassificationLoss, readonly Option[]>
   categorical_hinge: [],
   kl_divergence: [],
   cosine_similarity: [],
+  contrastive: [number('margin', 0, 1e6)],
 }
 
 const mostEpochs = 100_000
@@ -90,10 +91,10 @@ export function optimizerDraft(config: OptimizerConfig): Draft<OptimizerKind> {
   return { kind: config.kind, options: { ...valuesOf(defaultOptimizers[config.kind]), ...valuesOf(config) } }
 }
 
-/** Losses that labelled images cannot have (contrastive, triplet) become the default. */
-export function lossDraft(config: LossConfig): Draft<ClassificationLoss> {
+/** The loss that no run can have (triplet) becomes the default. */
+export function lossDraft(config: LossConfig): Draft<RunLoss> {
   const { kind } = config
-  return kind in lossOptions ? { kind: kind as ClassificationLoss, options: valuesOf(config) } : lossDraft(defaultLosses.categorical_crossentropy)
+  return kind in lossOptions ? { kind: kind as RunLoss, options: valuesOf(config) } : lossDraft(defaultLosses.categorical_crossentropy)
 }
 
 /** What restarts begin with, and `epochs` in all: three periods or a bit less. */
@@ -117,7 +118,7 @@ export function defaultScheduleDraft(kind: ScheduleKind, epochs: number): Draft<
 export function optimizerConfigOf({ kind, options }: Draft<OptimizerKind>): OptimizerConfig {
   return { kind, ...options } as OptimizerConfig
 }
-export function lossConfigOf({ kind, options }: Draft<ClassificationLoss>): LossConfig {
+export function lossConfigOf({ kind, options }: Draft<RunLoss>): LossConfig {
   return { kind, ...options } as LossConfig
 }
 export function scheduleConfigOf({ kind, options: held }: Draft<ScheduleKind>): ScheduleConfig {

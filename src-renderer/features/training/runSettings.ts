@@ -8,9 +8,11 @@ import { metricName } from '../../../src-shared/training/metric.ts'
 import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig, RunSummary } from '../../../src-shared/training/run.ts'
 import { defaultSchedules } from '../../../src-shared/training/schedule.ts'
+import { figureOf } from '../../../src-shared/training/taskTraining.ts'
 import { nameOfFigure } from '../../composables/figures.ts'
 import { formatMoment } from '../../composables/formatNumbers.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
+import { tasksText } from '../../text/tasks.ts'
 import { trainingText as text } from '../../text/training.ts'
 import { listSummary } from './augmentationSummary.ts'
 
@@ -86,12 +88,13 @@ export function settingsOf(run: RunSummary, nameOfRun: (id: number) => string): 
   const { config } = run
   return [
     { label: text.network.label, value: run.networkName },
-    { label: text.parts.classes, value: run.classNames.join(', ') },
+    ...(run.task === 'single_label' ? [] : [{ label: tasksText.label, value: tasksText.tasks[run.task].name }]),
+    ...(run.classNames.length === 0 ? [] : [{ label: text.parts.classes, value: run.classNames.join(', ') }]),
     { label: text.fields.epochs.label, value: String(config.epochs) },
     { label: text.fields.batchSize.label, value: String(config.batchSize) },
     { label: text.fields.learningRate.label, value: String(config.learningRate) },
     { label: text.optimizer.label, value: choiceLine(text.optimizers[config.optimizer.kind], config.optimizer, more.optimizer, defaultOptimizers[config.optimizer.kind]) },
-    { label: text.monitor.label, value: text.monitors[config.monitor] },
+    ...(figureOf(run.task) === 'd_loss' ? [] : [{ label: text.monitor.label, value: text.monitors[config.monitor] }]),
     { label: text.stopEarly.label, value: config.earlyStoppingPatience === null ? text.never : text.afterEpochs(config.earlyStoppingPatience) },
     { label: text.augmentation.label, value: augmentationLine(config.augmentation) },
     { label: text.device.label, value: deviceNames[chooseDevice(config.device, [])] },

@@ -11,7 +11,7 @@ import { settingsOf } from '../../../../src-renderer/features/training/runSettin
 
 const defaults = configOf(defaultForm(1 as NetworkId))!
 const linesOf = (change: Partial<RunConfig>): Readonly<Record<string, string>> => {
-  const run = { config: { ...defaults, ...change }, networkName: 'Net', classNames: ['a', 'b'], createdAt: '2026-11-21T10:00:00Z', finishedAt: null } as unknown as RunSummary
+  const run = { config: { ...defaults, ...change }, networkName: 'Net', task: 'single_label', classNames: ['a', 'b'], createdAt: '2026-11-21T10:00:00Z', finishedAt: null } as unknown as RunSummary
   return Object.fromEntries(settingsOf(run, (id) => `Run ${id}`).map(({ label, value }) => [label, value]))
 }
 
