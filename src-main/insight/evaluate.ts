@@ -6,17 +6,13 @@ import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { openMaskCache, openTrainingCache, type PixelSource } from '../images/trainingCache.ts'
 import { lowerInference } from '../lowering/inference.ts'
 import { evaluationFigures, judged } from './evaluation.ts'
+import { imagesAtOnce } from './imagesAtOnce.ts'
 import { keptExecutable } from './keptExecutables.ts'
 import { judgeMasks, valueNames, type MaskJudge } from './judgeMasks.ts'
 import { saveAnswers, type KeptAnswers } from './keptAnswers.ts'
 import type { EvaluateAnswer, EvaluateImage, EvaluateRequest } from './messages.ts'
 import { pairUp } from './pairs.ts'
 import { answerNames, answersOf, inputsOf, mainOutput, namesOneClass } from './taskAnswers.ts'
-
-/** Images computed at once. */
-const batchSize = 64
-/** Networks with large pictures as answers get fewer [numbers of one batch]. */
-const mostOutputNumbers = 2 ** 24
 
 export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer> {
   const { model, cacheFolder, split } = request
@@ -49,9 +45,8 @@ function masksOf(images: readonly EvaluateImage[]): readonly { readonly sha256: 
 async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource, masks: PixelSource | null): Promise<KeptAnswers> {
   const { network: document } = model
   const outputShape = inferNetwork(document).outputShape ?? []
-  const outputNumbers = sizeOf(outputShape)
   const judge = masks === null ? null : judgeMasks(outputShape, [document.input.heightPx, document.input.widthPx])
-  const rows = Math.max(1, Math.min(batchSize, Math.floor(mostOutputNumbers / outputNumbers)))
+  const rows = imagesAtOnce(document)
   const { graph, executable } = await keptExecutable(model, `answer ${rows}`, (weights) => lowerInference(document, weights, { batchSize: rows }).graph)
   const pairs = task === 'pairs' ? pairUp(images.map(({ label }) => label)) : null
   const imageNumbers = sizeOf(pixels.imageShape)
