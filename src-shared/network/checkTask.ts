@@ -77,7 +77,8 @@ function isGuess({ graph, layers, outputId }: TaskFacts, task: Task): boolean {
 function problemsOf(facts: TaskFacts, task: Task): readonly Problem[] {
   if (task === 'gan') return checkGan(facts)
   const inputs = task === 'pairs' ? checkTwoImages(facts) : checkOneImage(facts)
-  return [...inputs, ...checkSinks(facts), ...outputProblems(facts, facts.outputId, outputRules[task])]
+  const rule = outputRules[task]
+  return [...inputs, ...checkEnds(facts, facts.sinks, rule, facts.outputId, 'a network has one output')]
 }
 
 const outputRules: Readonly<Record<Exclude<Task, 'gan'>, (ending: Ending) => readonly Problem[]>> = {
@@ -116,9 +117,25 @@ function checkTwoImages({ graph, layers, inputIds, outputId }: TaskFacts): reado
   ]
 }
 
-/** Layers that nothing follows, seen from the input; the deepest one is taken as the output. */
-function checkSinks({ graph, sinks, outputId }: TaskFacts): readonly Problem[] {
-  return sinks.filter((id) => id !== outputId).map((id) => problemOf(graph, id, `its output goes nowhere, and a network has one output, here ${layerName(outputId ?? '')}. Connect it to another layer or delete it.`))
+/** Of several layers that nothing follows, one is the output: the one that fits the rule, else the usual one. What leads to the others can be deleted where it is plain which is which. */
+function checkEnds(facts: TaskFacts, ends: readonly string[], rule: (ending: Ending) => readonly Problem[], usual: string | null, reason: string): readonly Problem[] {
+  const fitting = ends.filter((id) => outputProblems(facts, id, rule).length === 0)
+  const outputId = fitting.length === 1 ? fitting[0]! : usual
+  const loose = ends.filter((id) => id !== outputId).map((id) => looseEnd(facts.graph, id, `${reason}, here ${layerName(outputId ?? '')}`, fitting.length === 1))
+  return [...loose, ...outputProblems(facts, outputId, rule)]
+}
+
+/** A layer that nothing follows besides the output; with `isSpare` all that leads to it alone can be deleted. */
+function looseEnd(graph: NetworkGraph, id: string, reason: string, isSpare: boolean): Problem {
+  const problem = problemOf(graph, id, `its output goes nowhere, and ${reason}. Connect it to another layer or delete it.`)
+  if (!isSpare) return problem
+  const branch = new Set([id])
+  for (const before of graph.order.toReversed()) {
+    const readers = graph.outgoing.get(before) ?? []
+    if (readers.length > 0 && readers.every(({ to }) => branch.has(to)) && graph.layers.get(before)?.kind !== 'Input') branch.add(before)
+  }
+  const fix: Fix = { label: branch.size === 1 ? `Delete ${layerName(id)}` : `Delete these ${branch.size} layers`, edits: [{ kind: 'removeLayers', layerIds: [...branch], heal: false }] }
+  return { ...problem, fix }
 }
 
 /** What the numbers of a generator are until somebody says otherwise: the 100 of DCGAN (Radford, Metz, Chintala 2015). */
@@ -141,9 +158,9 @@ function checkGan(facts: TaskFacts): readonly Problem[] {
     ...checkSharing(graph, discriminator, generator),
   ]
   if (joint !== null) return [...problems, joint]
-  const ends = (half: GanHalf, rule: (ending: Ending) => readonly Problem[]): readonly Problem[] => {
-    const [outputId = null, ...more] = half.outputIds.toReversed().filter((id) => id !== half.inputId)
-    return [...more.map((id) => problemOf(graph, id, `its output goes nowhere, and each of both networks has one output, here ${layerName(outputId ?? '')}. Connect it to another layer or delete it.`)), ...outputProblems(facts, outputId, rule)]
+  const ends = ({ inputId, outputIds }: GanHalf, rule: (ending: Ending) => readonly Problem[]): readonly Problem[] => {
+    const sinks = outputIds.filter((id) => id !== inputId)
+    return checkEnds(facts, sinks, rule, sinks.at(-1) ?? null, 'each of both networks has one output')
   }
   return [...problems, ...ends(discriminator, checkDiscriminator), ...ends(generator, checkMade)]
 }

@@ -27,8 +27,9 @@ export interface Broken {
 export function withRepair(graph: NetworkGraph, { layer, inputShapes, problems }: InferredLayer): readonly Problem[] {
   const [first, ...others] = problems
   if (first === undefined || first.fix !== undefined || layer.timeDistributed === true || inputShapes.length === 0) return problems
-  // A repair looks at options, so all of them must be what they are said to be.
-  if (layerKind(layer.kind)?.fields.some((field) => !fitsField(field, layer.config[field.name])) !== false) return problems
+  const kind = layerKind(layer.kind)
+  // A repair looks at options, so all of them must be what they are said to be; it changes what arrives, not how much of it.
+  if (kind === undefined || kind.fields.some((field) => !fitsField(field, layer.config[field.name])) || inputShapes.length < kind.inputs.min || inputShapes.length > kind.inputs.max) return problems
   const fixes = repairsOf({ graph, layer, inputs: inputShapes, connections: graph.incoming.get(layer.id) ?? [] })
   const [fix, otherFix] = fixes
   if (fix === undefined) return problems

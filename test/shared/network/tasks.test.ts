@@ -165,6 +165,18 @@ describe('networks that do not', () => {
     const document = network('gan', (d) => { duel()(d); draw(d, 'conv_1', 'MaxPooling2D') })
     expect(errors(document)[0]?.sentence).toBe('Max pool 1 (MaxPooling2D): its output goes nowhere, and each of both networks has one output, here Dense 1. Connect it to another layer or delete it.')
   })
+  test('what leads nowhere can be deleted, as far as nothing else reads it', () => {
+    const document = network('single_label', (d) => { dense(3, 'softmax')(d); draw(d, draw(d, draw(d, 'conv_1', 'MaxPooling2D'), 'Conv2D'), 'ReLU') })
+    const [problem, ...others] = errors(document)
+    // Longer than the way to the answer, and yet not it.
+    expect([problem?.sentence, problem?.fix?.label]).toEqual(['Re lu 1 (ReLU): its output goes nowhere, and a network has one output, here Dense 1. Connect it to another layer or delete it.', 'Delete these 3 layers'])
+    expect(others).toEqual([])
+    expect(edited(document, problem!.fix!.edits)).toEqual(network('single_label', dense(3, 'softmax')))
+  })
+  test('where no end is plainly the answer, none is offered to be deleted', () => {
+    const document = network('single_label', (d) => { dense(7, 'relu')(d); draw(d, 'conv_1', 'MaxPooling2D') })
+    expect(errors(document).filter(({ sentence }) => sentence.includes('goes nowhere')).map(({ fix }) => fix)).toEqual([undefined])
+  })
   test('a mask of half the size is no middle of the image, even if it is as large as one', () => {
     const half = network('segmentation', picture({ filters: 1, activation: 'sigmoid', strides: [2, 2] }))
     expect(inferNetwork(half).outputShape).toEqual([6, 8, 1])
