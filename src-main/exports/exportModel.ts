@@ -9,6 +9,7 @@ import { preprocessingOf } from './preprocessing.ts'
 import { answersOfFolder, compareAnswers } from './proof.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import type { ExportFormat, ExportResult } from '../../src-shared/api/exports.ts'
+import { answerNames } from '../insight/taskAnswers.ts'
 import { appRoot } from '../bootstrap/entries.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 
@@ -47,8 +48,8 @@ export function filesOf(format: ExportFormat, trained: TrainedNetwork): ExportFi
   const exampleFolder = join(appRoot(), 'resources', 'exports', format)
   return new Map([
     ...modelFiles(trained),
-    ['labels.json', `${JSON.stringify(trained.classNames, null, 2)}\n`],
-    ['preprocessing.json', `${JSON.stringify(preprocessingOf(trained.network.input, inputLayout), null, 2)}\n`],
+    ['labels.json', `${JSON.stringify(answerNames(taskOf(trained.network), trained.classNames), null, 2)}\n`],
+    ['preprocessing.json', `${JSON.stringify(preprocessingOf(trained.network, inputLayout), null, 2)}\n`],
     ...readdirSync(exampleFolder).map((name) => [name, readFileSync(join(exampleFolder, name))] as const),
   ])
 }

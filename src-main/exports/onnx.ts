@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import type { ModelFormat, TrainedNetwork } from './modelFormat.ts'
 import { preprocessingOf } from './preprocessing.ts'
 import { channelsOf } from '../../src-shared/dataset/inputSettings.ts'
+import { taskOf } from '../../src-shared/network/task.ts'
 import { sizeOf } from '../../src-shared/tensor/shape.ts'
 import { onnxModel } from '../executors/onnx/onnxModel.ts'
 import { encodeModel } from '../executors/onnx/onnxSchema.ts'
 import { openPlainSession } from '../executors/onnx/plainSession.ts'
 import type { Graph, Node } from '../graph/graph.ts'
-import { plainNumbers } from '../insight/taskAnswers.ts'
+import { answerNames, plainNumbers } from '../insight/taskAnswers.ts'
 import { lowerInference } from '../lowering/inference.ts'
 
 const fileName = 'model.onnx'
@@ -38,7 +39,7 @@ export function onnxFile({ network, classNames, weights, appVersion }: TrainedNe
   const { graph } = lowerInference(network, weights, { batchSize: anyBatch })
   const { model } = onnxModel(floatImages(graph), { kind: 'portable', anyBatch }, {
     producerVersion: appVersion,
-    metadata: { classes: JSON.stringify(classNames), preprocessing: JSON.stringify(preprocessingOf(network.input, 'NCHW')) },
+    metadata: { classes: JSON.stringify(answerNames(taskOf(network), classNames)), preprocessing: JSON.stringify(preprocessingOf(network, 'NCHW')) },
   })
   return encodeModel(model)
 }

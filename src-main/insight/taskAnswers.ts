@@ -64,7 +64,8 @@ export function answersOf(document: NetworkDocument, numbers: Float32Array, marg
   return answers
 }
 
-function endsInSigmoid(document: NetworkDocument): boolean {
+/** Whether the main output is a probability. */
+export function endsInSigmoid(document: NetworkDocument): boolean {
   const network = assertReady(document, null)
   return network.layers.get(network.outputId ?? '')?.layer.config['activation'] === 'sigmoid'
 }

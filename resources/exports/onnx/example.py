@@ -45,11 +45,40 @@ def read_pixels(file):
     return pixels.transpose(2, 0, 1)[None]
 
 
+def answer_of(numbers):
+    """Classes with probabilities, highest first; a number; or, of pictures, the plain numbers."""
+    numbers = numbers.ravel().tolist()
+    if preprocessing["answer"] == "number":
+        return {"number": numbers[0]}
+    if preprocessing["answer"] == "picture":
+        return {"numbers": numbers}
+    # One output for two labels is the probability of the second.
+    probabilities = [1 - numbers[0], numbers[0]] if preprocessing["answer"] == "probability" else numbers
+    return {"classes": [{"name": name, "probability": p} for name, p in sorted(zip(labels, probabilities), key=lambda pair: -pair[1])]}
+
+
+def sentence_of(answer):
+    if "classes" in answer:
+        return ", ".join(f"{entry['name']} {100 * entry['probability']:.1f} %" for entry in answer["classes"][:3])
+    if "number" in answer:
+        return f"{answer['number']:.6g}"
+    return f"a picture of {len(answer['numbers'])} numbers from {min(answer['numbers']):.3f} to {max(answer['numbers']):.3f}"
+
+
 session = onnxruntime.InferenceSession(str(beside / "model.onnx"), providers=["CPUExecutionProvider"])
-for file in [argument for argument in sys.argv[1:] if argument != "--json"]:
-    (probabilities,) = session.run(["probabilities"], {"images": read_pixels(file)})
-    classes = sorted(zip(labels, probabilities[0].tolist()), key=lambda pair: -pair[1])
+files = [argument for argument in sys.argv[1:] if argument != "--json"]
+output = session.get_outputs()[preprocessing["output"]].name
+for file in files:
+    inputs = {}
+    for given in session.get_inputs():
+        # A network that compares two images compares each with the first one; a generator gets random numbers.
+        if given.name.startswith("images"):
+            inputs[given.name] = read_pixels(file if given.name == "images" else files[0])
+        else:
+            inputs[given.name] = np.random.standard_normal([1, *given.shape[1:]]).astype(np.float32)
+    (numbers,) = session.run([output], inputs)
+    answer = answer_of(numbers)
     if "--json" in sys.argv:
-        print(json.dumps({"file": file, "classes": [{"name": name, "probability": p} for name, p in classes]}))
+        print(json.dumps({"file": file, **answer}))
     else:
-        print(f"{file}: " + ", ".join(f"{name} {100 * p:.1f} %" for name, p in classes[:3]))
+        print(f"{file}: {sentence_of(answer)}")

@@ -1,10 +1,11 @@
 // Answers for image files with the exported model:
 //   npm install
 //   node example.mjs photo.jpg other.png
-// With --json one line of JSON per image, with all classes.
+// With --json one line of JSON per image, with all classes. A network that compares two images compares each with the first one.
 // In a page, `tf.loadLayersModel('model.json')` loads the same two files.
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
+import { answerOf, normalNumbers, sentenceOf } from './answers.mjs'
 import { readPixels } from './pixels.mjs'
 
 tf.enableProdMode()
@@ -13,13 +14,21 @@ const labels = JSON.parse(readFileSync(beside('labels.json'), 'utf8'))
 const preprocessing = JSON.parse(readFileSync(beside('preprocessing.json'), 'utf8'))
 const model = await tf.loadLayersModel({ load: readModel })
 
-for (const file of process.argv.slice(2).filter((argument) => argument !== '--json')) {
-  // One image, channels last, 0 to 255: scaling is part of the model.
-  const images = tf.tensor4d(Float32Array.from(await readPixels(file, preprocessing)), [1, preprocessing.height, preprocessing.width, preprocessing.channels])
-  const probabilities = await model.predict(images).data()
-  const classes = labels.map((name, index) => ({ name, probability: probabilities[index] })).sort((a, b) => b.probability - a.probability)
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ file, classes }))
-  else console.log(`${file}: ${classes.slice(0, 3).map(({ name, probability }) => `${name} ${(100 * probability).toFixed(1)} %`).join(', ')}`)
+const files = process.argv.slice(2).filter((argument) => argument !== '--json')
+const imageShape = [preprocessing.height, preprocessing.width, preprocessing.channels]
+
+for (const file of files) {
+  const inputs = []
+  for (const { shape: [, ...shape] } of model.inputs) inputs.push(shape.join() === imageShape.join() ? await imageOf(inputs.length === 0 ? file : files[0]) : tf.tensor(normalNumbers(shape.reduce((size, axis) => size * axis, 1)), [1, ...shape]))
+  const results = [model.predict(inputs)].flat()
+  const answer = answerOf(preprocessing.answer, labels, await results[preprocessing.output].data())
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ file, ...answer }))
+  else console.log(`${file}: ${sentenceOf(answer)}`)
+}
+
+/** One image, channels last, 0 to 255: scaling is part of the model. */
+async function imageOf(file) {
+  return tf.tensor(Float32Array.from(await readPixels(file, preprocessing)), [1, ...imageShape])
 }
 
 /** TensorFlow.js fetches models by address; in Node without its native package the two files are read here. */
