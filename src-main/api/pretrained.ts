@@ -13,7 +13,7 @@ import { networkWeights } from '../lowering/forward.ts'
 import { openLibrary } from '../pretrained/library.ts'
 import { backboneById, backbones, type BackboneEntry } from '../pretrained/manifest.ts'
 import { measureBackbone } from '../pretrained/measureBackbone.ts'
-import { backboneDocument, backboneReady } from '../pretrained/openBackbone.ts'
+import { backboneDocument } from '../pretrained/openBackbone.ts'
 import { readOutputClasses } from '../store/trainingImages.ts'
 import type { CoreContext } from './context.ts'
 
@@ -62,9 +62,7 @@ export function pretrainedHandlers(context: CoreContext): Handlers<PretrainedApi
     chooseFile: (id, source, anyFile) => library.chooseFile(id, fileOf(context, source), anyFile),
     remove: (id) => library.remove(id),
     async measure(id) {
-      const { name } = backboneById(id)
-      if (!backboneReady(id, { dataFolder })) throw new AppError('backboneNotReady', { backbone: name, bundled: backboneById(id).source.kind === 'npm' })
-      const ms = await measureBackbone({ id, dataFolder, threads: availableParallelism() }, () => context.host.startProcess('backboneProbe'))
+      const ms = await measureBackbone({ id, threads: availableParallelism() }, () => context.host.startProcess('backboneProbe'))
       speeds.set(id, ms)
       return ms
     },

@@ -162,7 +162,7 @@ function writeAll(file: number, bytes: Uint8Array, position: number): void {
 /** `fetch` itself only says that it failed; why stands in its cause. */
 function lineReason(thrown: unknown): string {
   const { message, cause } = thrown instanceof Error ? thrown : { message: String(thrown), cause: undefined }
-  if (codeOf(cause) === 'ENOTFOUND' || codeOf(cause) === 'EAI_AGAIN') return 'its server cannot be found; is this computer connected to the internet?'
+  if (codeOf(cause) === 'ENOTFOUND' || codeOf(cause) === 'EAI_AGAIN') return 'its server cannot be found (no connection to the internet?)'
   return `the line broke (${cause instanceof Error && cause.message !== '' ? cause.message : message})`
 }
 

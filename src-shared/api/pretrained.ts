@@ -52,7 +52,7 @@ export interface PretrainedApi {
   chooseFile(id: string, source: NetworkFileSource, anyFile: boolean): void
   /** Deletes its weights from this computer. */
   remove(id: string): void
-  /** Time for one image on this machine, the middle of several [ms]. Throws `backboneNotReady`. */
+  /** Time for one image on this machine, the middle of several [ms]. Its weights need not be here. */
   measure(id: string): number
   /** A network on it: one folded block up to the cut and a head for the classes of the open project; nothing is saved. */
   network(id: string, cut: string, task: HeadTask): NetworkDocument

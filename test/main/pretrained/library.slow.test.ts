@@ -103,9 +103,11 @@ test('a reading process that dies or hangs ends with a sentence', async () => {
   expect(existsSync(request.target)).toBe(false)
 })
 
-test('its speed here is measured in a process of its own', async () => {
-  await library.chooseFile(id, file, false)
-  const ms = await measureBackbone({ id, dataFolder, threads: 1 }, () => host.startProcess('backboneProbe'))
+test('its speed here is measured in a process of its own, whether its weights are here or not', async () => {
+  const ms = await measureBackbone({ id, threads: 1 }, () => host.startProcess('backboneProbe'))
   expect(ms).toBeGreaterThan(0.1)
-  await expect(measureBackbone({ id: 'vgg-16', dataFolder, threads: 1 }, () => host.startProcess('backboneProbe'))).rejects.toThrow('VGG-16: its weights are not on this computer yet')
+  const dying = scriptedProcess()
+  const ended = measureBackbone({ id, threads: 1 }, () => dying.process)
+  dying.script.exit(9)
+  await expect(ended).rejects.toThrow('MobileNet, width 0.25: its speed could not be measured, its process ended (exit code 9)')
 })

@@ -76,7 +76,7 @@ export function usePretrained(api: Client<PretrainedApi>, { pathOf, confirm, upl
       chosenId.value ??= list.value[0]?.id ?? null
     }),
     changed(id, state) {
-      update(id, state.kind === 'ready' ? { state } : { state, ...(state.kind === 'missing' ? { msPerImage: null } : {}) })
+      update(id, { state })
     },
     download: () => onChosen(({ id }) => api.download(id)),
     cancel: () => onChosen(({ id }) => api.cancel(id)),

@@ -33,7 +33,7 @@ async function opened(answers: Partial<Opened['api']> = {}, { path = null, yes =
 const file = new File(['x'], 'x.h5')
 
 describe('backbones on this computer', () => {
-  test('the first is chosen; states come by event; speed is kept until the weights are gone', async () => {
+  test('the first is chosen; states come by event; speed stays what was measured', async () => {
     const { pretrained, api } = await opened()
     expect(pretrained.chosen.value?.id).toBe('own')
     await pretrained.measure()
@@ -42,7 +42,7 @@ describe('backbones on this computer', () => {
     pretrained.changed('net', { kind: 'downloading', receivedBytes: 5, totalBytes: 10 })
     expect(pretrained.list.value?.[1]?.state.kind).toBe('downloading')
     pretrained.changed('own', missing)
-    expect(pretrained.chosen.value?.msPerImage).toBeNull()
+    expect(pretrained.chosen.value).toMatchObject({ state: missing, msPerImage: 12.3 })
   })
 
   test('a file is sent, or named where the host knows its place; a file of other origin only after a question', async () => {
@@ -84,11 +84,11 @@ describe('what is shown', () => {
   test('each state offers what can be done in it', () => {
     expect(buttons(details(listed[0]!))).toEqual(['backbone-use', 'backbone-measure'])
     expect(buttons(details(info('net', { kind: 'ready', origin: 'published' })))).toEqual(['backbone-use', 'backbone-measure', 'backbone-remove'])
-    expect(buttons(details(listed[1]!))).toEqual(['backbone-download', 'backbone-choose'])
+    expect(buttons(details(listed[1]!))).toEqual(['backbone-download', 'backbone-choose', 'backbone-measure'])
     expect(details(info('net', { ...missing, partBytes: 5 } as BackboneState)).get('[data-testid="backbone-download"]').text()).toBe('Go on downloading')
     const loading = details(info('net', { kind: 'downloading', receivedBytes: 5e6, totalBytes: 1e7 }))
     expect(loading.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('50')
-    expect(buttons(loading)).toEqual(['progress-cancel'])
+    expect(buttons(loading)).toEqual(['progress-cancel', 'backbone-measure'])
     expect(details(info('net', { kind: 'missing', problem: toErrorData(other), partBytes: 0 })).get('[data-testid="backbone-problem"]').text()).toContain(other.message)
   })
 
