@@ -38,11 +38,12 @@ export function twinRepair(graph: NetworkGraph, layers: ReadonlyMap<string, Infe
   for (const id of body) {
     const layer = graph.layers.get(id)
     const inferred = layers.get(id)
-    if (layer === undefined || inferred === undefined) return null
+    // What is broken is repaired first; weights of a layer that goes are nobody's.
+    if (layer === undefined || inferred === undefined || inferred.outputShape === null || answer.includes(layer.sharedWith ?? '')) return null
     const { group: _, pretrained: __, ...own } = layer
-    const shares = inferred.weights.length > 0 || inferred.weightsOf !== id
+    const owner = layer.sharedWith ?? (inferred.weights.length > 0 ? id : undefined)
     twins.set(id, fresh(layer.kind))
-    edits.push({ kind: 'addLayer', layer: { ...own, id: twins.get(id) ?? id, ...(shares ? { sharedWith: inferred.weightsOf } : {}), position: { x: layer.position.x + right, y: layer.position.y } } })
+    edits.push({ kind: 'addLayer', layer: { ...own, id: twins.get(id) ?? id, ...(owner === undefined ? {} : { sharedWith: owner }), position: { x: layer.position.x + right, y: layer.position.y } } })
   }
   const connect = (from: string, to: string, toPort: number): void => void edits.push({ kind: 'connect', from, to, toPort })
   for (const id of body) for (const { from, toPort } of graph.incoming.get(id) ?? []) connect(twins.get(from) ?? from, twins.get(id) ?? id, toPort)
