@@ -143,6 +143,19 @@ test('Picture: format by arrow keys', async (context) => {
   })
 })
 
+test('New network: a template by its name, and its size', async (context) => {
+  if (left !== null) return context.skip(left)
+  await dialog('network-new', '5-new', async () => {
+    await keys.tabTo('template-search')
+    await keys.type('resnet')
+    await keys.press('Enter')
+    await expect.poll(() => id('template-cost').textContent()).toMatch(/layers/)
+    // In the search the first Escape takes back what was typed.
+    await keys.press('Escape')
+    expect(await page.locator('dialog[open]').count()).toBe(1)
+  })
+})
+
 test('an ONNX file is looked at, operation by operation; below it the dialog it came from is still there', async (context) => {
   if (left !== null) return context.skip(left)
   await openFile('onnxFiles/small.onnx')

@@ -136,6 +136,7 @@ async function branchAndMerge(): Promise<void> {
   expect(await selected()).toBe('card-conv_2')
   await keys.press('c')
   await keys.type('concat')
+  expect(await accessibilityProblems(page)).toEqual([])
   await keys.press('Enter')
   expect(await selected()).toBe('card-concatenate_1')
   await expect.poll(() => shape('concatenate_1')).toMatch(/×64$/)
@@ -154,6 +155,7 @@ async function repair(): Promise<void> {
   await add('Dense')
   await id('problem-fix').first().waitFor()
   const before = await layers()
+  expect(await accessibilityProblems(page)).toEqual([])
   await keys.tabTo('problem-fix')
   await keys.press('Enter')
   await expect.poll(layers).toBe(before + 1)
@@ -168,6 +170,7 @@ async function groupAndFold(): Promise<void> {
   await keys.press('Enter', 'Escape')
   await keys.press('Shift+ArrowDown', 'Control+g')
   await id('group-name').waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
   at = 'name the block'
   await keys.tabTo('group-name')
   await keys.replace('Start')
