@@ -1,6 +1,7 @@
 /** Handlers of the area `labels`: classes, labels, parts and the history. Every edit is on disk before it is answered. */
 import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { EditResult, LabelClass, LabelsApi } from '../../src-shared/api/labels.ts'
+import type { TargetsSource } from '../../src-shared/api/targets.ts'
 import { assignSplits } from '../../src-shared/dataset/assignSplits.ts'
 import type { ClassId } from '../../src-shared/dataset/ids.ts'
 import type { SplitRatios } from '../../src-shared/dataset/split.ts'
@@ -27,6 +28,8 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
     if (result.changed > 0 || result.description !== '') context.emit({ kind: 'datasetChanged' })
     return result
   }
+
+  const pathOf = (source: TargetsSource): string => ('path' in source ? source.path : context.uploadFolder(source.uploadId))
 
   return {
     classes: () => readClasses(context.project().database.read),
@@ -132,10 +135,12 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
       )
     },
     table: () => targetsCsv(context.project().database.read),
-    planTable: (source, choice) => makeTablePlan(context.writableProject(), 'path' in source ? source.path : context.uploadFolder(source.uploadId), choice),
-    planMasks: (path) => makeMasksPlan(context.writableProject(), path, (done, total) => context.emit({ kind: 'targetsProgress', done, total })),
+    planTable: (source, choice) => makeTablePlan(context.writableProject(), pathOf(source), choice),
+    planMasks: (source) => makeMasksPlan(context.writableProject(), pathOf(source), 'uploadId' in source, (done, total) => context.emit({ kind: 'targetsProgress', done, total })),
     cancelMasks: () => cancelMasksPlan(context.project()),
-    applyTargets: (planId) => told(applyPlan(context.writableProject(), planId)),
+    async applyTargets(planId) {
+      return told(await applyPlan(context.writableProject(), planId))
+    },
     labelling: () => readLabelling(context.project().database.read),
     setLabelling(labelling) {
       writeLabelling(writable(), labelling)

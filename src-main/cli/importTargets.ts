@@ -41,7 +41,7 @@ async function planMasks(core: Core, path: string) {
   const stop = (): void => void core.handlers.labels.cancelMasks()
   process.once('SIGINT', stop)
   try {
-    return await core.handlers.labels.planMasks(path)
+    return await core.handlers.labels.planMasks({ path })
   } finally {
     process.off('SIGINT', stop)
     stopListening()

@@ -16,6 +16,7 @@ import { ensureMask } from '../store/masks.ts'
 import { recordEdit, type ClassChange } from '../store/operations.ts'
 import { readLabelling, writeLabelling } from '../store/project.ts'
 import { transact } from '../store/transact.ts'
+import { adoptUpload } from './adoptUpload.ts'
 import { planMasks, type FoundMasks } from './planMasks.ts'
 import { readTargetTable, type TargetTable } from './targetTable.ts'
 
@@ -23,9 +24,12 @@ import { readTargetTable, type TargetTable } from './targetTable.ts'
 const largestTableBytes = 100 * 2 ** 20
 const keepPlans = 4
 const progressEveryMs = 100
+/** Of the project, for masks that were sent. */
+const insideFolder = 'masks'
 
+type Plan = { readonly table: TargetTable } | { readonly masks: FoundMasks; readonly uploaded: boolean }
 interface ProjectPlans {
-  readonly plans: Map<string, { readonly table: TargetTable } | { readonly masks: FoundMasks }>
+  readonly plans: Map<string, Plan>
   looking: AbortController | null
 }
 const plansOf = new WeakMap<OpenProject, ProjectPlans>()
@@ -36,7 +40,7 @@ function plans(project: OpenProject): ProjectPlans {
   return known
 }
 
-function remember(project: OpenProject, plan: { readonly table: TargetTable } | { readonly masks: FoundMasks }): string {
+function remember(project: OpenProject, plan: Plan): string {
   const planId = crypto.randomUUID()
   const own = plans(project)
   own.plans.set(planId, plan)
@@ -66,8 +70,8 @@ function tableFile(path: string): string {
   return join(file, inside[0]!)
 }
 
-/** Throws `folderNotFound`, `folderWithoutImages`, `targetsCancelled`. */
-export async function makeMasksPlan(project: OpenProject, path: string, onProgress: (done: number, total: number) => void): Promise<MasksPlan> {
+/** `uploaded`: the folder goes when the program ends, so its masks are copied into the project. Throws `folderNotFound`, `folderWithoutImages`, `targetsCancelled`. */
+export async function makeMasksPlan(project: OpenProject, path: string, uploaded: boolean, onProgress: (done: number, total: number) => void): Promise<MasksPlan> {
   const own = plans(project)
   own.looking?.abort()
   const looking = (own.looking = new AbortController())
@@ -81,7 +85,7 @@ export async function makeMasksPlan(project: OpenProject, path: string, onProgre
       onProgress(done, total)
     })
     const { masks: _, ...shown } = masks
-    return { planId: remember(project, { masks }), ...shown }
+    return { planId: remember(project, { masks, uploaded }), ...shown }
   } catch (error) {
     if (looking.signal.aborted) throw new AppError('targetsCancelled', {})
     throw error
@@ -94,12 +98,12 @@ export function cancelMasksPlan(project: OpenProject): void {
   plans(project).looking?.abort()
 }
 
-/** Throws `targetsPlanUnknown`. */
-export function applyPlan(project: OpenProject, planId: string): EditResult {
+/** Throws `targetsPlanUnknown`, and the file system's error where an uploaded mask cannot be copied. */
+export async function applyPlan(project: OpenProject, planId: string): Promise<EditResult> {
   const own = plans(project)
   const plan = own.plans.get(planId)
   if (!plan) throw new AppError('targetsPlanUnknown', {})
-  const result = 'table' in plan ? applyTable(project, plan.table) : applyMasks(project, plan.masks)
+  const result = 'table' in plan ? applyTable(project, plan.table) : applyMasks(project, plan.uploaded ? await adopt(project, plan.masks) : plan.masks, plan.uploaded)
   own.plans.delete(planId)
   return result
 }
@@ -130,10 +134,20 @@ function applyTable(project: OpenProject, table: TargetTable): EditResult {
   })
 }
 
-function applyMasks(project: OpenProject, found: FoundMasks): EditResult {
+/** Copies the masks of an upload into the project; on disk, whole, before a row points at them. */
+async function adopt(project: OpenProject, found: FoundMasks): Promise<FoundMasks> {
+  const masks = []
+  for (const mask of found.masks) {
+    const relativePath = await adoptUpload(join(project.path, insideFolder), mask.relativePath, join(found.rootPath, mask.relativePath), mask.sha256)
+    masks.push({ ...mask, relativePath })
+  }
+  return { ...found, rootPath: insideFolder, masks }
+}
+
+function applyMasks(project: OpenProject, found: FoundMasks, inside: boolean): EditResult {
   const { write } = project.database
   return transact(write, () => {
-    const sourceId = ensureSourceFolder(write, found.rootPath, false)
+    const sourceId = ensureSourceFolder(write, found.rootPath, inside)
     const values = found.masks.map(({ id, relativePath, sha256 }) => [id, ensureMask(write, sourceId, relativePath, sha256)] as const)
     return recordEdit(write, { describe: (count) => `Give masks to ${images(count)}`, images: [{ field: 'mask', values }] })
   })

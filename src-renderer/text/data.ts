@@ -84,7 +84,7 @@ export const dataText = {
   // Split dialog
   splitTitle: 'Divide into parts',
   splitButton: 'Divide …',
-  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed. Identical pictures stay in one part.',
+  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed; of several classes the rarest counts, and numbers are divided by their size. Identical pictures stay in one part.',
   seed: 'Seed',
   scopeTitle: 'Which images',
   scope: {

@@ -42,7 +42,7 @@ export const labellingText = {
   numberTooLarge: 'Numbers lie between -1e30 and 1e30.',
   numberForAll: (count: number) => `for all ${plural(count, 'image')}`,
   unit: 'Unit',
-  unitHint: 'Shown beside the numbers, for example kg',
+  unitHint: 'kg, cm, years …',
   withNumber: 'With a number',
   withoutNumber: 'Without a number',
   withMask: 'With a mask',

@@ -16,6 +16,7 @@ export const targetsText = {
   saveText: 'Every image with its classes, number and part as CSV, which can be read back here.',
   save: 'Save the table …',
   tableName: (project: string) => `${project} labels`,
+  uploadMasks: 'Upload a folder …',
   lookingTable: 'Reading the table …',
   lookingMasks: 'Looking at the masks …',
   masksDetail: (done: number, total: number) => `${formatCount(done)} of ${formatCount(total)}`,

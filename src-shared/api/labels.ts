@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { selection, type Selection } from './images.ts'
-import { tableChoice, tableSource, type MasksPlan, type TableChoice, type TablePlan, type TableSource } from './targets.ts'
+import { tableChoice, targetsSource, type MasksPlan, type TableChoice, type TablePlan, type TargetsSource } from './targets.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { ClassId } from '../dataset/ids.ts'
 import { labellingKinds, longestUnit, type Labelling } from '../dataset/labelling.ts'
@@ -54,9 +54,9 @@ export interface LabelsApi {
   /** All images with their classes, numbers and parts as CSV, which `planTable` reads back. */
   table(): string
   /** What a table (CSV) would set; nothing is written. */
-  planTable(source: TableSource, choice: TableChoice): TablePlan
+  planTable(source: TargetsSource, choice: TableChoice): TablePlan
   /** What a folder of masks would set; every file is decoded, with `targetsProgress` events. Nothing is written. Throws `targetsCancelled`. */
-  planMasks(path: string): MasksPlan
+  planMasks(source: TargetsSource): MasksPlan
   cancelMasks(): void
   /** Carries a plan out as one edit; a table of numbers makes the project label with numbers, one of several classes with several. */
   applyTargets(planId: string): EditResult
@@ -85,8 +85,8 @@ export const labelsArguments = {
   toggleClass: z.tuple([selection, schemas.classId]),
   setNumber: z.tuple([selection, schemas.target.nullable()]),
   table: z.tuple([]),
-  planTable: z.tuple([tableSource, tableChoice]),
-  planMasks: z.tuple([schemas.path]),
+  planTable: z.tuple([targetsSource, tableChoice]),
+  planMasks: z.tuple([targetsSource]),
   cancelMasks: z.tuple([]),
   applyTargets: z.tuple([z.string().max(64)]),
   assignSplit: z.tuple([selection, schemas.split.nullable()]),

@@ -46,6 +46,7 @@ export interface MasksPlan {
   readonly refused: readonly RefusedTargets[]
 }
 
-export const tableSource = z.union([z.strictObject({ path: schemas.path }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
-export type TableSource = z.infer<typeof tableSource>
+/** On the core's machine, or sent to it: a table alone in its upload, masks in their folders. */
+export const targetsSource = z.union([z.strictObject({ path: schemas.path }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
+export type TargetsSource = z.infer<typeof targetsSource>
 export const tableChoice = z.strictObject({ kind: z.enum(tableKinds), column: z.int().min(0).max(10_000).nullable() })

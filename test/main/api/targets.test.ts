@@ -1,5 +1,5 @@
 /** Targets from files through the API: a plan that writes nothing, one edit that is undone whole, masks with real files. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
@@ -92,7 +92,7 @@ describe('targets from files', () => {
     await grey(size.width, size.height * 2, 255).png().toFile(join(masks, 'dog/000.png'))
     await grey(size.width, size.height, 255).png().toFile(join(masks, 'bird/000.png'))
     writeFileSync(join(masks, 'notes.txt'), 'no mask')
-    const plan = await labels.planMasks(masks)
+    const plan = await labels.planMasks({ path: masks })
     expect(plan).toMatchObject({ fileCount: 6, matched: 2, without: 4 })
     expect(plan.refused.map(({ reason }) => reason).sort()).toEqual([
       '.txt is not a supported image format',
@@ -124,6 +124,23 @@ describe('targets from files', () => {
     expect((await images.counts()).masks).toBe(0)
     await labels.redo()
     expect((await images.counts()).masks).toBe(2)
+  })
+
+  it('masks that were sent are copied into the project', async () => {
+    const { labels } = test.api
+    const { context } = test.core
+    const first = (await rows())[3]!
+    const uploadId = crypto.randomUUID()
+    const sent = join(context.uploadFolder(uploadId), 'my masks/dog')
+    mkdirSync(sent, { recursive: true })
+    await sharp({ create: { width: first.widthPx, height: first.heightPx, channels: 3, background: '#ffffff' } }).png().toFile(join(sent, '000.png'))
+    const plan = await labels.planMasks({ uploadId })
+    expect(plan).toMatchObject({ matched: 1, refused: [] })
+    await labels.applyTargets(plan.planId)
+    rmSync(context.uploadFolder(uploadId), { recursive: true })
+    expect((await readResource(context, `/image/${first.id}/mask`)).mediaType).toBe('image/png')
+    expect((await test.api.images.sourceFolders()).at(-1)).toMatchObject({ path: join(context.project().path, 'masks'), maskCount: 1, present: true })
+    await labels.undo()
   })
 
   it('dividing shares the rarest of several classes out, and numbers by their size', async () => {

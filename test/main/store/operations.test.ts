@@ -72,6 +72,10 @@ describe('labels and their history', () => {
     expect(await labels()).toEqual(ids.map(() => [b!.id, [b!.id]]))
     await test.api.labels.undo()
     expect(await labels()).toEqual(before)
+    // An image that comes back with another import keeps the classes it had, whatever its folder is called.
+    await test.api.images.remove({ ids: ids.slice(0, 1) })
+    insertImageRows(write, 1, () => ({ classId: b!.id, split: null }))
+    expect(await labels()).toEqual(before)
     // Taken from all that have it: one that had no other is without label, and not "none of them".
     expect(await test.api.labels.toggleClass({ ids: ids.slice(1) }, b!.id)).toMatchObject({ description: 'Take "b" from 3 images' })
     expect(await labels()).toEqual([[null, [a!.id, c!.id]], [null, [a!.id, c!.id]], [null, null], [null, null]])

@@ -1,12 +1,13 @@
 /** Targets from a file: choose a table or a folder of masks, see what it would set, set it. State of TargetsDialog.vue. */
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import type { EditResult } from '../../../../src-shared/api/labels.ts'
-import type { MasksPlan, TableKind, TablePlan } from '../../../../src-shared/api/targets.ts'
+import type { MasksPlan, TableKind, TablePlan, TargetsSource } from '../../../../src-shared/api/targets.ts'
 import { client } from '../../../api/client.ts'
 import { useEvent } from '../../../api/useEvent.ts'
 import { uploadFiles } from '../../../composables/uploadFiles.ts'
 import { chooseFolder } from '../../../composables/useFolderChooser.ts'
 import { targetsText as words } from '../../../text/targets.ts'
+import { filesOfInput, sortFiles } from './droppedFiles.ts'
 
 export function useTargets() {
   const busy = ref<'table' | 'masks' | 'apply' | null>(null)
@@ -48,6 +49,13 @@ export function useTargets() {
     table.value = (await asking('table', () => client.labels.planTable({ uploadId: source }, { kind, column }))) ?? table.value
   }
 
+  async function lookAtMasks(source: () => Promise<TargetsSource>): Promise<void> {
+    table.value = null
+    masks.value = null
+    progress.value = null
+    masks.value = await asking('masks', async () => client.labels.planMasks(await source()))
+  }
+
   return {
     busy, table, masks, plan, progress, failure, planTable,
     /** Sends the file; where most cells are numbers, it is a table of numbers. */
@@ -67,12 +75,14 @@ export function useTargets() {
     },
     async chooseMasks(): Promise<void> {
       const path = await chooseFolder(words.chooseMasks)
-      if (path === null) return
-      table.value = null
-      masks.value = null
-      progress.value = null
-      masks.value = await asking('masks', () => client.labels.planMasks(path))
+      if (path !== null) await lookAtMasks(() => Promise.resolve({ path }))
     },
+    /** Sends a folder from the machine of the browser. */
+    uploadMasks: (files: FileList) =>
+      lookAtMasks(async () => {
+        const sent = await uploadFiles(sortFiles(filesOfInput(files)).images, abort.signal, ({ doneFiles, totalFiles }) => (progress.value = { done: doneFiles, total: totalFiles }))
+        return { uploadId: sent.uploadId }
+      }),
     /** What it did; null when it was refused, and then `failure` says why. */
     async apply(): Promise<EditResult | null> {
       const { planId } = plan.value ?? {}
