@@ -128,6 +128,13 @@ describe('options in the rows', () => {
     expect(builder.selectedIds.value).toEqual(['conv_2'])
     expect(document.activeElement).toBe(field('conv_2', 'filters').element)
   })
+  test('a row is dragged beside its controls, not by them: there a drag chooses text', async () => {
+    show(NetworkTable)
+    await id('row-conv_2').find('strong').trigger('pointerdown')
+    expect(id('row-conv_2').attributes('draggable')).toBe('true')
+    await field('conv_2', 'filters').trigger('pointerdown')
+    expect(id('row-conv_2').attributes('draggable')).toBe('false')
+  })
 })
 
 describe('the search', () => {
