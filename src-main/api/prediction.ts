@@ -2,6 +2,7 @@
 import * as fs from 'node:fs'
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
+import { votesOf } from '../../src-shared/api/nearest.ts'
 import { madeImages, type KeptPicture, type Prediction, type PredictionApi, type PredictionSource } from '../../src-shared/api/prediction.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { answerFor } from '../insight/answerFor.ts'
@@ -9,7 +10,7 @@ import { addPicture } from '../interchange/addPicture.ts'
 import { readClass } from '../store/classes.ts'
 import { codeOfClass } from '../store/labelCodes.ts'
 import { recordEdit } from '../store/operations.ts'
-import { readImageLocations } from '../store/trainingImages.ts'
+import { isClassified, readImageLocations, readOutputClasses, readTrainingImages } from '../store/trainingImages.ts'
 import type { CoreContext } from './context.ts'
 import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
 
@@ -56,6 +57,21 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
       const [image] = filesOf(context, source)
       if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
       return insightOf(context).ask({ kind: 'explain', model: trainedModelOf(context, run), file: image.file, question })
+    },
+
+    async nearest(runId, source, count) {
+      const project = context.project()
+      const model = trainedModelOf(context, supervisorOf(context).stored(runId))
+      const [image] = filesOf(context, source)
+      if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
+      const folders = sourceFoldersOf(project)
+      const asked = 'imageId' in source ? source.imageId : null
+      const names = new Map(readOutputClasses(project.database.read).map(({ id, name }) => [id, name]))
+      const labelled = readTrainingImages(project.database.read).filter(isClassified).filter(({ id, split, missing }) => split === 'train' && !missing && id !== asked)
+      const files = labelled.map(({ sha256, sourceId, relativePath }) => ({ sha256, file: path.join(folders[sourceId] ?? '', relativePath) }))
+      const found = await insightOf(context).ask({ kind: 'nearest', model, cacheFolder: project.folders.cache, images: files, file: image.file, count })
+      const images = found.map(({ index, similarity }) => ({ imageId: labelled[index]!.id, className: names.get(labelled[index]!.classId) ?? '', similarity }))
+      return { images, votes: votesOf(images) }
     },
   }
 }

@@ -6,13 +6,14 @@ import { explain } from './explain.ts'
 import { answerFlow } from './flow.ts'
 import { loadAnswers } from './keptAnswers.ts'
 import { make } from './make.ts'
+import { nearest } from './nearest.ts'
 import type { AnalyseAnswer, AnalyseRequest, AnswerOf, InsightAnswers, InsightRequest } from './messages.ts'
 import { predict } from './predict.ts'
 import { suggest } from './suggest.ts'
 
 type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
 
-const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, predict, suggest }
+const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, nearest, predict, suggest }
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
   const answerKind = answering[request.kind] as (asked: InsightRequest) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>

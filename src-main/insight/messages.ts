@@ -134,7 +134,20 @@ export interface SuggestRequest {
 /** In the order asked; `error`: why an image could not be read. */
 export type SuggestAnswer = readonly ({ readonly classIndex: number; readonly confidence: number; readonly margin: number } | { readonly error: string })[]
 
+/** The labelled images that look most like a file to a network. */
+export interface NearestRequest {
+  readonly kind: 'nearest'
+  readonly model: TrainedModel
+  readonly cacheFolder: string
+  readonly images: readonly { readonly sha256: string; readonly file: string }[]
+  readonly file: string
+  readonly count: number
+}
+/** Places in the list of the request, the most similar first; similarity is -1..1. */
+export type NearestAnswer = readonly { readonly index: number; readonly similarity: number }[]
+
 export interface InsightAnswers {
+  nearest: NearestAnswer
   suggest: SuggestAnswer
   explain: HeatMap
   augmentation: AugmentationPreview
@@ -144,7 +157,7 @@ export interface InsightAnswers {
   make: readonly Picture[]
   predict: PredictAnswer
 }
-export type InsightRequest = SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
+export type InsightRequest = NearestRequest | SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

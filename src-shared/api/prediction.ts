@@ -4,6 +4,7 @@ import * as schemas from './schemas.ts'
 import { heatMapQuestion, type HeatMap, type HeatMapQuestion } from './heatMap.ts'
 import type { ArgumentSchemas } from './contract.ts'
 import type { EditResult } from './labels.ts'
+import type { NearestImages } from './nearest.ts'
 import type { Picture } from './picture.ts'
 import type { ClassId, ImageId, RunId } from '../dataset/ids.ts'
 
@@ -47,6 +48,8 @@ export interface PredictionApi {
   make(runId: RunId, seed: number): readonly Picture[]
   /** Which places of an image speak for an answer; of an upload, its first file is looked at. */
   heatMap(runId: RunId, source: PredictionSource, question: HeatMapQuestion): HeatMap
+  /** The training images with a class that look most like an image to the network (of an upload: to its first file), itself left out. Throws `predictionImpossible`. */
+  nearest(runId: RunId, source: PredictionSource, count: number): NearestImages
 }
 
 const source = z.union([z.strictObject({ imageId: schemas.imageId }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
@@ -56,4 +59,5 @@ export const predictionArguments = {
   predict: z.tuple([schemas.runId, z.array(source).min(1).max(256), source.nullable()]),
   make: z.tuple([schemas.runId, z.int().min(0).max(2 ** 31 - 1)]),
   heatMap: z.tuple([schemas.runId, source, heatMapQuestion]),
+  nearest: z.tuple([schemas.runId, source, z.int().min(1).max(100)]),
 } satisfies ArgumentSchemas<PredictionApi>
