@@ -5,6 +5,7 @@ import type { Handlers } from '../../src-shared/api/contract.ts'
 import { votesOf } from '../../src-shared/api/nearest.ts'
 import { madeImages, type KeptPicture, type Prediction, type PredictionApi, type PredictionSource } from '../../src-shared/api/prediction.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { scanFolder } from '../images/scan.ts'
 import { answerFor } from '../insight/answerFor.ts'
 import { addPicture } from '../interchange/addPicture.ts'
 import { readClass } from '../store/classes.ts'
@@ -35,7 +36,7 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
         return told({ imageId: source.imageId, isNew: false, edit })
       }
       const [picture] = filesOf(context, source)
-      if (picture === undefined) throw new AppError('uploadUnknown', { uploadId: source.uploadId })
+      if (picture === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
       return told(await addPicture(project, picture.file, picture.name, label))
     },
 
@@ -46,6 +47,13 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
       const compared = reference === null ? null : (filesOf(context, reference)[0]?.file ?? null)
       const answers = await insightOf(context).ask({ kind: 'predict', model, files: files.map(({ file }) => file), margin: marginOf(run), reference: compared })
       return answers.map((answer, index): Prediction => ({ name: files[index]!.name, ...answerFor(model, answer), decodeMs: answer.decodeMs, networkMs: answer.networkMs, error: answer.error }))
+    },
+
+    async listFolder(folder) {
+      if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new AppError('folderNotFound', { path: folder })
+      const { root, files, refused, seenCount } = await scanFolder(folder)
+      if (files.length === 0) throw new AppError('folderWithoutImages', { path: folder, seen: seenCount })
+      return { root, files: files.map(({ relativePath }) => relativePath), refusedCount: refused.reduce((sum, { count }) => sum + count, 0) }
     },
 
     async make(runId, seed) {
@@ -84,6 +92,7 @@ function filesOf(context: CoreContext, source: PredictionSource): NamedFile[] {
     if (location === undefined) return [{ name: `Image ${source.imageId}`, file: '' }]
     return [{ name: path.posix.basename(location.relativePath), file: path.join(sourceFoldersOf(project)[location.sourceId] ?? '', location.relativePath) }]
   }
+  if ('path' in source) return [{ name: path.basename(source.path), file: source.path }]
   const folder = context.uploadFolder(source.uploadId)
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,10 +1,8 @@
 /** `convolve predict`: what a run says about image files. */
-import { randomUUID } from 'node:crypto'
-import { copyFileSync, mkdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Prediction, PredictionSource } from '../../src-shared/api/prediction.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import type { Core } from '../api/core.ts'
 import { percent, printResult } from './print.ts'
 import { findRun, withProject, type CommonOptions } from './session.ts'
 
@@ -21,7 +19,7 @@ export async function predict(project: string, files: readonly string[], options
     const run = await findRun(core, options.run)
     const predictions: Prediction[] = []
     for (let first = 0; first < files.length; first += filesPerCall) {
-      const sources = files.slice(first, first + filesPerCall).map((file) => upload(core, file))
+      const sources = files.slice(first, first + filesPerCall).map(sourceOf)
       predictions.push(...(await core.handlers.prediction.predict(run.id, sources, null)))
     }
     const named = predictions.map((prediction, index) => ({ ...prediction, file: files[index] }))
@@ -30,14 +28,9 @@ export async function predict(project: string, files: readonly string[], options
   })
 }
 
-/** A copy in the data folder, as the window sends it: prediction reads files of the project and uploads, nothing else. */
-function upload(core: Core, file: string): PredictionSource {
+function sourceOf(file: string): PredictionSource {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new AppError('fileMissing', { path: file })
-  const uploadId = randomUUID()
-  const folder = core.context.uploadFolder(uploadId)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  copyFileSync(file, join(folder, basename(file)))
-  return { uploadId }
+  return { path: resolve(file) }
 }
 
 function lines(prediction: Prediction & { readonly file: string | undefined }, top: number): string[] {

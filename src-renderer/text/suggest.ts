@@ -22,6 +22,5 @@ export const suggestText = {
   bulk: 'Accept all from',
   bulkUnit: '% up',
   bulkDo: (count: number) => `Accept ${formatCount(count)}`,
-  tile: (name: string, suggestion: string, confidence: number) => `${name}: ${suggestion}, ${formatShare(confidence)} sure`,
   more: (count: number) => `and ${formatCount(count)} more`,
 } as const

@@ -8,7 +8,18 @@ import type { NearestImages } from './nearest.ts'
 import type { Picture } from './picture.ts'
 import type { ClassId, ImageId, RunId } from '../dataset/ids.ts'
 
-export type PredictionSource = { readonly imageId: ImageId } | { readonly uploadId: string }
+/** An image of the project, a finished upload, or a file on the machine of the core. */
+export type PredictionSource = { readonly imageId: ImageId } | { readonly uploadId: string } | { readonly path: string }
+
+/** The images of a folder. */
+export interface FolderListing {
+  /** Absolute. */
+  readonly root: string
+  /** Paths inside of it with `/`, in their order. */
+  readonly files: readonly string[]
+  /** Files that are no images. */
+  readonly refusedCount: number
+}
 
 /** Images a generator makes for one look. */
 export const madeImages = 16
@@ -44,6 +55,8 @@ export interface PredictionApi {
   keep(source: PredictionSource, classId: ClassId): KeptPicture
   /** One answer per image, in order: an upload may hold several files. A network that takes two images compares each with `reference`, null: with itself. */
   predict(runId: RunId, sources: readonly PredictionSource[], reference: PredictionSource | null): readonly Prediction[]
+  /** The images in a folder and below, to be asked about file by file. Throws `folderMissing` and the like. */
+  listFolder(path: string): FolderListing
   /** `madeImages` pictures of a trained generator. */
   make(runId: RunId, seed: number): readonly Picture[]
   /** Which places of an image speak for an answer; of an upload, its first file is looked at. */
@@ -52,11 +65,12 @@ export interface PredictionApi {
   nearest(runId: RunId, source: PredictionSource, count: number): NearestImages
 }
 
-const source = z.union([z.strictObject({ imageId: schemas.imageId }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])
+const source = z.union([z.strictObject({ imageId: schemas.imageId }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) }), z.strictObject({ path: schemas.path })])
 
 export const predictionArguments = {
   keep: z.tuple([source, schemas.classId]),
   predict: z.tuple([schemas.runId, z.array(source).min(1).max(256), source.nullable()]),
+  listFolder: z.tuple([schemas.path]),
   make: z.tuple([schemas.runId, z.int().min(0).max(2 ** 31 - 1)]),
   heatMap: z.tuple([schemas.runId, source, heatMapQuestion]),
   nearest: z.tuple([schemas.runId, source, z.int().min(1).max(100)]),

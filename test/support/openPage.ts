@@ -88,10 +88,10 @@ export interface OpenBrowser {
 }
 
 /** Opens a Chromium with one page; throws when this machine has none. */
-export async function openBrowser(options: { readonly dark?: boolean; readonly widthPx?: number; readonly heightPx?: number; /** Pixels of a picture for each of the page. */ readonly scale?: number } = {}): Promise<OpenBrowser> {
+export async function openBrowser(options: { readonly dark?: boolean; readonly widthPx?: number; readonly heightPx?: number; /** Pixels of a picture for each of the page. */ readonly scale?: number; /** The browser's own drawn camera, allowed without asking. */ readonly camera?: boolean } = {}): Promise<OpenBrowser> {
   const found = await findChromium()
   if (!found) throw new Error('No Chromium was found: none on PATH, none of Playwright, and @sparticuz/chromium does not run here.')
-  const browser = await chromium.launch({ executablePath: found.path, args: [...found.args], env: { ...(process.env as Record<string, string>), ...found.env } })
+  const browser = await chromium.launch({ executablePath: found.path, args: [...found.args, ...(options.camera ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] : [])], env: { ...(process.env as Record<string, string>), ...found.env } })
   const context = await browser.newContext({
     viewport: { width: options.widthPx ?? 1360, height: options.heightPx ?? 860 },
     deviceScaleFactor: options.scale ?? 1,

@@ -1,7 +1,8 @@
 /** A chart as files: its numbers as CSV, its picture as PNG. Used by LineChart. */
+import { csvText } from '../../composables/csv.ts'
 import type { CurveBuffer } from './curveBuffer.ts'
 
-/** Columns of a CSV: x and one per series, rows by x; where a series has no value, its cell is empty. RFC 4180. */
+/** Columns of a CSV: x and one per series, rows by x; where a series has no value, its cell is empty. */
 export function chartCsv(xLabel: string, series: readonly { readonly label: string; readonly curve: CurveBuffer }[]): string {
   const rows = new Map<number, (number | null)[]>()
   series.forEach(({ curve }, column) => {
@@ -12,14 +13,8 @@ export function chartCsv(xLabel: string, series: readonly { readonly label: stri
       rows.set(x, row)
     }
   })
-  const lines = [...rows].sort(([a], [b]) => a - b).map(([x, ys]) => [x, ...ys.map((y) => y ?? '')].join(','))
-  return `${[[xLabel, ...series.map(({ label }) => label)].map(quoted).join(','), ...lines].join('\r\n')}\r\n`
-}
-
-/** A name that a table program would take for a formula is kept a text. */
-function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  const lines = [...rows].sort(([a], [b]) => a - b).map(([x, ys]) => [x, ...ys])
+  return csvText([[xLabel, ...series.map(({ label }) => label)], ...lines])
 }
 
 const [titleRoomPx, titleFontPx] = [34, 15]
