@@ -44,6 +44,7 @@ export const evaluationText = {
   undone: (what: string) => `Undone: ${what}`,
   redone: (what: string) => `Done again: ${what}`,
   keys: { group: 'Evaluate', classKey: 'Give the image with the focus this label' },
+  sameLabel: (name: string) => `It is labelled ${name} already.`,
   nowLabelled: (name: string) => `now ${name}`,
   labelAs: (name: string) => `Label as ${name}`,
   relabelHint: 'A class key labels it; W shows why.',

@@ -22,7 +22,12 @@ export function useRelabel(hasOneClass: Ref<boolean>) {
   async function assign(imageId: ImageId, classId: ClassId): Promise<void> {
     if (!isActive.value) return
     try {
-      const { description } = await client.labels.assign({ ids: [imageId] }, classId)
+      const { changed: count, description } = await client.labels.assign({ ids: [imageId] }, classId)
+      // It had this label: there is nothing to undo, and Undo would take back something else.
+      if (count === 0) {
+        showToast(evaluationText.sameLabel(classById.value.get(classId)?.name ?? ''))
+        return
+      }
       changed.value = new Map([...changed.value, [imageId, classId]])
       showToast(description, { label: commonText.undo, run: () => void undo() })
     } catch (thrown) {
