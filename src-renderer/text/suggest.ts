@@ -1,5 +1,5 @@
 /** Words of the suggestions. */
-import { formatCount, formatShare } from '../composables/formatNumbers.ts'
+import { formatCount } from '../composables/formatNumbers.ts'
 
 export const suggestText = {
   open: 'Suggest labels',
