@@ -8,6 +8,7 @@ import { lenet5 } from '../../../src-shared/templates/lenet5.ts'
 import { badDocuments } from '../../cases/badDocuments.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { openTestCore, type TestCore } from '../../support/testCore.ts'
+import { threadMs } from '../../support/threadMs.ts'
 
 const folder = temporaryFolder()
 const keras = new URL('../../golden/kerasFiles/siamese.keras', import.meta.url).pathname
@@ -56,15 +57,15 @@ describe('hostile documents in a file', () => {
   test.each(badDocuments.filter(({ code }) => code !== 'documentNotJson'))('$title', async ({ text }) => {
     const path = join(folder, 'bad.json')
     writeFileSync(path, text())
-    const start = performance.now()
+    const start = threadMs()
     await expect(open.api.networks.readFile({ path })).rejects.toThrow(/^The network (document|file): /)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(threadMs() - start).toBeLessThan(1000)
   })
 })
 
 test('a network within all limits that is too large is drawn with a problem, and nothing is made of it', async () => {
   const big: NetworkDocument = { ...document, layers: document.layers.map((layer) => (layer.kind === 'Dense' ? { ...layer, config: { ...layer.config, units: 16_384 } } : layer)) }
-  const start = performance.now()
+  const start = threadMs()
   await expect(open.api.networks.code(big, 'pytorch')).rejects.toThrow(/parameters are more than/)
-  expect(performance.now() - start).toBeLessThan(1000)
+  expect(threadMs() - start).toBeLessThan(1000)
 })

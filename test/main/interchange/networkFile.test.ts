@@ -9,6 +9,7 @@ import { AppError } from '../../../src-shared/errors/appError.ts'
 import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { lenet5 } from '../../../src-shared/templates/lenet5.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
+import { threadMs } from '../../support/threadMs.ts'
 
 const golden = (name: string): string => new URL(`../../golden/kerasFiles/${name}`, import.meta.url).pathname
 const folder = temporaryFolder()
@@ -125,9 +126,9 @@ const hostile: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
 describe('refused with a sentence, in under a second', () => {
   test.each(hostile)('%s', async (_, content, sentence) => {
     const path = written('file', content)
-    const start = performance.now()
+    const start = threadMs()
     const error = await readNetworkFile(path).then(() => null, (thrown: unknown) => thrown)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(threadMs() - start).toBeLessThan(1000)
     expect(error).toBeInstanceOf(AppError)
     expect((error as AppError).message).toMatch(sentence)
   })

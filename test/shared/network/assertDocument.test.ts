@@ -4,6 +4,7 @@ import { assertDocument, assertReady, parseDocument } from '../../../src-shared/
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
 import { templates } from '../../../src-shared/templates/index.ts'
 import { badDocuments } from '../../cases/badDocuments.ts'
+import { threadMs } from '../../support/threadMs.ts'
 
 /** The most a refusal may take [ms]; most take less than one. */
 const refusalMs = 1000
@@ -22,9 +23,9 @@ describe('hostile documents are refused with a sentence that names the field', (
   for (const row of badDocuments) {
     test(row.title, () => {
       const text = row.text()
-      const start = performance.now()
+      const start = threadMs()
       const error = refusalOf(text)
-      expect(performance.now() - start).toBeLessThan(refusalMs)
+      expect(threadMs() - start).toBeLessThan(refusalMs)
       expect(error.message).toContain(row.names)
       expect(error.code).toBe(row.code)
       expect(error.message.length).toBeLessThan(700)
@@ -51,9 +52,9 @@ describe('good documents', () => {
     const layers = Array.from({ length: 10_000 }, (_, index) => ({ id: index === 0 ? 'input' : `relu_${index}`, kind: index === 0 ? 'Input' : 'Activation', config: index === 0 ? {} : { activation: 'relu' }, position: { x: 0, y: index } }))
     const connections = layers.slice(1).map((layer, index) => ({ from: layers[index]!.id, to: layer.id, toPort: 0 }))
     const text = JSON.stringify({ ...kerasMnist.create(kerasMnist.input, 10), layers, connections })
-    const start = performance.now()
+    const start = threadMs()
     expect(parseDocument(text).layers).toHaveLength(10_000)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(threadMs() - start).toBeLessThan(1000)
   })
 })
 

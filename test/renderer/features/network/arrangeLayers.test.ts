@@ -8,6 +8,7 @@ import { foldedGroups, foldGroups } from '../../../../src-shared/network/folding
 import { lenet5 } from '../../../../src-shared/templates/lenet5.ts'
 import { smallResnet } from '../../../../src-shared/templates/smallResnet.ts'
 import { templates } from '../../../../src-shared/templates/index.ts'
+import { threadMs } from '../../../support/threadMs.ts'
 
 /** A document of relu layers with these connections, as indices. */
 function graph(count: number, connections: readonly (readonly [number, number])[]): NetworkDocument {
@@ -93,10 +94,10 @@ describe('arrangeLayers', () => {
   test('500 layers with shortcuts are arranged and routed in under half a second', () => {
     const connections = Array.from({ length: 499 }, (_, index) => [index, index + 1] as const)
     const shortcuts = Array.from({ length: 160 }, (_, index) => [index * 3, index * 3 + 3] as const)
-    const start = performance.now()
+    const start = threadMs()
     const document = arranged(graph(500, [...connections, ...shortcuts]))
     routeConnections(document)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(threadMs() - start).toBeLessThan(500)
     expect(overlaps(document)).toBe(0)
   })
 })
