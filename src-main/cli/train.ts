@@ -74,7 +74,7 @@ export async function train(project: string, options: TrainOptions): Promise<voi
     printResult(options.json, { run: end, curves: (await runs.curves(run.id)).epochs, seconds: (performance.now() - startedAt) / 1000 }, [
       `Run ${end.id} (${end.name}): ${end.state} after ${end.epochsDone} of ${options.epochs} epochs and ${duration((performance.now() - startedAt) / 1000)}.`,
       ...(end.note === null ? [] : [end.note]),
-      ...(best ? [`Best epoch ${best.epoch}: ${bestLine(best)}.`] : []),
+      ...(best ? [end.task === 'gan' ? `Kept the weights of epoch ${best.epoch}; which one makes the best images only eyes can tell.` : `Best epoch ${best.epoch}: ${bestLine(best)}.`] : []),
     ])
     if (end.state === 'failed') process.exitCode = 1
     else if (stoppedByHand) process.exitCode = 130
