@@ -243,7 +243,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
       if (config.startFrom !== null) assertTrained(config.startFrom)
       if (preflight.problems.length > 0) throw new AppError('runNotReady', { problems: preflight.problems })
       const frozen = freezeImages(images, classes, taskOf(network))
-      const datasetPrint = readDatasetPrint(database.read, classes)
+      const datasetPrint = currentPrint()
       const perEpoch = stepsPerEpoch(preflight.trainCount, config.batchSize)
       const id = insertRun(
         database.write,

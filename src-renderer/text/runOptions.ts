@@ -13,7 +13,7 @@ export const runOptionsText = {
     general: { title: 'Run', help: 'How the run is called, and which of its epochs is kept as the best.' },
     optimizer: { title: 'Optimizer', help: 'How far the optimizer looks back, and what else is done to gradients and weights with each update.' },
     schedule: { title: 'Learning rate over the run', help: 'Large steps at first and small ones at the end often reach a better result than one rate for all.' },
-    loss: { title: 'Loss', help: 'What training makes small. Cross-entropy is right for nearly every classifier.' },
+    loss: { title: 'Loss', help: 'What training makes small. The first of the list is right for nearly every network of this kind.' },
     metrics: { title: 'Figures to watch', help: 'Measured in every epoch beside the loss; they do not change what is learnt.' },
     start: { title: 'Start and layers', help: 'Go on from an earlier run, and let some of its layers stay as they are or learn slower.' },
   },

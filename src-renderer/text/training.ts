@@ -115,10 +115,11 @@ export const trainingText = {
   queuePlace: (place: number) => (place === 1 ? 'Next in the queue.' : `Number ${place} in the queue.`),
   resumeHint: 'Goes on from the last checkpoint.',
   datasetChanged: 'Labels or parts have changed since this run started; it trained on the data as they were.',
-  figures: { epoch: 'Epoch', step: 'Step', left: 'Time left', rate: 'Images/s', memory: 'Memory', best: 'Best epoch', valLoss: 'Validation loss', time: 'Training time' },
+  figures: { epoch: 'Epoch', step: 'Step', left: 'Time left', rate: 'Images/s', memory: 'Memory', best: 'Best epoch', kept: 'Epoch kept', valLoss: 'Validation loss', time: 'Training time' },
   ofTotal: (done: string, total: string) => `${done} of ${total}`,
   charts: {
     loss: 'Loss',
+    generatorLoss: 'Generator loss',
     accuracy: 'Accuracy',
     xLabel: 'Epoch',
     steps: 'Training, each step',

@@ -155,7 +155,8 @@ export function withTraining(form: RunForm, training: TaskTraining): RunForm {
   const untouched = (field: keyof typeof now): boolean => before !== null && same(form[field], before[field])
   const fits = (kind: string): boolean => (training.metrics as readonly string[]).includes(kind)
   const hasLoss = training.losses.some(({ kind }) => kind === form.loss.kind)
-  const startUntouched = untouched('optimizer') && untouched('learningRate')
+  // What was chosen for a contest of two networks is wrong for one, and the other way round.
+  const startsAnew = form.training !== null && !same(form.training.start, training.start)
   return {
     ...form,
     training,
@@ -165,7 +166,7 @@ export function withTraining(form: RunForm, training: TaskTraining): RunForm {
     monitor: training.monitors.includes(form.monitor) ? form.monitor : 'val_loss',
     balanced: form.balanced && training.canBalance,
     stopEarly: form.stopEarly && training.monitors.length > 0,
-    ...(startUntouched ? { optimizer: now.optimizer, learningRate: now.learningRate } : {}),
+    ...(startsAnew ? { optimizer: now.optimizer, learningRate: now.learningRate } : {}),
   }
 }
 

@@ -26,7 +26,7 @@ describe('a run of the project', () => {
   test.each(taskRows.filter(({ title }) => !['a number, by Huber', 'the image itself, by cross-entropy', 'a mask of three values, focal', 'pairs by distance'].includes(title)).map((row) => [row.title, row] as const))('learns %s', async (_, row) => {
     open(row)
     const done = await run(row)
-    expect(done).toMatchObject({ state: 'finished', note: null, task: row.task, epochsDone: 3 })
+    expect(done).toMatchObject({ state: 'finished', note: null, task: row.task, epochsDone: 3, datasetChanged: false })
     const { steps, epochs } = await harness.runs.curves(done.id)
     const hasAccuracy = !['regression', 'autoencoder', 'gan'].includes(row.task)
     expect(steps.accuracy.every((value) => (value !== null) === hasAccuracy)).toBe(true)

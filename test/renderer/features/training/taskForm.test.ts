@@ -50,7 +50,7 @@ describe('another task', () => {
     const chosen: RunForm = { ...withLoss(defaultForm(4 as NetworkId), 'focal'), metrics: ['recall', 'mean_squared_error'], topK: [3], balanced: true, monitor: 'val_accuracy', stopEarly: true, learningRate: 0.02 }
     expect(formFor('multi_label', chosen)).toMatchObject({ loss: { kind: 'focal' }, metrics: ['recall'], topK: [], balanced: false, monitor: 'val_accuracy', stopEarly: true, learningRate: 0.02 })
     expect(formFor('regression', chosen)).toMatchObject({ loss: { kind: 'mean_squared_error' }, metrics: ['mean_squared_error'], monitor: 'val_loss', stopEarly: true })
-    expect(formFor('gan', chosen)).toMatchObject({ loss: { kind: 'binary_crossentropy' }, metrics: [], stopEarly: false, learningRate: 0.02 })
+    expect(formFor('gan', chosen)).toMatchObject({ loss: { kind: 'binary_crossentropy' }, metrics: [], stopEarly: false, learningRate: 0.0002, optimizer: { options: { beta1: 0.5 } } })
   })
 
   it('takes over an earlier run as it was', () => {
