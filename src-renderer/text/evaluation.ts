@@ -48,7 +48,7 @@ export const evaluationText = {
   nowLabelled: (name: string) => `now ${name}`,
   labelAs: (name: string) => `Label as ${name}`,
   relabelHint: 'A class key labels it; W shows why.',
-  suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label} with ${confidence} of probability left for it; it seems to be ${suggestion}`,
+  suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label}, for which the network leaves ${confidence}; it seems to be ${suggestion}`,
   error: (value: string) => `Error ${value}`,
   wrongShare: { segmentation: (share: string) => `${share} of its pixels are wrong`, multi_label: (share: string) => `${share} of its labels are wrong` },
   curves: {
@@ -91,6 +91,7 @@ export const evaluationText = {
   },
   suspects: {
     learnt: 'The network has learnt these labels, wrong ones too, so it cannot doubt them. Look at the validation or test part, or evaluate a run that was trained on other images.',
+    unsure: (accuracy: string) => `This run is right on ${accuracy} only, so many of these will be its own mistakes. A better one doubts fewer labels, and rightly.`,
     found: (count: number) =>
       count === 0
         ? 'No label looks wrong: wherever the network is sure of another class than the label, it is not sure enough.'

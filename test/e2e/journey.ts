@@ -187,6 +187,19 @@ async function evaluate({ page, images, step }: Journey): Promise<void> {
   await id(page, 'confusion-matrix').locator('[role=gridcell] button, td button, [role=gridcell]').first().click()
   await id(page, 'cell-image').first().waitFor()
   await photograph(page, '9-evaluate')
+  for (const [name, shown] of [['Curves', 'threshold-precision'], ['Certainty', 'cell-image'], ['Suspected labels', 'suspects'], ['Slices', 'slices']] as const) {
+    step(`evaluate: ${name}`)
+    await id(page, 'evaluation-sections').getByText(name, { exact: true }).click()
+    await id(page, shown).first().waitFor()
+    await photograph(page, `9-evaluate-${shown}`)
+  }
+  step('why an answer was given')
+  await id(page, 'evaluation-sections').getByText('Overview', { exact: true }).click()
+  await id(page, 'cell-image').first().click()
+  await id(page, 'explain').click()
+  await id(page, 'heat-map').locator('canvas').waitFor({ timeout: 30_000 })
+  await photograph(page, '9-why')
+  await page.keyboard.press('Escape')
 }
 
 /** A dropped picture. */
