@@ -19,9 +19,12 @@ export function wholeBlocks(channels: number, block: number): number {
   return Math.ceil(channels / block) * block
 }
 
-/** Whether so many channels are better blocked than not. */
+/** onnxruntime's ReorderInput takes channels by fours and refuses others. */
+const reordered = 4
+
+/** Whether so many channels can be blocked and are better so than not. */
 export function fillsBlocks(channels: number, block: number): boolean {
-  return wholeBlocks(channels, block) <= channels * mostSpare
+  return channels % reordered === 0 && wholeBlocks(channels, block) <= channels * mostSpare
 }
 
 /** Whether a value is worth blocking: float32 or bool [N,C,H,W] whose channels fill their blocks. */

@@ -63,6 +63,7 @@ const chains: readonly Chain[] = [
   { title: 'a sum read twice, then relu', build: (pen, x) => { const sum = add(pen.builder, pen.conv(x, 16, 3), pen.conv(x, 16, 3)); return add(pen.builder, relu(pen.builder, sum), sum) } },
   { title: 'two activations in a row', build: (pen, x) => clip(pen.builder, relu(pen.builder, pen.conv(x, 16, 3)), 0.25, 1) },
   { title: 'depthwise, bounded', build: (pen, x) => pen.conv(clip(pen.builder, pen.norm(pen.conv(clip(pen.builder, pen.norm(pen.conv(x, 32, 3)), 0, 1), 32, 3, 1, 32)), 0, 1), 16, 1) },
+  { title: 'depthwise on 30 channels', data: [30, 6, 5], build: (pen, x) => pen.conv(clip(pen.builder, pen.conv(x, 30, 3, 1, 30), 0, 1), 32, 3) },
   { title: 'depthwise, stride 2, odd size', data: [16, 9, 7], build: (pen, x) => pen.conv(clip(pen.builder, pen.norm(pen.conv(clip(pen.builder, pen.norm(pen.conv(x, 32, 3)), 0, 1), 32, 3, 2, 32)), 0, 1), 16, 1) },
   { title: 'a product that is summed and read', build: (pen, x) => { const y = pen.conv(x, 16, 3); const squares = multiply(pen.builder, y, y); return add(pen.builder, squares, broadcast(pen.builder, multiply(pen.builder, reduceSum(pen.builder, squares, [0, 2, 3]), scalar(pen.builder, 1 / 72)), y.shape)) } },
   { title: 'channels scaled by image (squeeze and excite)', build: (pen, x) => { const y = pen.conv(x, 16, 3); return multiply(pen.builder, y, sigmoid(pen.builder, pen.conv(averagePool2d(pen.builder, y, { window: [6, 6], strides: [6, 6], pads: [0, 0, 0, 0] }), 16, 1))) } },
