@@ -8,7 +8,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { readImageFile } from '../images/readImageFile.ts'
 import { reasonOf } from '../images/unreadable.ts'
 import type { OpenProject } from '../project/openProject.ts'
-import { findClassByName, insertClass } from '../store/classes.ts'
+import { findClassByName, insertClass, readClasses } from '../store/classes.ts'
 import { readNamedImages } from '../store/images.ts'
 import { ensureSourceFolder } from '../store/imports.ts'
 import { codeOfClasses } from '../store/labelCodes.ts'
@@ -57,7 +57,7 @@ export async function makeTablePlan(project: OpenProject, path: string, choice: 
     throw new AppError('tableUnreadable', { name, reason: reasonOf(error) }, { cause: error })
   })
   if (bytes.length > largestTableBytes) throw new AppError('tableUnreadable', { name, reason: `it is larger than ${largestTableBytes / 2 ** 20} MB` })
-  const table = readTargetTable(bytes, name, choice, readNamedImages(read))
+  const table = readTargetTable(bytes, name, choice, readNamedImages(read), new Set(readClasses(read).map((label) => label.name)))
   const { targets: _, ...shown } = table
   return { planId: remember(project, { table }), ...shown, newClasses: classNames(table).filter((className) => findClassByName(read, className) === null) }
 }

@@ -27,8 +27,8 @@ const longestClassName = 200
 /** Shown of a cell in a list. */
 const shownCharacters = 60
 
-/** Throws `tableUnreadable` where there is no table of at least two columns. */
-export function readTargetTable(bytes: Buffer, fileName: string, choice: TableChoice, images: readonly NamedImage[]): TargetTable {
+/** A cell that is the name of a known class is that class, whatever stands in it. Throws `tableUnreadable` where there is no table of at least two columns. */
+export function readTargetTable(bytes: Buffer, fileName: string, choice: TableChoice, images: readonly NamedImage[], knownClasses: ReadonlySet<string> = new Set()): TargetTable {
   const rows = parseTable(decodeTable(bytes), fileName)
   const width = Math.max(0, ...rows.slice(0, 100).map((row) => row.cells.length))
   if (rows.length === 0) throw new AppError('tableUnreadable', { name: fileName, reason: 'it is empty' })
@@ -64,7 +64,7 @@ export function readTargetTable(bytes: Buffer, fileName: string, choice: TableCh
     if (id === 'none') return refuse('no such image in the project', path)
     if (id === 'several') return refuse('more than one image of this name; write its folder too', path)
     if (cell === '') return refuse('nothing in the column', path)
-    const value = choice.kind === 'number' ? numberOf(cell) : classesOf(cell)
+    const value = choice.kind === 'number' ? numberOf(cell) : knownClasses.has(cell) ? [cell] : classesOf(cell)
     if (typeof value === 'string') return refuse(value, cell)
     const target: TableTarget = typeof value === 'number' ? { id, number: value } : { id, classNames: value }
     const before = targets.get(id)

@@ -51,6 +51,10 @@ describe('tables', () => {
     expect(numbers('file,classes\ncat/1.jpg,b; a|b\ncat/2.jpg,(None)\ndog/1.jpg,__proto__', { kind: 'classes' })).toEqual([[1, ['a', 'b']], [2, []], [3, ['__proto__']]])
     expect(read(`file,classes\ncat/1.jpg,;|\ncat/2.jpg,${'x'.repeat(201)}`, { kind: 'classes' }).refused.map(({ reason }) => reason)).toEqual(['no class named', 'a class name of more than 200 characters'])
   })
+  it('a class whose name has a separator in it is found by its whole name', () => {
+    const table = readTargetTable(Buffer.from('file,classes\ncat/1.jpg,"a; b"\ncat/2.jpg,a;c'), 't.csv', { kind: 'classes', column: null }, images, new Set(['a; b']))
+    expect(table.targets).toEqual([{ id: 1, classNames: ['a; b'] }, { id: 2, classNames: ['a', 'c'] }])
+  })
   it('the column by its heading, or the one that is chosen', () => {
     const text = 'file,other,weight\ncat/1.jpg,1,2'
     expect(numbers(text)).toEqual([[1, 2]])
