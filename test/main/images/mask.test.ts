@@ -75,6 +75,22 @@ describe('masks', () => {
     for (let length = 8; length < whole.length - 12; length += 97) await expect(decodeMask(whole.subarray(0, length))).rejects.toThrow(/cut short|cannot be unpacked|fewer rows/)
     await expect(decodeMask(Buffer.from('no image'))).rejects.toThrow('no image')
   })
+  it('damaged files end in values of the size they claim, or in a sentence', async () => {
+    const whole = png(picture(23, 17, 255), 3, 8)
+    let refused = 0
+    for (let trial = 0; trial < 300; trial++) {
+      const hurt = Buffer.from(whole)
+      for (let at = random.integer(1, 4); at > 0; at--) hurt[random.integer(8, 90)] = random.integer(0, 255)
+      try {
+        const { widthPx, heightPx, values } = await decodeMask(hurt)
+        expect(values.length).toBe(widthPx * heightPx)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'imageUnreadable' })
+        refused++
+      }
+    }
+    expect(refused).toBeGreaterThan(100)
+  })
   it('fits an image of the same ratio, to the pixel that rounding costs', () => {
     expect(fitsImage({ widthPx: 320, heightPx: 240 }, { widthPx: 640, heightPx: 480 })).toBe(true)
     expect(fitsImage({ widthPx: 333, heightPx: 250 }, { widthPx: 1000, heightPx: 750 })).toBe(true)
