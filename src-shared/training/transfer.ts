@@ -77,10 +77,10 @@ export function judgeTransfer(head: Pick<RunSummary, 'id' | 'name' | 'best'>, tu
   const before = figureOf(head.best)
   if (tuned === null) return { kept: head.id, sentence: `${before.number} ${before.words}.` }
   const after = figureOf(tuned.best)
-  const figures = `${after.number} ${after.words}, ${before.number} before`
-  return isBetterThan(tuned.best, head.best)
-    ? { kept: tuned.id, sentence: `Fine-tuning helped: ${figures}. "${tuned.name}" is the one to use.` }
-    : { kept: head.id, sentence: `Fine-tuning did not help: ${figures}. "${head.name}" stays the one to use.` }
+  const figures = after.number === before.number ? `${after.number} ${after.words}, as before` : `${after.number} ${after.words}, ${before.number} before`
+  if (!isBetterThan(tuned.best, head.best)) return { kept: head.id, sentence: `Fine-tuning did not help: ${figures}. "${head.name}" stays the one to use.` }
+  const surer = after.number === before.number ? ', and the answers are surer' : ''
+  return { kept: tuned.id, sentence: `Fine-tuning helped: ${figures}${surer}. "${tuned.name}" is the one to use.` }
 }
 
 /** More right answers; with as many, a lower loss. Without validation images nothing shows that it is better. */

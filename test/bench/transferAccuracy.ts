@@ -53,7 +53,7 @@ export async function transferAccuracy(seed: number): Promise<boolean> {
       const put = (ids: readonly ImageId[], split: Split | null): unknown => (ids.length === 0 ? null : labels.assignSplit({ ids }, split))
 
       // Fine-tuning is judged on validation images, which are taken from those to train on.
-      await put(classes.flatMap(({ train }) => train.filter((_, index) => index % 10 === 0)), 'val')
+      await put(classes.flatMap(({ train }) => shuffled(train, seed).slice(0, train.length / 10)), 'val')
       const head = await begin()
       const tuningMs = performance.now()
       const tuned = await ended(core, await transfer.fineTune(head.id))

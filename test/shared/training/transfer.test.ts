@@ -47,7 +47,7 @@ describe('which run is kept', () => {
   }
   test.each([
     ['more right answers', run(2, 0.82, 0.7), 2, 'Fine-tuning helped: 82.0 % of the validation images are right, 80.0 % before. "Run 2" is the one to use.'],
-    ['as many, and a lower loss', run(2, 0.8, 0.5), 2, 'Fine-tuning helped'],
+    ['as many, and a lower loss', run(2, 0.8, 0.5), 2, 'Fine-tuning helped: 80.0 % of the validation images are right, as before, and the answers are surer.'],
     ['as many, and no lower loss', run(2, 0.8, 0.6), 1, 'Fine-tuning did not help'],
     ['fewer', run(2, 0.78, 0.4), 1, '"Run 1" stays the one to use.'],
     ['no validation images', run(2, null, null), 1, 'there are no validation images'],
