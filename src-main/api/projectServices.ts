@@ -6,7 +6,8 @@ import type { OpenProject } from '../project/openProject.ts'
 import { readRunNetwork, type StoredRun } from '../store/runs.ts'
 import { readSourcePaths } from '../store/trainingImages.ts'
 import { openRateSearches, type RateSearches } from '../training/rateSearches.ts'
-import { openSupervisor, type RunSupervisor } from '../training/supervisor.ts'
+import type { RunSupervisor } from '../training/runSupervisor.ts'
+import { openSupervisor } from '../training/supervisor.ts'
 import type { CoreContext } from './context.ts'
 
 const supervisors = new WeakMap<OpenProject, RunSupervisor>()

@@ -5,15 +5,11 @@
 import * as fs from 'node:fs'
 import { availableParallelism } from 'node:os'
 import * as path from 'node:path'
-import type { CoreEvent } from '../../src-shared/api/events.ts'
-import type { RunPreflight } from '../../src-shared/api/runs.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
-import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
-import type { KeptCheckpoint, RunConfig, RunState, RunSummary } from '../../src-shared/training/run.ts'
+import type { RunState, RunSummary } from '../../src-shared/training/run.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
-import type { DatabaseHandles } from '../store/openDatabase.ts'
 import { deleteEvaluations } from '../store/evaluations.ts'
 import { clearQueue, dequeueRun, enqueueRun, firstInQueue } from '../store/runQueue.ts'
 import { appendCurves, deleteRun, insertRun, markInterruptedRuns, readRun, readRunNetwork, readRuns, replaceCurves, writeRunName, writeRunState, type StoredRun } from '../store/runs.ts'
@@ -21,49 +17,13 @@ import { readDatasetPrint, readOutputClasses } from '../store/trainingImages.ts'
 import { stepsPerEpoch } from './batches.ts'
 import { joinPoints, type CurvePoints } from './curvePoints.ts'
 import { checkpointNames } from './checkpoint.ts'
-import type { FromTrainer, RunCommand, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
+import type { FromTrainer, RunEnd, RunReport, ToTrainer, TrainJob } from './messages.ts'
 import type { StepMemory } from './memory.ts'
 import { chooseEpoch, chosenEpoch, keptEpochs } from './keptCheckpoints.ts'
 import { prepareDataset } from './preflight.ts'
 import { deathOf, endWords, figuresOf } from './runEnds.ts'
+import type { RunSupervisor, SupervisorPorts } from './runSupervisor.ts'
 import { freezeImages, freezeRun } from './snapshot.ts'
-
-/** What the supervisor needs of project and host. */
-export interface SupervisorPorts {
-  readonly database: DatabaseHandles
-  readonly readOnly: boolean
-  /** Absolute paths. */
-  readonly runsFolder: string
-  readonly cacheFolder: string
-  /** Of the host: where downloaded backbones lie. */
-  readonly dataFolder: string
-  /** Where each source folder lies now, by its id. */
-  sourceFolders(): Readonly<Record<number, string>>
-  startTrainer(): WorkerProcess
-  keepAwake(reason: string): () => void
-  notify(title: string, body: string): void
-  emit(event: CoreEvent): void
-}
-
-export interface RunSupervisor {
-  list(): readonly RunSummary[]
-  get(id: RunId): RunSummary
-  stored(id: RunId): StoredRun
-  preflight(network: NetworkDocument, config: RunConfig): RunPreflight
-  /** Trains at once, or after the runs that were started before. */
-  start(network: NetworkDocument, config: RunConfig, name: string | null): RunSummary
-  resume(id: RunId): RunSummary
-  command(id: RunId, command: RunCommand): void
-  rename(id: RunId, name: string): RunSummary
-  /** Epochs whose weights were kept. */
-  checkpoints(id: RunId): readonly KeptCheckpoint[]
-  /** Evaluation, prediction and export use this epoch from now on; null: the best one. */
-  choose(id: RunId, epoch: number | null): RunSummary
-  delete(id: RunId): void
-  runFolder(id: RunId): string
-  /** Pauses a run under way and waits until its process is gone. */
-  close(): Promise<void>
-}
 
 const interruptedNote = 'The program ended while this run was training. Press Resume to go on from its last checkpoint.'
 const queueLostNote = 'It was waiting for its turn when the program ended. Press Resume to train it.'
