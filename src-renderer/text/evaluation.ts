@@ -47,6 +47,7 @@ export const evaluationText = {
   sameLabel: (name: string) => `It is labelled ${name} already.`,
   nowLabelled: (name: string) => `now ${name}`,
   labelAs: (name: string) => `Label as ${name}`,
+  showMaps: 'Show why',
   relabelHint: 'A class key labels it; W shows why.',
   suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label}, for which the network leaves ${confidence}; it seems to be ${suggestion}`,
   error: (value: string) => `Error ${value}`,
