@@ -1,7 +1,7 @@
 /** Handlers of the evaluation area: the best checkpoint over one part of the present labels; the result is kept with the run. */
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
-import type { EvaluationApi, EvaluationDetail, EvaluationReport, RunComparison } from '../../src-shared/api/evaluation.ts'
+import type { EvaluatedImage, EvaluationApi, EvaluationDetail, EvaluationReport, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
@@ -61,8 +61,9 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       supervisorOf(context).stored(runId)
       return readEvaluation(context.project().database.read, runId, split)
     },
-    cell(runId, split, trueClass, predictedClass) {
-      supervisorOf(context).stored(runId)
+    async cell(runId, split, trueClass, predictedClass) {
+      // Which image each one was compared with stands beside its answer only.
+      if (supervisorOf(context).stored(runId).task === 'pairs') return ((await analyse(runId, split, { about: 'cell', trueClass, predictedClass })) as readonly EvaluatedImage[] | null) ?? []
       return readCell(context.project().database.read, runId, split, trueClass, predictedClass)
     },
     detail: detailOf,

@@ -45,6 +45,12 @@ function classDetail(kept: KeptAnswers, errors: Float64Array, learnt: boolean): 
   }
 }
 
+/** The images of one cell of the confusion matrix, least confident last. */
+export function cellOf(kept: KeptAnswers, trueClass: number, predictedClass: number): EvaluatedImage[] {
+  const all = kept.images.map((_, row) => judged(kept, row))
+  return all.filter((image) => image.trueClass === trueClass && image.predictedClass === predictedClass).sort((a, b) => b.confidence - a.confidence)
+}
+
 /** How wrong each image is: 0 or 1 of a class, share of wrong decisions, distance of a number, what was kept of a picture. */
 export function errorsOf(kept: KeptAnswers): Float64Array {
   const { task, images, answers, width } = kept

@@ -1,5 +1,5 @@
 /** What the insight process does: loads trained networks, decodes images with the one decoder, computes. Used by insightProcess.ts and tests. */
-import { curveOfClass, comparisonOf, detailOf } from './analyse.ts'
+import { cellOf, curveOfClass, comparisonOf, detailOf } from './analyse.ts'
 import { previewAugmentation } from './augmentation.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
@@ -25,6 +25,7 @@ function analyse({ runFolder, split, question }: AnalyseRequest): AnalyseAnswer 
   const kept = loadAnswers(runFolder, split)
   if (kept === null) return null
   if (question.about === 'detail') return detailOf(kept, split === 'train')
+  if (question.about === 'cell') return cellOf(kept, question.trueClass, question.predictedClass)
   if (question.about === 'curve') return curveOfClass(kept, question.classIndex)
   const other = loadAnswers(question.otherFolder, split)
   return other && comparisonOf(kept, other, question.names)

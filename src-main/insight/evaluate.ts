@@ -77,6 +77,7 @@ async function answerAll({ model, margin }: EvaluateRequest, task: Task, images:
       ...image,
       brightness: brightness[row]!,
       label: pairs === null ? label : Number(pairs[row]!.same),
+      ...(pairs === null ? {} : { partner: pairs[row]!.partner }),
       ...(task === 'multi_label' ? { labels } : {}),
       ...(task === 'regression' && number !== null ? { number } : {}),
     })),

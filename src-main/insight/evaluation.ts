@@ -42,9 +42,13 @@ export function answeredClasses({ images, answers, width }: KeptAnswers): Int32A
 
 /** Image `row` with label and answer. */
 export function judged({ images, answers, width }: KeptAnswers, row: number): EvaluatedImage {
-  const { imageId, relativePath, label } = images[row]!
+  const { imageId, relativePath, label, partner } = images[row]!
   const predictedClass = topClass(answers, row, width)
-  return { imageId, relativePath, trueClass: label, predictedClass, confidence: answers[row * width + predictedClass]! }
+  const other = partner === undefined ? undefined : images[partner]
+  return {
+    imageId, relativePath, trueClass: label, predictedClass, confidence: answers[row * width + predictedClass]!,
+    ...(other === undefined ? {} : { comparedWith: { imageId: other.imageId, relativePath: other.relativePath } }),
+  }
 }
 
 /** Several labels as 0 and 1, [images, classes]. */

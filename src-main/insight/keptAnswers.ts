@@ -24,6 +24,8 @@ export interface AnsweredImage {
   /** Places of its several labels, or its number. */
   readonly labels?: readonly number[]
   readonly number?: number
+  /** Of a pair the place of the other image. */
+  readonly partner?: number
 }
 
 export interface KeptAnswers {

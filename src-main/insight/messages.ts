@@ -55,8 +55,9 @@ export interface AnalyseRequest<Q extends AnalyseQuestion = AnalyseQuestion> {
 export type AnalyseQuestion =
   | { readonly about: 'detail' }
   | { readonly about: 'curve'; readonly classIndex: number }
+  | { readonly about: 'cell'; readonly trueClass: number; readonly predictedClass: number }
   | { readonly about: 'comparison'; readonly otherFolder: string; readonly names: readonly [string, string] }
-export type AnalyseAnswer = EvaluationDetail | RankedScores | RunComparison | null
+export type AnalyseAnswer = EvaluationDetail | RankedScores | RunComparison | readonly EvaluatedImage[] | null
 
 export interface PredictRequest {
   readonly kind: 'predict'

@@ -45,6 +45,8 @@ export interface EvaluatedImage {
   readonly predictedClass: number
   /** Probability of the predicted class. */
   readonly confidence: number
+  /** Of a pair the other image. */
+  readonly comparedWith?: { readonly imageId: ImageId; readonly relativePath: string }
 }
 
 export interface SuspectedImage extends EvaluatedImage {

@@ -6,9 +6,9 @@ import { evaluationText as text } from '../../text/evaluation.ts'
 import type { ShownImage } from './JudgedImages.vue'
 
 export function judgedImage(image: EvaluatedImage, classNames: readonly string[], badge: 'confidence' | 'answer' = 'confidence'): ShownImage {
-  const { imageId, relativePath, trueClass, predictedClass, confidence } = image
+  const { imageId, relativePath, trueClass, predictedClass, confidence, comparedWith } = image
   const [label, answer] = [classNames[trueClass] ?? '', classNames[predictedClass] ?? '']
-  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), explain: predictedClass }
+  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), explain: predictedClass, ...(comparedWith ? { comparedWith } : {}) }
 }
 
 export function suspectedImage(image: SuspectedImage, classNames: readonly string[]): ShownImage {

@@ -74,6 +74,9 @@ describe('tasks with one class per answer', () => {
     expect(detail.slices.map(({ by }) => by)).toEqual(expect.arrayContaining(['size', 'folder']))
     expect(detail.slices.find(({ by }) => by === 'folder')!.parts.map(({ label, count: images }) => [label, images])).toEqual([['b', 5], ['a', 4]])
     expect(detail.suspected === null).toBe(task === 'pairs')
+    for (const { imageId, comparedWith } of detail.confidentMistakes) expect(comparedWith === undefined).toBe(task !== 'pairs' || comparedWith?.imageId === imageId)
+    const cell = await answer({ kind: 'analyse', runFolder: model.runFolder, split: 'test', question: { about: 'cell', trueClass: 1, predictedClass: 0 } })
+    expect(cell).toHaveLength(figures!.confusion[1]![0]!)
   })
   test('of two runs the images are compared that both were judged on', async () => {
     const [first, second] = [modelOf('single_label', 4), modelOf('single_label', 5)]
