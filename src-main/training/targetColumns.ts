@@ -10,21 +10,24 @@ import type { PixelSource } from '../images/trainingCache.ts'
 export function targetColumns(images: readonly SnapshotImage[], network: NetworkDocument, classCount: number): readonly ValueColumn[] {
   switch (taskOf(network)) {
     case 'single_label': return [labelColumn(Int32Array.from(images, ({ label }) => label))]
-    case 'binary': return [valueColumn(images.map(({ label }) => [label]))]
-    case 'regression': return [valueColumn(images.map(({ target }) => [target as number]))]
-    case 'multi_label': return [valueColumn(images.map(({ target }) => Array.from({ length: classCount }, (_, place) => ((target as readonly number[]).includes(place) ? 1 : 0))))]
+    case 'binary': return [valueColumn(images, 1, ({ label }, row) => void (row[0] = label))]
+    case 'regression': return [valueColumn(images, 1, ({ target }, row) => void (row[0] = target as number))]
+    case 'multi_label': return [valueColumn(images, classCount, ({ target }, row) => {
+      for (const place of target as readonly number[]) row[place] = 1
+    })]
     default: return []
   }
 }
 
-/** The input `targets`: a row of numbers for each image. */
-function valueColumn(rows: readonly (readonly number[])[]): ValueColumn {
-  const width = rows[0]?.length ?? 1
+/** The input `targets`: a row of so many numbers for each image, zeros until `fill` writes into it. */
+function valueColumn(images: readonly SnapshotImage[], width: number, fill: (image: SnapshotImage, row: Float32Array) => void): ValueColumn {
+  const rows = new Float32Array(images.length * width)
+  images.forEach((image, index) => fill(image, rows.subarray(index * width, (index + 1) * width)))
   return {
     input: 'targets',
     valuesOf(places, _epoch, size) {
       const data = new Float32Array(size * width)
-      places.forEach((place, row) => data.set(rows[place]!, row * width))
+      places.forEach((place, row) => data.set(rows.subarray(place * width, (place + 1) * width), row * width))
       return { shape: [size, width], dtype: 'float32', data }
     },
   }
@@ -44,17 +47,26 @@ export function imageColumns(images: readonly SnapshotImage[], network: NetworkD
  * others one of another class, so half of the pairs of an epoch are the same; which partner follows from (seed, epoch, place).
  */
 export function pairColumns(pixels: PixelSource, input: string, labels: Int32Array, seed: number): readonly [PixelColumn, ValueColumn] {
-  const byClass = Map.groupBy(labels.keys(), (place) => labels[place]!)
-  const others = new Map([...byClass.keys()].map((label) => [label, [...labels.keys()].filter((place) => labels[place] !== label)]))
-  const isSame = (place: number, epoch: number): boolean => (place + epoch) % 2 === 0
+  // By class, so that a class is a stretch of the list and the others are the rest of it.
+  const grouped = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]! || a - b)
+  const stretches = new Map<number, { start: number; size: number }>()
+  grouped.forEach((place, at) => {
+    const stretch = stretches.get(labels[place]!)
+    if (stretch === undefined) stretches.set(labels[place]!, { start: at, size: 1 })
+    else stretch.size += 1
+  })
   const partnerOf = (place: number, epoch: number): number => {
-    const label = labels[place]!
-    const same = isSame(place, epoch)
-    const choices = same ? (byClass.get(label) ?? []) : (others.get(label) ?? [])
+    const { start, size } = stretches.get(labels[place]!)!
+    const drawn = drawPair(seed, epoch, place)
+    const others = labels.length - size
+    if ((place + epoch) % 2 !== 0 && others > 0) {
+      const at = drawn % others
+      return grouped[at < start ? at : at + size]!
+    }
     // An image alone in its class is its own partner; the two are augmented each in its own way.
-    const without = same && choices.length > 1 ? choices.length - 1 : choices.length
-    const drawn = choices[drawPair(seed, epoch, place) % Math.max(1, without)]
-    return drawn === place && choices.length > 1 ? choices[choices.length - 1]! : (drawn ?? place)
+    if (size === 1) return place
+    const partner = grouped[start + (drawn % (size - 1))]!
+    return partner === place ? grouped[start + size - 1]! : partner
   }
   return [
     { input, pixels, placesOf: (places, epoch) => places.map((place) => partnerOf(place, epoch)) },

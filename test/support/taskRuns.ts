@@ -63,7 +63,7 @@ function twins(ending: 'sigmoid' | 'distance'): NetworkDocument {
   })
   const [left = '', right = ''] = features
   const gaps = [draw(drawing, [left, right], 'Subtract'), draw(drawing, [right, left], 'Subtract', {}, 1)]
-  draw(drawing, draw(drawing, gaps, 'Maximum'), 'Dense', { units: 1, activation: ending === 'sigmoid' ? 'sigmoid' : 'relu', kernel_initializer: 'ones' })
+  draw(drawing, draw(drawing, gaps, 'Maximum'), 'Dense', { units: 1, activation: ending === 'sigmoid' ? 'sigmoid' : 'relu', ...(ending === 'sigmoid' ? {} : { kernel_initializer: 'ones' }) })
   return finishDrawing(drawing, 'Tiny pairs', tinyInput, 'pairs')
 }
 
