@@ -1,5 +1,7 @@
 /** What the training form holds, its defaults and its own checks. Pure; the core checks again. Used by NewRun and its parts. */
 import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
+import type { NetworkDocument } from '../../../src-shared/network/document.ts'
+import { pretrainedRates } from '../../../src-shared/network/frozenFront.ts'
 import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
 import type { DeviceChoice } from '../../../src-shared/training/device.ts'
 import { defaultLosses, type RunLoss } from '../../../src-shared/training/loss.ts'
@@ -58,6 +60,8 @@ export interface RunForm {
   startFrom: RunId | null
   /** By layer id; layers that are not named train at the run's own rate. */
   layerRates: Record<string, number | null>
+  /** The network these rates were chosen for; null: for none yet. */
+  ratesFor: NetworkId | null
 }
 
 const fewestEpochs = 10
@@ -91,6 +95,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
   return {
     networkId,
     training: classifierTraining,
+    ratesFor: null,
     name: '',
     epochs: fewestEpochs,
     epochsChosen: false,
@@ -116,6 +121,7 @@ export function formFrom(config: RunConfig): RunForm {
   return {
     ...defaults,
     training: null,
+    ratesFor: config.networkId,
     epochs: config.epochs, epochsChosen: true, batchSize: config.batchSize, learningRate: config.learningRate, seed: config.seed,
     optimizer: optimizerDraft(config.optimizer),
     stopEarly: config.earlyStoppingPatience !== null, patience: config.earlyStoppingPatience ?? defaults.patience, monitor: config.monitor,
@@ -133,6 +139,14 @@ export function formFrom(config: RunConfig): RunForm {
     startFrom: config.startFrom,
     layerRates: { ...config.layerRates },
   }
+}
+
+/** Rates for the layers of another network: those it has as they are, else frozen where weights are pretrained. */
+export function withLayersOf(form: RunForm, document: NetworkDocument): RunForm {
+  if (form.ratesFor === form.networkId) return form
+  const known = new Set(document.layers.map(({ id }) => id))
+  const kept = Object.entries(form.layerRates).filter(([id]) => known.has(id))
+  return { ...form, ratesFor: form.networkId, layerRates: kept.length > 0 || form.startFrom !== null ? Object.fromEntries(kept) : { ...pretrainedRates(document) } }
 }
 
 /** Another optimizer brings its usual numbers, and its learning rate unless the person chose one of their own. */

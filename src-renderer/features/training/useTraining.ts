@@ -3,7 +3,7 @@ import { onActivated, watch, type Ref } from 'vue'
 import { taskTraining } from '../../../src-shared/training/taskTraining.ts'
 import { client } from '../../api/client.ts'
 import { useEvent } from '../../api/useEvent.ts'
-import { withTraining, type RunForm } from './runForm.ts'
+import { withLayersOf, withTraining, type RunForm } from './runForm.ts'
 
 /** Looks again when another network is chosen or the network changes; `failed` gets what was thrown. */
 export function useTraining(form: Ref<RunForm>, failed: (thrown: unknown) => void): void {
@@ -11,9 +11,12 @@ export function useTraining(form: Ref<RunForm>, failed: (thrown: unknown) => voi
     const { networkId } = form.value
     if (networkId === null) return
     try {
-      const training = taskTraining(await client.networks.get(networkId))
-      if (networkId !== form.value.networkId || JSON.stringify(training) === JSON.stringify(form.value.training)) return
-      form.value = withTraining(form.value, training)
+      const document = await client.networks.get(networkId)
+      if (networkId !== form.value.networkId) return
+      const training = taskTraining(document)
+      const rated = withLayersOf(form.value, document)
+      const fitting = JSON.stringify(training) === JSON.stringify(form.value.training) ? rated : withTraining(rated, training)
+      if (fitting !== form.value) form.value = fitting
     } catch (thrown) {
       failed(thrown)
     }

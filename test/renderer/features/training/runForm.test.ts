@@ -9,8 +9,9 @@ import { defaultSchedules, type ScheduleKind } from '../../../../src-shared/trai
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { RunConfig } from '../../../../src-shared/training/run.ts'
 import {
-  checkForm, configOf, defaultForm, formFrom, parseNumber, parseNumbers, ranges, suggestedEpochs, usedFields, withLoss, withOptimizer, withSchedule, type OptimizerKind, type RunForm,
+  checkForm, configOf, defaultForm, formFrom, parseNumber, parseNumbers, ranges, suggestedEpochs, usedFields, withLayersOf, withLoss, withOptimizer, withSchedule, type OptimizerKind, type RunForm,
 } from '../../../../src-renderer/features/training/runForm.ts'
+import { tinyNetwork } from '../../../support/tinyNetwork.ts'
 import { lossOptions, optimizerOptions, scheduleOptions, type Option, type OptionValues } from '../../../../src-renderer/features/training/runOptions.ts'
 
 const network = 3 as NetworkId
@@ -156,4 +157,24 @@ describe('training form', () => {
 
   it.each([['0.001', 0.001], ['1e-3', 0.001], ['0,5', 0.5], ['', null], ['abc', null], [' 12 ', 12], ['1,234.5', null], ['Infinity', null]])('typed %j is %s', (text, value) =>
     expect(parseNumber(text)).toBe(value))
+})
+
+describe('layers of the chosen network', () => {
+  const plain = tinyNetwork()
+  const pretrained = { ...plain, layers: plain.layers.map((layer) => (layer.id === 'conv_1' ? { ...layer, pretrained: { backbone: 'some', layer: 'conv_1' } } : layer)) }
+
+  it('begin frozen where their weights are pretrained', () => {
+    const begun = withLayersOf(defaultForm(network), pretrained)
+    expect(begun.layerRates).toEqual({ conv_1: 0 })
+    // Whoever trains them all means it.
+    expect(withLayersOf({ ...begun, layerRates: {} }, pretrained).layerRates).toEqual({})
+    expect(withLayersOf(defaultForm(network), plain).layerRates).toEqual({})
+  })
+
+  it('keep the rates of an earlier run, and what another network has too', () => {
+    const again = formFrom({ ...configOf(defaultForm(network))!, layerRates: {} })
+    expect(withLayersOf(again, pretrained).layerRates).toEqual({})
+    expect(withLayersOf({ ...defaultForm(network), layerRates: { dense_1: 0.5, other: 0 } }, pretrained).layerRates).toEqual({ dense_1: 0.5 })
+    expect(withLayersOf({ ...defaultForm(network), startFrom: 3 as RunId }, pretrained).layerRates).toEqual({})
+  })
 })
