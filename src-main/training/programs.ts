@@ -5,7 +5,8 @@ import { layerName, layerSubject } from '../../src-shared/network/layerName.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import { ganFigures } from '../../src-shared/training/metric.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
-import type { Executor } from '../executors/executor.ts'
+import type { Executor, Tensors } from '../executors/executor.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { firstNonFinite, lowerDiagnosis } from '../lowering/diagnose.ts'
 import { lowerInference } from '../lowering/inference.ts'
@@ -46,15 +47,14 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
     measures: (rows) => (task !== 'single_label' ? lowerTaskMeasures(network, rows, loss, metrics) : plainLoss && metrics.length === 0 ? null : lowerMeasures(rows, classCount, loss, metrics)),
     penalty: (weights) => networkPenalty(network, weights),
     async findNonFinite(state, inputs, batchSize) {
-      for (const forward of lowerTaskForwards(network, { ...common, batchSize, frozen: state })) {
+      const options = { ...common, batchSize, frozen: state }
+      let given: Tensors = { ...Object.fromEntries(state), ...inputs }
+      for (const forward of lowerTaskForwards(network, options)) {
         const diagnosis = lowerDiagnosis(forward)
-        const executable = await executor.compile(diagnosis.graph)
-        try {
-          const found = firstNonFinite(diagnosis, await executable.run({ ...Object.fromEntries(state), ...inputs }))
-          if (found !== null) return found.layerId
-        } finally {
-          await executable.close()
-        }
+        const found = firstNonFinite(diagnosis, await runOnce(executor, diagnosis.graph, given))
+        if (found !== null) return found.layerId
+        // The turn of the generator begins where that of the discriminator ends.
+        if (isGan) given = { ...given, ...(await runOnce(executor, lowerTaskStep(network, options).graph, given)) }
       }
       return null
     },
@@ -62,6 +62,15 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
       const layer = network.layers.find(({ id }) => id === layerId)
       return layer === undefined ? layerName(layerId) : layerSubject(layer)
     },
+  }
+}
+
+async function runOnce(executor: Executor, graph: Graph, inputs: Tensors): Promise<Tensors> {
+  const executable = await executor.compile(graph)
+  try {
+    return await executable.run(inputs)
+  } finally {
+    await executable.close()
   }
 }
 

@@ -119,6 +119,14 @@ describe.each(taskRows.map((row) => [row.title, row] as const))('%s', (_, row) =
   })
 })
 
+describe('a rate far too high ends the run with a sentence that names a layer', () => {
+  test.each(taskRows.filter(({ title }) => ['several labels', 'a number', 'the image itself', 'a mask of black and white', 'pairs by distance', 'a GAN'].includes(title)).map((row) => [row.title, row] as const))('%s', async (_, row) => {
+    const { end } = await trainTiny(taskSetup(row, newFolder(), { config: { learningRate: 1e30, optimizer: { kind: 'sgd' } } }))
+    expect(end.state).toBe('failed')
+    expect(end.note).toMatch(/\((Conv2D|Dense|BatchNormalization|Conv2DTranspose)\)/)
+  })
+})
+
 /** All but the seconds, which no two runs share. */
 function comparable({ position, ...rest }: Checkpoint): unknown {
   return { ...rest, position: { ...position, epochSums: null, epochs: position.epochs.map((epoch) => ({ ...epoch, seconds: 0 })) } }
