@@ -20,7 +20,8 @@ export async function predict(project: string, files: readonly string[], options
     const predictions: Prediction[] = []
     for (let first = 0; first < files.length; first += filesPerCall) {
       const sources = files.slice(first, first + filesPerCall).map(sourceOf)
-      predictions.push(...(await core.handlers.prediction.predict(run.id, sources, null)))
+      // Only a network that takes two images looks at the reference.
+      predictions.push(...(await core.handlers.prediction.predict(run.id, sources, sourceOf(files[0]!))))
     }
     const named = predictions.map((prediction, index) => ({ ...prediction, file: files[index] }))
     printResult(options.json, named, named.flatMap((prediction) => lines(prediction, options.top)))
@@ -33,8 +34,13 @@ function sourceOf(file: string): PredictionSource {
   return { path: resolve(file) }
 }
 
+function said({ classes, number, drawn }: Prediction, top: number): string {
+  if (number !== null) return String(Number(number.toPrecision(6)))
+  if (drawn !== null) return `a picture of ${drawn.picture.widthPx}x${drawn.picture.heightPx}, which the app shows`
+  return classes.slice(0, top).map(({ name, probability }) => `${name} ${percent(probability)}`).join(', ')
+}
+
 function lines(prediction: Prediction & { readonly file: string | undefined }, top: number): string[] {
   if (prediction.error !== null) return [`${prediction.file ?? ''}: ${prediction.error}`]
-  const classes = prediction.number === null ? prediction.classes.slice(0, top).map(({ name, probability }) => `${name} ${percent(probability)}`) : [String(Number(prediction.number.toPrecision(6)))]
-  return [`${prediction.file ?? ''}: ${classes.join(', ')} (${(prediction.decodeMs + prediction.networkMs).toFixed(1)} ms)`]
+  return [`${prediction.file ?? ''}: ${said(prediction, top)} (${(prediction.decodeMs + prediction.networkMs).toFixed(1)} ms)`]
 }

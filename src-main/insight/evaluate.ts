@@ -18,7 +18,7 @@ export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer
   const { model, cacheFolder, split } = request
   const { network: document } = model
   const task = taskOf(document)
-  if (task === 'gan') throw new AppError('evaluationImpossible', { name: document.name, reason: 'a generator is judged by eye; look at the images it makes on this page' })
+  if (task === 'gan') throw new AppError('evaluationImpossible', { name: document.name, reason: 'a generator is judged by eye; look at the images it makes, on the Evaluate screen' })
   const cache = openTrainingCache(cacheFolder, document.input)
   const maskCache = task === 'segmentation' ? openMaskCache(cacheFolder, document.input) : null
   try {
