@@ -7,26 +7,23 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { networkOnBackbone } from '../../src-shared/templates/backboneNetwork.ts'
 import type { RunSummary } from '../../src-shared/training/run.ts'
 import { classMeansRun, fineTuningRun, headPenalty, headRun, isHeadRun, judgeTransfer } from '../../src-shared/training/transfer.ts'
-import { defaultBackboneId, openBackbone } from '../pretrained/openBackbone.ts'
+import { backboneById } from '../pretrained/manifest.ts'
+import { backboneDocument, defaultBackboneId } from '../pretrained/openBackbone.ts'
 import { insertNetwork, readNetworks, readNetworkText } from '../store/networks.ts'
 import { readOutputClasses, readTrainingImages } from '../store/trainingImages.ts'
 import { readRunNetwork } from '../store/runs.ts'
 import type { CoreContext } from './context.ts'
 import { assertNoRateSearch, supervisorOf } from './projectServices.ts'
 
-/** Side of the images that the default backbone sees [px]: on flowers-small as good as its own 300, at half the work. */
-const sidePx = 224
-
 export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
-  const backbone = () => openBackbone(defaultBackboneId, context.host)
   const read = () => context.project().database.read
   const networkOf = (run: RunSummary): NetworkDocument => readRunNetwork(read(), run.id)!
   const trainCount = (): number => readTrainingImages(read()).filter(({ split }) => split === 'train').length
 
   function transferNetwork(): NetworkDocument {
-    const { id, document, cut } = backbone()
-    const input = { ...document.input, widthPx: sidePx, heightPx: sidePx, fit: 'crop' } as const
-    const network = networkOnBackbone({ ...document, input }, cut, { classCount: readOutputClasses(read()).length, pretrained: id, normalized: true, l2: headPenalty })
+    const entry = backboneById(defaultBackboneId)
+    const cut = entry.cuts[0]?.layerId ?? ''
+    const network = networkOnBackbone(backboneDocument(entry), cut, { classCount: readOutputClasses(read()).length, pretrained: entry.id, normalized: true, l2: headPenalty })
     return { ...network, name: 'Transfer' }
   }
 
@@ -52,7 +49,7 @@ export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
     plan() {
       const document = transferNetwork()
       // The network need not be saved to be looked at.
-      return { ...supervisorOf(context).preflight(document, headRun(0 as NetworkId, document, trainCount(), 0)), backboneName: backbone().name }
+      return { ...supervisorOf(context).preflight(document, headRun(0 as NetworkId, document, trainCount(), 0)), backboneName: backboneById(defaultBackboneId).name }
     },
     start(seed, head) {
       const supervisor = idle()

@@ -3,9 +3,10 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { inferNetwork } from '../../src-shared/network/infer.ts'
 import { layerSubject } from '../../src-shared/network/layerName.ts'
-import type { Tensor } from '../graph/ir.ts'
+import type { Shape } from '../../src-shared/tensor/shape.ts'
 import { networkWeights } from '../lowering/forward.ts'
-import { openBackbone, type PretrainedFolders } from '../pretrained/openBackbone.ts'
+import { backboneById } from '../pretrained/manifest.ts'
+import { backboneDocument, backboneReady, defaultBackboneId, openBackbone, type PretrainedFolders } from '../pretrained/openBackbone.ts'
 import type { State } from './startState.ts'
 
 export interface PretrainedStart {
@@ -17,26 +18,16 @@ export interface PretrainedStart {
 
 /** Throws what `openBackbone` throws: a backbone that is unknown, damaged, or not on this computer. */
 export function pretrainedStart(document: NetworkDocument, folders: PretrainedFolders): PretrainedStart {
-  const named = new Map(document.layers.flatMap(({ id, pretrained, sharedWith }) => (pretrained === undefined || sharedWith !== undefined ? [] : [[id, pretrained] as const])))
-  const backbones = new Map([...new Set([...named.values()].map(({ backbone }) => backbone))].map((id) => [id, openBackbone(id, folders).weights]))
-  const weights = new Map<string, Tensor>()
-  const unfit = new Set<string>()
-  for (const { name, layerId, spec, shape } of networkWeights(inferNetwork(document))) {
-    const source = named.get(layerId)
-    if (source === undefined) continue
-    const tensor = backbones.get(source.backbone)?.get(`${source.layer}/${spec.name}`)
-    if (tensor?.shape.join() === shape.join()) weights.set(name, tensor)
-    else unfit.add(layerId)
-  }
-  // Half a layer of pretrained weights is worth nothing.
-  for (const name of [...weights.keys()]) if (unfit.has(name.slice(0, name.indexOf('/')))) weights.delete(name)
-  return { weights, unfit: [...unfit] }
+  const opened = new Map([...namedBackbones(document)].map((id) => [id, openBackbone(id, folders).weights]))
+  const { fitting, unfit } = fit(document, (backbone, name) => opened.get(backbone)?.get(name)?.shape)
+  return { weights: new Map(fitting.map(({ name, backbone, source }) => [name, opened.get(backbone)!.get(source)!])), unfit }
 }
 
-/** What preflight says about pretrained weights, for a run that goes on from no other. */
+/** What preflight says about pretrained weights, for a run that goes on from no other. The weights themselves are not read: this is asked while somebody types. */
 export function pretrainedProblems(document: NetworkDocument, folders: PretrainedFolders): { readonly problems: readonly string[]; readonly warnings: readonly string[] } {
   try {
-    const [first, ...others] = pretrainedStart(document, folders).unfit
+    const shapes = new Map([...namedBackbones(document)].map((id) => [id, shapesOf(id, folders)]))
+    const [first, ...others] = fit(document, (backbone, name) => shapes.get(backbone)?.get(name)).unfit
     const layer = document.layers.find(({ id }) => id === first)
     if (layer === undefined) return { problems: [], warnings: [] }
     const subject = `${layerSubject(layer)}${others.length === 0 ? ': its' : ` and ${others.length} more: their`}`
@@ -45,4 +36,37 @@ export function pretrainedProblems(document: NetworkDocument, folders: Pretraine
     if (!(thrown instanceof AppError)) throw thrown
     return { problems: [thrown.message], warnings: [] }
   }
+}
+
+/** Shapes of the weights of a backbone that is on this computer. Throws `backboneUnknown`, `backboneNotReady`. */
+function shapesOf(id: string, folders: PretrainedFolders): ReadonlyMap<string, Shape> {
+  const entry = backboneById(id)
+  if (!backboneReady(id, folders)) throw new AppError('backboneNotReady', { backbone: entry.name, bundled: id === defaultBackboneId })
+  return new Map(networkWeights(inferNetwork(backboneDocument(entry))).map(({ name, shape }) => [name, shape]))
+}
+
+function namedBackbones({ layers }: NetworkDocument): ReadonlySet<string> {
+  return new Set(layers.flatMap(({ pretrained, sharedWith }) => (pretrained === undefined || sharedWith !== undefined ? [] : [pretrained.backbone])))
+}
+
+interface FittingWeight {
+  /** In the document. */
+  readonly name: string
+  readonly backbone: string
+  /** In the backbone. */
+  readonly source: string
+}
+
+function fit(document: NetworkDocument, shapeIn: (backbone: string, name: string) => Shape | undefined): { readonly fitting: readonly FittingWeight[]; readonly unfit: readonly string[] } {
+  const named = new Map(document.layers.flatMap(({ id, pretrained, sharedWith }) => (pretrained === undefined || sharedWith !== undefined ? [] : [[id, pretrained] as const])))
+  if (named.size === 0) return { fitting: [], unfit: [] }
+  const all = networkWeights(inferNetwork(document)).flatMap(({ name, layerId, spec, shape }) => {
+    const pretrained = named.get(layerId)
+    if (pretrained === undefined) return []
+    const source = `${pretrained.layer}/${spec.name}`
+    return [{ name, layerId, backbone: pretrained.backbone, source, fits: shapeIn(pretrained.backbone, source)?.join() === shape.join() }]
+  })
+  const unfit = new Set(all.flatMap(({ layerId, fits }) => (fits ? [] : [layerId])))
+  // Half a layer of pretrained weights is worth nothing.
+  return { fitting: all.filter(({ layerId }) => !unfit.has(layerId)), unfit: [...unfit] }
 }
