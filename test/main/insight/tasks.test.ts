@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EvaluationDetail, RunComparison } from '../../../src-shared/api/evaluation.ts'
-import type { ImageId } from '../../../src-shared/dataset/ids.ts'
+import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
 import { tasks, type Task } from '../../../src-shared/network/task.ts'
 import { answer } from '../../../src-main/insight/answer.ts'
 import { answerFor } from '../../../src-main/insight/answerFor.ts'
+import { reportHtml } from '../../../src-main/insight/reportHtml.ts'
 import { loadAnswers } from '../../../src-main/insight/keptAnswers.ts'
 import type { EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
 import { checkpointNames, saveCheckpoint } from '../../../src-main/training/checkpoint.ts'
@@ -172,6 +173,15 @@ test.each(tasks)('a heat map of %s is there, or a sentence', async (task) => {
   const asked = answer({ kind: 'explain', model: modelOf(task), file: files[0]!, question: { method: 'gradcam', classIndex: null, layerId: null } })
   if (task === 'autoencoder' || task === 'pairs' || task === 'gan') await expect(asked).rejects.toThrow(/^Heat map of "Of \w+": .*\. Choose another run, layer or kind of map\.$/)
   else expect(await asked).toMatchObject({ layerId: 'conv_1', rows: 16, columns: 16 })
+})
+
+test.each(['single_label', 'binary', 'pairs', 'multi_label', 'regression', 'autoencoder'] as const)('the report of %s is whole', async (task) => {
+  const model = modelOf(task)
+  const { figures } = await evaluated(task, model)
+  const html = reportHtml({ runName: 'Run', networkName: 'Net', detail: await detailOf(model), report: { runId: 1 as RunId, split: 'test', imageCount: count, leftOut: [], ...figures!, seconds: 1 } })
+  expect(html).not.toMatch(/undefined|NaN|null|\[object/)
+  expect(html).toContain(task === 'regression' || task === 'autoencoder' || task === 'multi_label' ? 'Largest errors' : 'Calibration')
+  expect(html).toContain('By size of the image')
 })
 
 test('answers that are cut short or of another version are not believed', async () => {
