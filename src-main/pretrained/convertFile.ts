@@ -10,7 +10,7 @@ import { saveWeights } from './weightFile.ts'
 export async function convertFile({ source, target, network }: ReadRequest): Promise<FromReader> {
   try {
     const whole = kerasDocument(network)
-    const { weights, top } = await readKerasWeights(source, network, whole)
+    const { weights, top } = await readKerasWeights(source, network, whole, { features: true })
     const kept = networkWeights(inferNetwork(withoutHead(whole))).map(({ name }) => [name, weights.get(name)!] as const)
     return { kind: 'done', top, sha256: saveWeights(target, new Map(kept)) }
   } catch (thrown) {

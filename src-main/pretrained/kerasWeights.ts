@@ -19,19 +19,21 @@ import type { Weights } from './weightFile.ts'
 export interface KerasWeights {
   /** Whether the file holds the head too. */
   readonly top: boolean
-  /** Of the whole network, or of it without its head. */
+  /** Of the whole network, or of it without its head where the file has none or it was not asked for. */
   readonly weights: Weights
 }
 
 /** Where in a file the weights of a layer are: data set names in Keras's order. */
 type Place = (row: LayoutRow, weight: number) => string
 
-/** `whole` is the network with its head. Throws an Error with the reason in words. */
-export async function readKerasWeights(path: string, network: KerasNetwork, whole: NetworkDocument): Promise<KerasWeights> {
+/** `whole` is the network with its head; `features`: the head of a file is left alone, whatever its classes are. Throws an Error with the reason in words. */
+export async function readKerasWeights(path: string, network: KerasNetwork, whole: NetworkDocument, { features = false } = {}): Promise<KerasWeights> {
   const file = await openH5(await weightsPart(path))
   try {
     const { rows, place, top } = placesIn(file, layoutOf(network.template), whole)
-    const wanted = new Map(networkWeights(inferNetwork(top ? whole : withoutHead(whole))).map((weight) => [weight.name, weight]))
+    const document = top && !features ? whole : withoutHead(whole)
+    const wanted = new Map(networkWeights(inferNetwork(document)).map((weight) => [weight.name, weight]))
+    const present = new Set(document.layers.map(({ id }) => id))
     const weights = new Map<string, Tensor>(colourWeights(network.preprocessing))
     for (const row of rows) {
       if (row.layerId === normalizationId) {
@@ -39,6 +41,7 @@ export async function readKerasWeights(path: string, network: KerasNetwork, whol
         for (const [name, tensor] of efficientNetWeights(read(0), read(1))) weights.set(name, tensor)
         continue
       }
+      if (!present.has(row.layerId)) continue
       for (const [at, name] of row.weights.entries()) {
         const weight = wanted.get(`${row.layerId}/${name}`)
         if (!weight) throw new Error(`the network has no ${row.layerId}/${name}`)

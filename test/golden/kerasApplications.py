@@ -26,7 +26,11 @@ cases = [("mobilenet", width, 96, "tf") for width in (0.25, 0.5, 0.75, 1.0)] + [
 ]
 
 
-def numbers(name, place, kind, weight, shape):
+#: Kernels are so many times larger where the image would be lost on its way through activations that weaken it.
+gains = {"mobilenet": 1.3, "inception-v3": 1.4, "efficientnet-b0": 1.25}
+
+
+def numbers(name, place, kind, weight, shape, gain):
     values = formula(f"{place}/{name}", math.prod(shape)).reshape(shape)
     if weight in ("gamma", "moving_variance", "variance"):
         return 1 + values / 2
@@ -34,7 +38,7 @@ def numbers(name, place, kind, weight, shape):
         return values / 4
     depthwise = weight == "depthwise_kernel" or kind == "DepthwiseConv2D"
     fan = shape[0] * shape[1] if depthwise else math.prod(shape[:-1])
-    return values * math.sqrt(3 / fan)
+    return values * (gain * math.sqrt(3 / fan))
 
 
 def build(template, width, side, top):
@@ -52,7 +56,7 @@ def build(template, width, side, top):
         efficientnet.file_utils.get_file, keras.Model.load_weights = get_file, load
 
 
-def assign(model):
+def assign(model, gain):
     layers = {layer.name: layer for layer in model.layers}
     rows = []
     for unit in units_of(model):
@@ -64,7 +68,7 @@ def assign(model):
             place_in_group = unit["offset"] + at
             variable = weights[place_in_group]
             assert list(variable.shape) == shape, (place, weight)
-            variable.assign(np.asarray(numbers(str(place_in_group), place, unit["kind"], weight, tuple(shape)), "float32").astype(variable.dtype))
+            variable.assign(np.asarray(numbers(str(place_in_group), place, unit["kind"], weight, tuple(shape), gain), "float32").astype(variable.dtype))
         rows.append([unit["group"], unit["path"], unit["kind"], unit["weights"]])
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
@@ -86,13 +90,13 @@ if __name__ == "__main__":
         if sys.argv[1:] and template not in sys.argv[1:]:
             written.append(known[template, width])
             continue
-        row = {"template": template, "width": width, "side": side}
+        row = {"template": template, "width": width, "side": side, "gain": gains.get(template, 1)}
         image = np.floor((formula("images", side * side * 3) + 1) * 128).reshape(1, side, side, 3).astype("float32")
         prepared = image if mode is None else keras.src.applications.imagenet_utils.preprocess_input(image.copy(), mode=mode)
         for top, name in ((False, "features"), (True, "answers")):
             keras.backend.clear_session()
             model = build(template, width, side, top)
-            row[f"{'with' if top else 'without'}Head"] = assign(model)
+            row[f"{'with' if top else 'without'}Head"] = assign(model, row["gain"])
             row[name] = picked(model(prepared, training=False))
         # Without the head the file is the beginning of the one with it.
         bare = row.pop("withoutHead")

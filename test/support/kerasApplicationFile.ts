@@ -12,17 +12,18 @@ export const kerasFormats = ['published', 'model', 'weights'] as const
 export type KerasFormat = (typeof kerasFormats)[number]
 
 /** The numbers of a weight, as `numbers` of kerasApplications.py gives them. */
-function numbers(group: string, place: number, kind: string, weight: string, shape: readonly number[]): Float32Array {
+function numbers(group: string, place: number, kind: string, weight: string, shape: readonly number[], gain: number): Float32Array {
   const values = formula(`${group}/${place}`, sizeOf(shape))
   const variance = weight === 'gamma' || weight === 'moving_variance' || weight === 'variance'
   const depthwise = weight === 'depthwise_kernel' || kind === 'DepthwiseConv2D'
-  const scale = variance ? 0.5 : shape.length < 2 ? 0.25 : Math.sqrt(3 / sizeOf(shape.slice(0, depthwise ? 2 : -1)))
+  const scale = variance ? 0.5 : shape.length < 2 ? 0.25 : gain * Math.sqrt(3 / sizeOf(shape.slice(0, depthwise ? 2 : -1)))
   const data = new Float32Array(values.length)
   for (let at = 0; at < data.length; at += 1) data[at] = (variance ? 1 : 0) + values[at]! * scale
   return data
 }
 
-export async function writeApplicationFile(path: string, layers: readonly ApplicationLayer[], format: KerasFormat): Promise<void> {
+/** `gain`: of the kernels, as the row of kerasApplications.json says. */
+export async function writeApplicationFile(path: string, layers: readonly ApplicationLayer[], format: KerasFormat, gain: number): Promise<void> {
   const { FS } = await ready
   const file = new File('/written.h5', 'w')
   const groups = new Map<string, ApplicationLayer[]>()
@@ -41,7 +42,7 @@ export async function writeApplicationFile(path: string, layers: readonly Applic
       for (const [at, [weight, shape]] of weights.entries()) {
         const name = format === 'weights' ? `${layerPath}/vars/${at}` : `${group}/${group}_${place}/${weight}:0`
         if (format !== 'weights') weightNames.push(name.slice(group.length + 1))
-        const data = numbers(group, place, kind, weight, shape)
+        const data = numbers(group, place, kind, weight, shape, gain)
         place += 1
         write(root, name, data, shape)
       }

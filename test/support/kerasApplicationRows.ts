@@ -7,6 +7,7 @@ export interface ApplicationRow {
   readonly template: string
   readonly width: number
   readonly side: number
+  readonly gain: number
   /** Some of its numbers, evenly over it. */
   readonly features: { readonly shape: readonly number[]; readonly values: readonly number[] }
   readonly answers: { readonly shape: readonly number[]; readonly values: readonly number[] }

@@ -23,7 +23,7 @@ let bytes: Buffer
 const read = (file: string): ReturnType<typeof readKerasWeights> => readKerasWeights(file, network, whole)
 
 beforeAll(async () => {
-  await writeApplicationFile(path, layers, 'published')
+  await writeApplicationFile(path, layers, 'published', row.gain)
   bytes = readFileSync(path)
 })
 
@@ -78,7 +78,7 @@ test('layers that are missing or too many, lists that are missing', async () => 
 
 test('links that lead to other files lead nowhere', async () => {
   const secret = join(folder, 'secret.h5')
-  await writeApplicationFile(secret, layers, 'published')
+  await writeApplicationFile(secret, layers, 'published', row.gain)
   const message = await changed('link.h5', (file) => {
     ;(file.get('conv1/conv1_0') as Group).create_external_link(secret, '/conv1/conv1_0/kernel:0', 'other')
     const root = file.get('conv1') as Group

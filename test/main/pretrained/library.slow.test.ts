@@ -27,7 +27,7 @@ let count = 0
 
 beforeAll(async () => {
   const row = applicationRows.find(({ width }) => width === 0.25)!
-  await writeApplicationFile(file, row.layers.filter(([group]) => row.headless.includes(group)), 'published')
+  await writeApplicationFile(file, row.layers.filter(([group]) => row.headless.includes(group)), 'published', row.gain)
   body = readFileSync(file)
   server = await startWeightServer({ body })
 })
