@@ -8,7 +8,7 @@ import type { RunId } from '../../../../src-shared/dataset/ids.ts'
 import { usePredictions } from '../../../../src-renderer/features/prediction/usePredictions.ts'
 
 /** The core of this test: what it is asked, and how it answers. */
-const core = vi.hoisted(() => ({ predict: vi.fn<(id: number, sources: readonly PredictionSource[]) => Promise<readonly Prediction[]>>() }))
+const core = vi.hoisted(() => ({ predict: vi.fn<(id: number, sources: readonly PredictionSource[], reference: PredictionSource | null) => Promise<readonly Prediction[]>>() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({ client: { prediction: { predict: core.predict } }, onCoreEvent: () => () => {} }))
 
 const row = (id: number) => ({ id, relativePath: `cat/${id}.png`, classId: null }) as unknown as ImageRow
@@ -67,6 +67,21 @@ describe('images asked about', () => {
     release()
     await vi.waitFor(() => expect(busy.value).toBe(false))
     expect(images.value[0]!.prediction?.name).toBe('run 2')
+  })
+
+  it('pairs are asked beside the reference, and anew when it changes', async () => {
+    const reference = ref<number | null>(1)
+    const scope = effectScope()
+    const { images, busy, addImages } = scope.run(() => usePredictions(ref(1 as RunId), reference))!
+    core.predict.mockImplementation(async (_id, sources, compared) => sources.map(() => answer(JSON.stringify(compared))))
+    addImages([row(5), row(6)])
+    await vi.waitFor(() => expect(busy.value).toBe(false))
+    expect(images.value.map((image) => image.prediction?.name)).toEqual(['{"imageId":5}', '{"imageId":5}'])
+    reference.value = 2
+    expect(busy.value).toBe(true)
+    await vi.waitFor(() => expect(busy.value).toBe(false))
+    expect(images.value.map((image) => image.prediction?.name)).toEqual(['{"imageId":6}', '{"imageId":6}'])
+    scope.stop()
   })
 
   it('without a run images wait, and are asked once there is one', async () => {
