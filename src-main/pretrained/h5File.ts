@@ -106,7 +106,7 @@ function reading(file: File, release: () => void): H5File {
       if (metadata.chunks && sizeOf(metadata.chunks) > mostInChunk) throw new Error(`${path} is stored in pieces of ${sizeOf(metadata.chunks)} numbers`)
       const filter = found.filters.find(({ id }) => !readFilters.has(id))
       if (filter) throw new Error(`${path} is packed with ${filter.name || `filter ${filter.id}`}, which is not read here`)
-      const value = inWords(`${path} cannot be read; the file may be damaged or cut short`, () => found.value)
+      const value = inWords(`${path} cannot be read; the file may be damaged or cut short, or it wants more memory than it may have`, () => found.value)
       const data = value instanceof Float32Array ? value : typeof value === 'number' && expected.length === 0 ? Float32Array.of(value) : null
       if (data?.length !== sizeOf(expected)) throw new Error(`${path} holds another count of numbers than it says`)
       return data

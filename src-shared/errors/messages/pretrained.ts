@@ -5,7 +5,7 @@ export const pretrainedMessages = {
   backboneNotReady: ({ backbone, bundled }: { backbone: string; bundled: boolean }) =>
     bundled
       ? `${backbone}: its weights are missing in this copy of the app. Run "npm run setup:backbone" with access to npm's registry, or install the app again.`
-      : `${backbone}: its weights are not on this computer yet. Download them on the page "Pretrained", or choose a file there.`,
+      : `${backbone}: its weights are not on this computer yet. On the Build screen choose "New network", then "Pretrained …": there they can be downloaded or taken from a file.`,
   runNotTransfer: ({ name }: { name: string }) =>
     `${name}: only a run that trained a new head on a frozen backbone can be fine-tuned this way. Choose such a run, or go on from this one in the form of a new run.`,
   downloadFailed: ({ url, reason }: { url: string; reason: string }) =>
