@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { transferHandlers } from '../../../src-main/api/transfer.ts'
 import { backboneReady, defaultBackboneId, openBackbone } from '../../../src-main/pretrained/openBackbone.ts'
 import { checkpointNames, loadCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
-import type { RunId } from '../../../src-shared/dataset/ids.ts'
+import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import type { RunSummary } from '../../../src-shared/training/run.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
@@ -50,6 +50,15 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     const second = await finished(await transfer.start(2, 'training'))
     expect(second.config.networkId).toBe(head.config.networkId)
     expect(phasesOf(second.id).filter((phase) => /Preparing|features/.test(phase))).toEqual([])
+  })
+
+  test('the training images that look most alike to it are named with their classes, the one that is asked about left out', async () => {
+    const asked = 1 as ImageId
+    const { images, votes } = await harness.prediction.nearest(head.id, { imageId: asked }, 5)
+    expect(images).toHaveLength(5)
+    expect(images.map(({ imageId }) => imageId)).not.toContain(asked)
+    expect(votes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
+    expect(votes[0]!.name).toBe('lying')
   })
 
   test('fine-tuning goes on from the head, changes the last blocks alone, and the better one is kept', async () => {
