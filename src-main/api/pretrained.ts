@@ -1,5 +1,5 @@
 /** Handlers of the pretrained area. Weights belong to this computer, so no project has to be open, but for a network with its classes. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
@@ -79,7 +79,7 @@ export function pretrainedHandlers(context: CoreContext): Handlers<PretrainedApi
 function fileOf(context: CoreContext, source: NetworkFileSource): string {
   if ('path' in source) return source.path
   const folder = context.uploadFolder(source.uploadId)
-  const [name] = readdirSync(folder).filter((entry) => !entry.endsWith('.part'))
+  const [name] = (existsSync(folder) ? readdirSync(folder) : []).filter((entry) => !entry.endsWith('.part'))
   if (name === undefined) throw new AppError('weightsRefused', { file: 'of the upload', reason: 'it did not arrive' })
   return join(folder, name)
 }
