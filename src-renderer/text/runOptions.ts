@@ -19,6 +19,7 @@ export const runOptionsText = {
   },
   standard: 'Defaults',
   ownNumbers: 'own numbers',
+  andMore: (names: string, count: number) => `${names} and ${count} more`,
   without: (option: string) => `no ${option}`,
   none: 'None',
   optimizer: {

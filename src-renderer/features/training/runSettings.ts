@@ -14,6 +14,7 @@ import { formatMoment } from '../../composables/formatNumbers.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { tasksText } from '../../text/tasks.ts'
 import { trainingText as text } from '../../text/training.ts'
+import { transferText } from '../../text/transfer.ts'
 import { listSummary } from './augmentationSummary.ts'
 
 export interface Setting {
@@ -56,9 +57,15 @@ function updateSettings({ update: { weightDecay, clip, emaMomentum, accumulation
   ]
 }
 
+/** Layers named in a line before "and n more": a pretrained network has dozens. */
+const namesShown = 6
+
 function layerSettings({ layerRates }: RunConfig): readonly Setting[] {
   const rates = Object.entries(layerRates).filter(([, rate]) => rate !== 1)
-  const names = (wanted: readonly (readonly [string, number])[]): string => wanted.map(([id]) => layerName(id)).join(', ')
+  const names = (wanted: readonly (readonly [string, number])[]): string => {
+    const shown = wanted.slice(0, namesShown).map(([id]) => layerName(id)).join(', ')
+    return wanted.length > namesShown ? more.andMore(shown, wanted.length - namesShown) : shown
+  }
   const frozen = rates.filter(([, rate]) => rate === 0)
   return [
     ...(frozen.length === 0 ? [] : [{ label: more.layers.frozenLayers, value: names(frozen) }]),
@@ -78,6 +85,7 @@ function moreSettings(config: RunConfig, nameOfRun: (id: number) => string): rea
     ...updateSettings(config),
     ...(config.metrics.length === 0 ? [] : [{ label: more.groups.metrics.title, value: config.metrics.map((metric) => nameOfFigure(metricName(metric))).join(', ') }]),
     ...(config.keepEvery === null ? [] : [{ label: text.keep.label, value: text.keep.short(config.keepEvery) }]),
+    ...(config.head === 'training' ? [] : [{ label: transferText.head.label, value: transferText.head.kinds[config.head] }]),
     ...(config.startFrom === null ? [] : [{ label: more.startFrom.label, value: nameOfRun(config.startFrom) }]),
     ...layerSettings(config),
   ]

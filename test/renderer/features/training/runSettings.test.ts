@@ -31,6 +31,8 @@ describe('the settings of a run', () => {
     [{ update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 1 }, emaMomentum: 0.99, accumulationSteps: 4 } }, { 'Weight decay': '0.01', 'Clip gradients': 'Length of all together, at most 1', 'Average the weights': 'momentum of the average 0.99', 'Accumulate gradients': '4 batches an update' }],
     [{ metrics: [{ kind: 'f1' }, { kind: 'top_k', k: 3 }] }, { 'Figures to watch': 'F1, Top-3' }],
     [{ startFrom: 5 as RunId, layerRates: { conv_1: 0, conv_2: 0, dense_1: 0.1, dense_2: 1 } }, { 'Go on from': 'Run 5', 'Frozen layers': 'Conv 1, Conv 2', 'Layers with their own rate': 'Dense 1 × 0.1' }],
+    [{ layerRates: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`conv_${index}`, 0])) }, { 'Frozen layers': 'Conv 0, Conv 1, Conv 2, Conv 3, Conv 4, Conv 5 and 34 more' }],
+    [{ head: 'class_means' }, { 'How the last layer is made': 'Nearest class mean' }],
     [{ update: { ...defaultUpdate, weightDecay: 0 } }, { 'Weight decay': '0' }],
     [{ augmentation: augmentationPreset('strong', true) }, { Augmentation: 'Strong, mirrored left and right' }],
     [{ augmentation: { ...noAugmentation, interpolation: 'nearest' } }, { Augmentation: 'Own list, empty' }],
