@@ -21,6 +21,13 @@ export const predictionText = {
   waiting: 'Waiting',
   asking: 'Asking',
   times: (decode: string, network: string) => `Read in ${decode}, answered in ${network}`,
+  nearest: {
+    open: 'Similar',
+    title: 'Labelled images that look most alike to the network',
+    looking: 'Comparing with the training images …',
+    alike: (share: string) => `${share} alike`,
+    votes: (votes: string) => `They vote: ${votes}.`,
+  },
   folder: {
     open: 'A folder',
     choose: 'Ask about all images of a folder',

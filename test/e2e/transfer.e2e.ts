@@ -88,6 +88,8 @@ test('one button, a corrected answer, and a second run', async (context) => {
     await card.getByTestId('prediction-keep').selectOption((await option.getAttribute('value')) ?? '')
     await card.getByTestId('prediction-kept').getByText(`Kept as ${name}`).waitFor()
   }
+  await cards.first().getByTestId('prediction-similar').click()
+  await expect.poll(() => page.getByTestId('nearest-image').count(), { timeout: 60_000 }).toBe(5)
   await page.screenshot({ path: join(screenshots, 'transfer-corrected.png') })
   expect(await accessibilityProblems(page)).toEqual([])
 
