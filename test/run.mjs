@@ -40,9 +40,16 @@ const plans = {
   test: [[backbone], ...types, [vitest('unit', 10 * minutes)], ...build, [vitest('slow', 22 * minutes)], [vitest('e2e', 12 * minutes)]],
 }
 
-const plan = plans[process.argv[2] ?? 'test']
+/** A million damaged files instead of ten thousand; some hours. */
+const long = { ...vitest('slow', 12 * 60 * minutes), name: 'fuzz tests' }
+if (process.argv[2] === 'long') {
+  process.env['CONVOLVE_FUZZ_RUNS'] ??= '1000000'
+  long.args.push('test/main/interchange/fuzz', '--testTimeout', String(long.limitMs))
+}
+
+const plan = { ...plans, long: [[long]] }[process.argv[2] ?? 'test']
 if (!plan) {
-  console.error(`npm test: there is no plan "${process.argv[2]}". Choose one of ${Object.keys(plans).join(', ')}.`)
+  console.error(`npm test: there is no plan "${process.argv[2]}". Choose one of ${Object.keys(plans).join(', ')}, long.`)
   process.exit(1)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => finish(130))
