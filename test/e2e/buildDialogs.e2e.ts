@@ -61,6 +61,8 @@ beforeAll(async () => {
   await id('nav-build').click()
   await id('network-canvas').waitFor()
   keys = await keyboardOf(page)
+  // Playwright answers for the browser's own chooser only while somebody listens; it takes a moment until the browser knows.
+  page.on('filechooser', () => undefined)
 })
 afterAll(async () => {
   await browser?.close()
