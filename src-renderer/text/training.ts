@@ -45,7 +45,7 @@ export const trainingText = {
   evaluate: 'Evaluate',
   predict: 'Predict',
   export: 'Export',
-  network: { label: 'Network', help: 'The network to train. Build or change networks on the Build screen.' },
+  network: { label: 'Network', help: 'Build or change networks on the Build screen.' },
   noNetworksTitle: 'No network to train',
   noNetworks: 'There is no network yet. Build one first; a template is a good start.',
   toBuild: 'Go to Build',
