@@ -86,7 +86,7 @@ export const runOptionsText = {
   losses: {
     categorical_crossentropy: 'Categorical cross-entropy', binary_crossentropy: 'Binary cross-entropy', focal: 'Focal', mean_squared_error: 'Mean squared error',
     mean_absolute_error: 'Mean absolute error', huber: 'Huber', hinge: 'Hinge', categorical_hinge: 'Categorical hinge', kl_divergence: 'KL divergence', cosine_similarity: 'Cosine similarity',
-    contrastive: 'Contrastive',
+    dice: 'Dice', crossentropy_dice: 'Cross-entropy and Dice', contrastive: 'Contrastive',
   } satisfies Record<RunLoss, string>,
   loss: {
     labelSmoothing: { label: 'Label smoothing', help: 'So much of the target is spread over all classes; 0.1 keeps the network from being too sure.' },

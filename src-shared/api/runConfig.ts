@@ -6,6 +6,7 @@ import { noAugmentation } from '../training/augmentation.ts'
 import { deviceIds } from '../training/device.ts'
 import { defaultLosses } from '../training/loss.ts'
 import { defaultUpdate } from '../training/optimizer.ts'
+import { headKinds } from '../training/run.ts'
 import { defaultSchedules } from '../training/schedule.ts'
 
 const epsilon = z.number().min(1e-12).max(1)
@@ -38,6 +39,8 @@ export const lossConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('categorical_hinge') }),
   z.strictObject({ kind: z.literal('kl_divergence') }),
   z.strictObject({ kind: z.literal('cosine_similarity') }),
+  z.strictObject({ kind: z.literal('dice') }),
+  z.strictObject({ kind: z.literal('crossentropy_dice') }),
   z.strictObject({ kind: z.literal('contrastive'), margin }),
   z.strictObject({ kind: z.literal('triplet'), margin }),
 ])
@@ -91,7 +94,7 @@ export const runConfig = z.strictObject({
   startFrom: schemas.runId.nullable().default(null),
   augmentation: augmentationConfig.default(noAugmentation),
   keepEvery: z.int().min(1).max(100_000).nullable().default(null),
-  head: z.enum(['training', 'class_means']).default('training'),
+  head: z.enum(headKinds).default('training'),
   device: z.enum([...deviceIds, 'auto']).default('onnx-cpu'),
 })
 

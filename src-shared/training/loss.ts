@@ -15,6 +15,10 @@ export type LossConfig =
   | { readonly kind: 'categorical_hinge' }
   | { readonly kind: 'kl_divergence' }
   | { readonly kind: 'cosine_similarity' }
+  /** Overlap of masks and answers over the batch, the mean of all maps. */
+  | { readonly kind: 'dice' }
+  /** The same plus cross-entropy. */
+  | { readonly kind: 'crossentropy_dice' }
   /** The network gives one distance per pair; target 1: the same, 0: different, which should lie `margin` apart. */
   | { readonly kind: 'contrastive'; readonly margin: number }
   /** The network gives three embeddings [3, size]: anchor, positive, negative. No targets. */
@@ -22,7 +26,7 @@ export type LossConfig =
 
 export type LossKind = LossConfig['kind']
 
-/** Every loss with the defaults of Keras (contrastive and triplet: of their papers). */
+/** Every loss with the defaults of Keras (contrastive, triplet and crossentropy_dice: of their papers). */
 export const defaultLosses: { readonly [K in LossKind]: Extract<LossConfig, { kind: K }> } = {
   categorical_crossentropy: { kind: 'categorical_crossentropy', labelSmoothing: 0 },
   binary_crossentropy: { kind: 'binary_crossentropy', labelSmoothing: 0 },
@@ -34,6 +38,8 @@ export const defaultLosses: { readonly [K in LossKind]: Extract<LossConfig, { ki
   categorical_hinge: { kind: 'categorical_hinge' },
   kl_divergence: { kind: 'kl_divergence' },
   cosine_similarity: { kind: 'cosine_similarity' },
+  dice: { kind: 'dice' },
+  crossentropy_dice: { kind: 'crossentropy_dice' },
   contrastive: { kind: 'contrastive', margin: 1 },
   triplet: { kind: 'triplet', margin: 0.2 },
 }

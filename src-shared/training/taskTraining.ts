@@ -44,6 +44,10 @@ export interface TaskTraining {
 const crossEntropy: FittingLoss = { kind: 'categorical_crossentropy', why: 'How little probability the right class got; right for nearly every classifier.' }
 const yesOrNo: FittingLoss = { kind: 'binary_crossentropy', why: 'How little probability the right side got; right for nearly every answer of yes or no.' }
 const focal: FittingLoss = { kind: 'focal', why: 'Cross-entropy in which what is right already counts less: for rare classes and small objects.' }
+const overlap: readonly FittingLoss[] = [
+  { kind: 'crossentropy_dice', why: 'Cross-entropy and overlap together: for small objects, where all background would score well.' },
+  { kind: 'dice', why: 'The overlap itself, however small an object is; slower at the start.' },
+]
 const squared: FittingLoss = { kind: 'mean_squared_error', why: 'The squared distance: large mistakes count far more than small ones.' }
 const absolute: FittingLoss = { kind: 'mean_absolute_error', why: 'The distance itself: a few wrong targets do little harm.' }
 const huber: FittingLoss = { kind: 'huber', why: 'Squared for small distances, straight for large ones: calm where some targets are wrong.' }
@@ -111,7 +115,7 @@ const table: { readonly [T in Task]: (ends: Ends) => Omit<TaskTraining, 'task'> 
   segmentation: (ends) => ({
     ...single,
     target: 'mask',
-    losses: ends === 'sigmoid' ? [yesOrNo, focal, squared] : [crossEntropy, focal, squared],
+    losses: ends === 'sigmoid' ? [yesOrNo, ...overlap, focal, squared] : [crossEntropy, ...overlap, focal, squared],
     metrics: ends === 'sigmoid' ? ['precision', 'recall', 'f1', 'auc'] : ['precision', 'recall', 'f1'],
     usualMetrics: [{ kind: 'f1' }],
     accuracy: 'Share of pixels with the right answer. Where objects are small, all background scores high: watch F1 too.',

@@ -53,6 +53,10 @@ def of(loss):
     return lambda y, p, w: loss(y, p, sample_weight=w)
 
 
+def both(crossentropy):
+    return lambda y, p, w: crossentropy(y, p) + L.Dice(axis=0)(y, p)
+
+
 def contrastive(margin):
     return lambda y, d, w: tf.reduce_mean(y * d**2 + (1 - y) * tf.maximum(margin - d, 0) ** 2)
 
@@ -93,6 +97,16 @@ def losses():
         loss_case({"kind": "cosine_similarity"}, "linear", of(L.CosineSimilarity()), "numbers"),
         loss_case({"kind": "contrastive", "margin": 1.2}, "sigmoid", contrastive(1.2), "many", columns=1),
         loss_case({"kind": "triplet", "margin": 0.4}, "linear", triplet(0.4), "numbers", rows=6),
+    ]
+
+
+def overlap_losses():
+    """Drawn last, so that the numbers of the others stay as they were."""
+    return [
+        loss_case({"kind": "dice"}, "sigmoid", of(L.Dice(axis=0)), "many"),
+        loss_case({"kind": "dice"}, "softmax", of(L.Dice(axis=0)), "one"),
+        loss_case({"kind": "crossentropy_dice"}, "sigmoid", both(L.BinaryCrossentropy()), "many", columns=1),
+        loss_case({"kind": "crossentropy_dice"}, "softmax", both(L.CategoricalCrossentropy()), "one"),
     ]
 
 
@@ -234,6 +248,7 @@ def metrics():
 if __name__ == "__main__":
     here = os.path.dirname(os.path.abspath(__file__))
     parts = {"losses": losses(), "optimizers": optimizers(), "schedules": schedules(), "plateau": plateau(), "metrics": metrics()}
+    parts["losses"] += overlap_losses()
     lines = []
     for key, value in parts.items():
         body = "[\n" + ",\n".join(json.dumps(v, separators=(",", ":")) for v in value) + "\n]" if isinstance(value, list) else json.dumps(value, separators=(",", ":"))

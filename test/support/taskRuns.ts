@@ -79,6 +79,7 @@ export const taskRows: readonly TaskRow[] = [
   { title: 'the image itself, by cross-entropy', task: 'autoencoder', classCount: 0, network: network('autoencoder', map(1, 'sigmoid')), config: { loss: { kind: 'binary_crossentropy', labelSmoothing: 0 } } },
   { title: 'a mask of black and white', task: 'segmentation', classCount: 0, network: network('segmentation', map(1, 'sigmoid')), config: moving },
   { title: 'a mask of three values, focal', task: 'segmentation', classCount: 0, network: network('segmentation', map(3, 'softmax')), config: { loss: { kind: 'focal', gamma: 2, alpha: 0.25 } } },
+  { title: 'a mask of three values, overlap', task: 'segmentation', classCount: 0, network: network('segmentation', map(3, 'softmax')), config: { loss: { kind: 'crossentropy_dice' } } },
   { title: 'a mask of the middle', task: 'segmentation', classCount: 0, network: network('segmentation', map(1, 'sigmoid', { padding: 'valid' })), config: { loss: { kind: 'focal', gamma: 2, alpha: 0.25 } } },
   { title: 'pairs', task: 'pairs', classCount: 3, network: twins('sigmoid'), config: moving },
   { title: 'pairs by distance', task: 'pairs', classCount: 3, network: twins('distance'), config: {} },

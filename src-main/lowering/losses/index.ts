@@ -10,6 +10,7 @@ import { activate } from '../activate.ts'
 import { plus, rowSum, times, total } from '../arithmetic.ts'
 import { toKerasOrder } from '../layout.ts'
 import { binaryCrossentropy, categoricalCrossentropy } from './crossentropy.ts'
+import { crossentropyDice, dice } from './dice.ts'
 import { focal } from './focal.ts'
 import { categoricalHinge, hinge } from './hinge.ts'
 import type { LossInputs, LowerLoss } from './loss.ts'
@@ -28,6 +29,8 @@ const losses: { readonly [K in LossConfig['kind']]: LowerLoss<Extract<LossConfig
   categorical_hinge: categoricalHinge,
   kl_divergence: klDivergence,
   cosine_similarity: cosineSimilarity,
+  dice,
+  crossentropy_dice: crossentropyDice,
   contrastive,
   triplet,
 }

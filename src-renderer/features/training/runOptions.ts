@@ -58,6 +58,8 @@ export const lossOptions: Readonly<Record<RunLoss, readonly Option[]>> = {
   categorical_hinge: [],
   kl_divergence: [],
   cosine_similarity: [],
+  dice: [],
+  crossentropy_dice: [],
   contrastive: [number('margin', 0, 1e6)],
 }
 

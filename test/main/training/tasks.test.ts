@@ -61,11 +61,25 @@ function expectedLoss({ loss, network, classWeights }: ReturnType<typeof taskCon
     case 'huber': return each((p, t) => (Math.abs(p - t) <= loss.delta ? (p - t) ** 2 / 2 : loss.delta * (Math.abs(p - t) - loss.delta / 2)))
     case 'binary_crossentropy': return each((p, t) => -t * Math.log(p) - (1 - t) * Math.log(1 - p))
     case 'contrastive': return each((d, t) => t * d ** 2 + (1 - t) * Math.max(loss.margin - d, 0) ** 2)
+    case 'crossentropy_dice': return each((p, t) => -t * Math.log(p)) * answers[0]!.length + 1 - meanOverlap({ answers, targets }, taskConfig(network).batchSize)
     case 'focal':
       if (answers[0]!.length === 1) return each((p, t) => (t === 1 ? loss.alpha * (1 - p) ** 2 * -Math.log(p) : (1 - loss.alpha) * p ** 2 * -Math.log(1 - p)))
       return mean(answers.map((answer, at) => answer.reduce((sum, p, k) => sum + loss.alpha * targets[at]![k]! * (1 - p) ** 2 * -Math.log(p), 0)))
     default: throw new Error(loss.kind)
   }
+}
+
+/** Dice of the maps where a target is, of one batch after the other; a batch counts by its images. */
+function meanOverlap({ answers, targets }: Judged, batchSize: number): number {
+  const images = 9
+  const places = answers.length / images
+  const batches = Array.from({ length: Math.ceil(images / batchSize) }, (_, at) => [at * batchSize * places, Math.min(images, (at + 1) * batchSize) * places] as const)
+  return mean(batches.flatMap(([first, end]) => {
+    const rows = Array.from({ length: end - first }, (_, at) => first + at).filter((at) => targets[at]!.includes(1))
+    const sum = (value: (at: number) => number): number => rows.reduce((total, at) => total + value(at), 0)
+    const overlap = mean(answers[0]!.map((_, k) => (2 * sum((at) => answers[at]![k]! * targets[at]![k]!)) / sum((at) => answers[at]![k]! + targets[at]![k]!)))
+    return new Array<number>((end - first) / places).fill(overlap)
+  }))
 }
 
 /** Share of right decisions; null where there are none. */
