@@ -3,6 +3,7 @@ import type { TableChoice, TableKind, TablePlan } from '../../src-shared/api/tar
 import type { ImageId } from '../../src-shared/dataset/ids.ts'
 import { parseNumber } from '../../src-shared/dataset/typedNumber.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { readClassCell } from './classCell.ts'
 import { pathFinder, type NamedImage } from './findByPath.ts'
 import { refusedGroups } from './refusedGroups.ts'
 import { decodeTable, parseTable, type TableRow } from './table.ts'
@@ -19,11 +20,8 @@ const targetHeadings: Readonly<Record<TableKind, RegExp>> = {
   number: /^(number|value|target|y|score|label|measurement|age|weight|count|angle)$/i,
   classes: /^(class(es)?|class[_-]?names?|labels?|tags?|categor(y|ies)|targets?)$/i,
 }
-/** Written where an image was looked at and has none of the classes; an empty cell says nothing. */
-export const noneOfTheClasses = '(none)'
 /** What keeps a text from being taken for a formula. */
-const apostrophe = /^'(?=[=+\-@\t\r])/
-const longestClassName = 200
+const apostrophe = /^'(?='*[=+\-@\t\r])/
 /** Shown of a cell in a list. */
 const shownCharacters = 60
 
@@ -64,7 +62,7 @@ export function readTargetTable(bytes: Buffer, fileName: string, choice: TableCh
     if (id === 'none') return refuse('no such image in the project', path)
     if (id === 'several') return refuse('more than one image of this name; write its folder too', path)
     if (cell === '') return refuse('nothing in the column', path)
-    const value = choice.kind === 'number' ? numberOf(cell) : knownClasses.has(cell) ? [cell] : classesOf(cell)
+    const value = choice.kind === 'number' ? numberOf(cell) : readClassCell(cell, knownClasses)
     if (typeof value === 'string') return refuse(value, cell)
     const target: TableTarget = typeof value === 'number' ? { id, number: value } : { id, classNames: value }
     const before = targets.get(id)
@@ -78,13 +76,6 @@ function numberOf(cell: string): number | string {
   const parsed = parseNumber(cell)
   if ('problem' in parsed) return parsed.problem === 'invalid' ? 'no number' : 'a number beyond 1e30'
   return parsed.value ?? 'no number'
-}
-
-function classesOf(cell: string): readonly string[] | string {
-  if (cell.toLowerCase() === noneOfTheClasses) return []
-  const names = [...new Set(cell.split(/[;|]/).map((name) => name.normalize('NFC').trim()).filter((name) => name !== ''))]
-  if (names.length === 0) return 'no class named'
-  return names.some((name) => [...name].length > longestClassName) ? `a class name of more than ${longestClassName} characters` : names.toSorted()
 }
 
 function clipped(text: string): string {

@@ -6,7 +6,7 @@ export const targetsText = {
   title: 'Labels from a file',
   intro: 'For images that are in the project already. You see what fits before anything is written, and it can be undone in one step.',
   tableTitle: 'A table of numbers or classes',
-  tableText: 'A CSV file with one column of file names and one of numbers or class names (several with ; or | between them). It may be dropped on the images, too.',
+  tableText: 'A CSV file with one column of file names and one of numbers or class names (several with ; or | between them; a name that contains these in quotation marks). It may be dropped on the images, too.',
   chooseTable: 'Choose a table …',
   masksTitle: 'A folder of masks',
   masksText: 'Pictures named as the images, in folders as the images are: cat/1.png for cat/1.jpg. PNG, TIFF, BMP or GIF, one value for each pixel.',

@@ -153,8 +153,9 @@ describe('targets from files', () => {
 
 describe('targets as a table', () => {
   it('P-10: what is written is read back as it was, into a project of the same images', async () => {
-    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => text.replace(/[|;\p{C}]/gu, '_').normalize('NFC').trim()).filter((text) => text !== '' && text.toLowerCase() !== '(none)')
-    const target = fc.record({ path: word.map((text) => text.replaceAll(/[/\\]/g, '_')), names: fc.option(fc.uniqueArray(word, { maxLength: 3 })), number: fc.option(fc.double({ min: -1e30, max: 1e30, noNaN: true })) })
+    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => text.replace(/\p{C}/gu, '_').normalize('NFC').trim()).filter((text) => text !== '')
+    const name = fc.oneof(word, fc.constantFrom('(none)', '(None)', '"', 'a|b', '"a;b"', 'a', 'b', "'=a", '=a', ';', '" |"'))
+    const target = fc.record({ path: word.map((text) => text.replaceAll(/[/\\]/g, '_')), names: fc.option(fc.uniqueArray(name, { maxLength: 3 })), number: fc.option(fc.double({ min: -1e30, max: 1e30, noNaN: true })) })
     const other = await openTestCore(join(folder, 'other'))
     let projects = 0
     await fc.assert(

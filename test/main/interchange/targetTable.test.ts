@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TableChoice } from '../../../src-shared/api/targets.ts'
 import type { ImageId } from '../../../src-shared/dataset/ids.ts'
+import { readClassCell, writeClassCell } from '../../../src-main/interchange/classCell.ts'
 import { pathFinder } from '../../../src-main/interchange/findByPath.ts'
 import { decodeTable, parseTable } from '../../../src-main/interchange/table.ts'
 import { readTargetTable } from '../../../src-main/interchange/targetTable.ts'
@@ -54,6 +55,14 @@ describe('tables', () => {
   it('a class whose name has a separator in it is found by its whole name', () => {
     const table = readTargetTable(Buffer.from('file,classes\ncat/1.jpg,"a; b"\ncat/2.jpg,a;c'), 't.csv', { kind: 'classes', column: null }, images, new Set(['a; b']))
     expect(table.targets).toEqual([{ id: 1, classNames: ['a; b'] }, { id: 2, classNames: ['a', 'c'] }])
+  })
+  it('names in quotation marks are whole, in a set too; marks that close nothing are letters', () => {
+    const cells = [['"a;b"|c', ['a;b', 'c']], ['"a ""x"""; "(none)"', ['(none)', 'a "x"']], ['"a" b|c', ['"a" b', 'c']], ['6" pipe', ['6" pipe']], ['"open|c', ['"open', 'c']]] as const
+    for (const [cell, names] of cells) {
+      expect(readClassCell(cell, new Set()), cell).toEqual(names)
+      expect(readClassCell(writeClassCell(names), new Set(names)), cell).toEqual(names)
+    }
+    expect(writeClassCell(['daisy', 'rose'])).toBe('daisy|rose')
   })
   it('the column by its heading, or the one that is chosen', () => {
     const text = 'file,other,weight\ncat/1.jpg,1,2'
