@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
+import { classFolders } from '../../src-shared/api/images.ts'
 import { runConfig } from '../../src-shared/api/runConfig.ts'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
 import { tableKinds } from '../../src-shared/api/targets.ts'
@@ -23,7 +24,7 @@ import { importTargets, type TargetsOptions } from './importTargets.ts'
 import { predict, type PredictOptions } from './predict.ts'
 import { readSettings } from './settings.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
-import { transfer, type TransferOptions } from './transfer.ts'
+import { headKindOf, transfer, type TransferOptions } from './transfer.ts'
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
@@ -84,6 +85,7 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
   .argument('<folder>', 'folder with images; train/, val/ and test/ inside become the parts')
   .argument('<project>', 'project folder; created when it is not there')
   .option('--no-labels', 'do not take sub-folder names as labels')
+  .addOption(new Option('--class-folder <which>', 'which folder names the class of anna/daisy/1.jpg: the outer one (anna) or the inner one (daisy)').choices([...classFolders]).default('outer'))
   .option('--no-split-folders', 'do not take train/, val/ and test/ as parts')
   .option('--no-split', 'leave images without a part instead of dividing them 70 : 15 : 15')
   .option('--seed <number>', 'seed of the division', wholeNumber, 0)
@@ -108,9 +110,9 @@ trainingCommand('train', 'Train a network on the labelled images of a project. C
   .option('--name <name>', 'name of the run')
   .action((project: string, options: TrainOptions) => train(project, options))
 
-command('transfer', 'Teach a pretrained backbone the classes of a project: a new head in seconds, its last blocks too if asked.')
+command('transfer', 'Teach a pretrained backbone what the images of a project are labelled with (one class, several, a number): a new head in seconds, its last blocks too if asked.')
   .argument('<project>', 'project folder')
-  .addOption(new Option('--head <kind>', 'trained: a new last layer · means: the class whose mean is nearest, at once and from one image per class').choices(['trained', 'means']).default('trained'))
+  .addOption(new Option('--head <kind>', 'trained: a new last layer · means: the class whose mean is nearest, at once and from one image per class · nearest: every training image votes for its class, the closer the more').choices(Object.keys(headKindOf)).default('trained'))
   .option('--fine-tune', 'train the last blocks too, and keep the better of the two on the validation images', false)
   .option('--seed <number>', 'same seed, same machine: same numbers', within(limits.seed), 0)
   .action((project: string, options: TransferOptions) => transfer(project, options))

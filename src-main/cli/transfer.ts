@@ -1,25 +1,28 @@
 /** `convolve transfer`: a pretrained backbone with a new head for the project's pictures, fine-tuned if asked; says which of the two runs is the one to use. */
-import type { RunSummary } from '../../src-shared/training/run.ts'
+import type { HeadKind, RunSummary } from '../../src-shared/training/run.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Core } from '../api/core.ts'
 import { duration, openProgress, printResult } from './print.ts'
 import { runEnded, withProject, type CommonOptions } from './session.ts'
 import { showProgress } from './train.ts'
 
+/** What `--head` may say. */
+export const headKindOf = { trained: 'training', means: 'class_means', nearest: 'nearest_images' } as const satisfies Record<string, HeadKind>
+
 export interface TransferOptions extends CommonOptions {
   readonly fineTune: boolean
   readonly seed: number
-  readonly head: 'trained' | 'means'
+  readonly head: keyof typeof headKindOf
 }
 
 export async function transfer(project: string, options: TransferOptions): Promise<void> {
   await withProject(project, options, async (core) => {
     const { runs, transfer: transfers } = core.handlers
-    const { warnings, problems } = await transfers.plan()
-    for (const sentence of [...problems, ...warnings]) console.error(sentence)
+    const { warnings, problems, why } = await transfers.plan(headKindOf[options.head])
+    for (const sentence of [why, ...problems, ...warnings]) console.error(sentence)
     if (problems.length > 0) throw new AppError('trainingNotReady', { count: problems.length })
     const startedAt = performance.now()
-    const head = await finished(core, await transfers.start(options.seed, options.head === 'means' ? 'class_means' : 'training'))
+    const head = await finished(core, await transfers.start(options.seed, headKindOf[options.head]))
     const headSeconds = (performance.now() - startedAt) / 1000
     const lines = [`Run ${head.id} (${head.name}): ${head.state} after ${duration(headSeconds)}.`]
     let last = head

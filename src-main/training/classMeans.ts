@@ -2,30 +2,23 @@
  * A head that is worked out instead of trained: the answer is the class whose mean feature is nearest (prototypes, Snell et al. 2017,
  * arXiv 1703.05175), written as the weights of ordinary layers. From one image per class on. Used by the trainer process.
  */
-import type { NetworkDocument } from '../../src-shared/network/document.ts'
-import { graphOf } from '../../src-shared/network/graph.ts'
-import type { Tensor } from '../graph/ir.ts'
+import { logSumExp, standardized, vector, type LabelledFeatures } from './labelledFeatures.ts'
 import type { State } from './startState.ts'
 
-/** Added to every variance, so that features that hardly differ do not count most. */
-const leastVariance = 0.01
 /** Factors of the squared distance that are tried: powers of two. */
 const [coarsest, finest] = [-14, 2]
 
-/** Features [count, size] of the training images and their classes. */
-export interface LabelledFeatures {
-  readonly rows: Float32Array
-  readonly size: number
-  readonly labels: Int32Array
+export interface ClassMeansLayers {
+  readonly normalization: string
+  /** With softmax, a unit for each class. */
+  readonly dense: string
 }
 
 /**
- * The statistics of the normalization behind `layerId` and the weights of the Dense layer after it: scores are -t |x - mean of the class|^2
+ * The statistics of the normalization and the weights of the Dense layer after it: scores are -t |x - mean of the class|^2
  * without the part that all classes have in common, so softmax of them is the distribution of a normal density around each mean.
  */
-export function classMeansHead(network: NetworkDocument, layerId: string, features: LabelledFeatures, classCount: number): State {
-  const normalization = followerOf(network, layerId, 'BatchNormalization')
-  const dense = followerOf(network, normalization, 'Dense')
+export function classMeansHead({ normalization, dense }: ClassMeansLayers, features: LabelledFeatures, classCount: number): State {
   const { mean, variance, scaled } = standardized(features)
   const means = meansOf({ ...features, rows: scaled }, classCount)
   const factor = bestFactor({ ...features, rows: scaled }, means)
@@ -36,34 +29,12 @@ export function classMeansHead(network: NetworkDocument, layerId: string, featur
     center.forEach((value, at) => (kernel[at * classCount + label] = 2 * factor * value))
     bias[label] = -factor * center.reduce((sum, value) => sum + value * value, 0)
   }
-  const vector = (data: Float32Array): Tensor => ({ shape: [data.length], dtype: 'float32', data })
   return new Map([
     [`${normalization}/moving_mean`, vector(mean)],
     [`${normalization}/moving_variance`, vector(variance)],
     [`${dense}/kernel`, { shape: [features.size, classCount], dtype: 'float32', data: kernel }],
     [`${dense}/bias`, vector(bias)],
   ])
-}
-
-function followerOf(network: NetworkDocument, layerId: string, kind: string): string {
-  const { outgoing, layers } = graphOf(network)
-  const [connection, ...others] = outgoing.get(layerId) ?? []
-  if (connection === undefined || others.length > 0 || layers.get(connection.to)?.kind !== kind) throw new Error(`class means: ${layerId} is not followed by one ${kind} layer`)
-  return connection.to
-}
-
-function standardized({ rows, size }: LabelledFeatures): { readonly mean: Float32Array; readonly variance: Float32Array; readonly scaled: Float32Array } {
-  const count = rows.length / size
-  const mean = new Float32Array(size)
-  const variance = new Float32Array(size)
-  for (let at = 0; at < size; at++) {
-    let [sum, squares] = [0, 0]
-    for (let row = 0; row < count; row++) sum += rows[row * size + at]!
-    for (let row = 0; row < count; row++) squares += (rows[row * size + at]! - sum / count) ** 2
-    mean[at] = sum / count
-    variance[at] = squares / count + leastVariance
-  }
-  return { mean, variance, scaled: rows.map((value, index) => (value - mean[index % size]!) / Math.sqrt(variance[index % size]!)) }
 }
 
 interface Means {
@@ -104,9 +75,4 @@ function bestFactor(features: LabelledFeatures, means: Means): number {
     if (likelihood > best.likelihood) best = { factor, likelihood }
   }
   return best.factor
-}
-
-function logSumExp(values: readonly number[]): number {
-  const greatest = Math.max(...values)
-  return greatest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - greatest), 0))
 }

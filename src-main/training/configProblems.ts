@@ -58,7 +58,7 @@ function layerProblems({ layerRates, head }: RunConfig, network: InferredNetwork
   const unknown = Object.keys(layerRates).find((id) => !network.layers.has(id))
   if (unknown !== undefined) return [`Layers: the network has none with the id "${unknown}", so its learning rate would change nothing. Correct the id, or leave it out.`]
   const trained = [...network.layers.values()].filter(({ trainableParameters }) => trainableParameters > 0)
-  if (head === 'class_means' || trained.length === 0 || trained.some(({ layer }) => layerRates[layer.id] !== 0)) return []
+  if (head !== 'training' || trained.length === 0 || trained.some(({ layer }) => layerRates[layer.id] !== 0)) return []
   return ['Layers: all of them are frozen, so nothing would be learnt. Let at least the last one train.']
 }
 
@@ -71,7 +71,7 @@ function accumulationProblems({ update: { accumulationSteps }, batchSize, epochs
 function frozenWarnings({ layerRates, startFrom, head }: RunConfig, network: InferredNetwork): readonly string[] {
   const frozen = [...network.layers.values()].filter(({ layer, parameters }) => parameters > 0 && layer.pretrained === undefined && layerRates[layer.id] === 0)
   const [first] = frozen
-  if (startFrom !== null || head === 'class_means' || first === undefined) return []
+  if (startFrom !== null || head !== 'training' || first === undefined) return []
   const subject = frozen.length === 1 ? `${layerSubject(first.layer)}: it is` : `${layerSubject(first.layer)} and ${frozen.length - 1} more: they are`
   return [`${subject} frozen, and the run starts from fresh weights, which then stay random. Go on from a run that has trained ${frozen.length === 1 ? 'it' : 'them'}.`]
 }

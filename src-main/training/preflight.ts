@@ -14,6 +14,7 @@ import { configProblems } from './configProblems.ts'
 import { countOf, dataProblems, dataWarnings, quoted, type DataFacts } from './dataProblems.ts'
 import { pretrainedProblems } from './pretrainedStart.ts'
 import { takesPart } from './snapshot.ts'
+import { headProblems } from './workedOutHead.ts'
 
 export interface PreparedDataset {
   /** What the outputs mean; none where the task is not about classes. */
@@ -44,6 +45,7 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
       ...missingFileProblems(images, folders),
       ...inferred.problems.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence),
       ...ofConfig.problems,
+      ...headProblems(network, config.head, counts.train),
       ...ofWeights.problems,
     ],
     warnings: [

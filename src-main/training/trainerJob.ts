@@ -3,7 +3,6 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { stepsPerEpoch, type ValueColumn } from './batches.ts'
-import { classMeansHead } from './classMeans.ts'
 import { startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
@@ -13,6 +12,7 @@ import { train, type RunPorts } from './run.ts'
 import { loadSnapshot, type SnapshotImage } from './snapshot.ts'
 import type { State } from './startState.ts'
 import { openTrainingData, type TrainingData } from './trainingData.ts'
+import { workedOutHead, type WorkedOutHead } from './workedOutHead.ts'
 
 export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   const { network, classCount, config } = job
@@ -26,7 +26,7 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)
     const trainLabels = Int32Array.from(images.filter(({ split }) => split === 'train'), ({ label }) => label)
-    const pretrained = config.head === 'class_means' ? new Map([...backbone, ...headOf(job, data, trainLabels)]) : backbone
+    const pretrained = config.head === 'training' ? backbone : new Map([...backbone, ...headOf(config.head, job, data, trainLabels)])
     return await train(
       {
         config,
@@ -51,11 +51,11 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
 }
 
 /** The head that follows from the features of the training images alone. */
-function headOf({ network, classCount }: TrainJob, { train: { count, columns }, features: layerId }: TrainingData, labels: Int32Array): State {
+function headOf(head: WorkedOutHead, { network, classCount }: TrainJob, { train: { count, columns }, features: layerId }: TrainingData, labels: Int32Array): State {
   const column = columns.find((candidate): candidate is ValueColumn => candidate.input === 'features' && 'valuesOf' in candidate)
-  if (column === undefined || layerId === null) throw new Error('class means: the run has no features')
+  if (column === undefined || layerId === null) throw new Error(`head ${head}: the run has no features`)
   const rows = column.valuesOf(Uint32Array.from({ length: count }, (_, index) => index), 1, count).data as Float32Array
-  return classMeansHead(network, layerId, { rows, size: rows.length / Math.max(1, count), labels }, classCount)
+  return workedOutHead(head, network, layerId, { rows, size: rows.length / Math.max(1, count), labels }, classCount)
 }
 
 /** Reports from before the first step. */

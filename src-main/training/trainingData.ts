@@ -34,8 +34,8 @@ const featureTasks: ReadonlySet<Task> = new Set<Task>(['single_label', 'multi_la
 export function featureFront(network: NetworkDocument, { layerRates, augmentation, head }: RunConfig, imageCount: number): FrozenFront | null {
   if (augmentation.layers.length > 0 || !featureTasks.has(taskOf(network))) return null
   // A head that is worked out is frozen too, but from these very features.
-  const front = frozenFront(network, head === 'class_means' ? pretrainedRates(network) : layerRates)
-  return front !== null && (head === 'class_means' || isWorthKeeping(front, imageCount)) ? front : null
+  const front = frozenFront(network, head === 'training' ? layerRates : pretrainedRates(network))
+  return front !== null && (head !== 'training' || isWorthKeeping(front, imageCount)) ? front : null
 }
 
 /** Decodes or computes what is not there yet; null when it was cancelled. `images`: of train and val. Throws `trainingImagesUnreadable`, `cacheUnwritable`, `checkpointDamaged`. */

@@ -1,15 +1,18 @@
 /** Words of one-button transfer, on the training screen. */
+import type { HeadKind } from '../../src-shared/training/run.ts'
+
 export const transferText = {
   title: 'Train on my pictures',
-  about: (backbone: string) => `A network that knows many photos already, ${backbone}, learns your classes from a few pictures each, in seconds. Everything stays on this computer.`,
+  about: (backbone: string) => `A network that knows many photos already, ${backbone}, learns what your pictures show from a few of them, in seconds. Everything stays on this computer.`,
   start: 'Train on my pictures',
   head: {
     label: 'How the last layer is made',
-    kinds: { training: 'A trained last layer', class_means: 'Nearest class mean' },
+    kinds: { training: 'A trained last layer', class_means: 'Nearest class mean', nearest_images: 'Nearest images' } satisfies Record<HeadKind, string>,
     hints: {
       training: 'Usually the better one, from a few images of each class on.',
       class_means: 'Worked out at once, from one image of each class on: the answer is the class whose mean is nearest.',
-    },
+      nearest_images: 'Worked out at once, from one image of each class on: every training image votes for its class, the closer the more (nearest neighbours). For classes that look like several things.',
+    } satisfies Record<HeadKind, string>,
   },
   outcome: 'What came of it',
   fineTune: 'Fine-tune the last blocks',

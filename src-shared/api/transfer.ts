@@ -5,12 +5,18 @@ import type { ArgumentSchemas } from './contract.ts'
 import { runConfig } from './runConfig.ts'
 import type { RunPreflight } from './runs.ts'
 import type { RunId } from '../dataset/ids.ts'
-import type { RunConfig, RunSummary } from '../training/run.ts'
+import type { HeadTask } from '../network/task.ts'
+import type { HeadKind, RunSummary } from '../training/run.ts'
 import type { Judgement } from '../training/transfer.ts'
 
 /** What the button would do. */
 export interface TransferPlan extends RunPreflight {
   readonly backboneName: string
+  /** What the network is trained for, and in a sentence why: head, loss and figure follow. */
+  readonly task: HeadTask
+  readonly why: string
+  /** How the head can be made for it, the usual one first. */
+  readonly heads: readonly HeadKind[]
 }
 
 export interface TransferOutcome extends Judgement {
@@ -22,9 +28,10 @@ export interface TransferOutcome extends Judgement {
 }
 
 export interface TransferApi {
-  plan(): TransferPlan
+  /** For a head made like this. */
+  plan(head: HeadKind): TransferPlan
   /** Makes the network, unless the project has it, and starts the run of its head. Throws `runNotReady` with what stands in its way. */
-  start(seed: number, head: RunConfig['head']): RunSummary
+  start(seed: number, head: HeadKind): RunSummary
   /** Starts the run that goes on from a finished head. Throws `runNotTransfer`. */
   fineTune(headId: RunId): RunSummary
   /** What came of a transfer, by either of its runs; null for other runs and while the head is not finished. */
@@ -32,7 +39,7 @@ export interface TransferApi {
 }
 
 export const transferArguments = {
-  plan: z.tuple([]),
+  plan: z.tuple([runConfig.shape.head.unwrap()]),
   start: z.tuple([z.int().min(0).max(0xffffffff), runConfig.shape.head.unwrap()]),
   fineTune: z.tuple([schemas.runId]),
   outcome: z.tuple([schemas.runId]),

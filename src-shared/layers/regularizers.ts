@@ -7,8 +7,8 @@ import type { Field, LayerConfig } from './layer.ts'
 /** `weight` is Keras's word in front of `_regularizer`: kernel, depthwise, pointwise, embeddings, recurrent. */
 export function regularizerFields(weight: string): readonly Field[] {
   return [
-    { name: `${weight}_regularizer_l1`, label: 'L1 penalty', type: 'number', default: 0, min: 0, max: 1000, step: 0.0001, help: 'Adds this times the sum of |weight| to the loss: pushes weights that help little to 0.' },
-    { name: `${weight}_regularizer_l2`, label: 'L2 penalty', type: 'number', default: 0, min: 0, max: 1000, step: 0.0001, help: 'Adds this times the sum of squared weights to the loss: keeps weights small. 0.0001 is usual.' },
+    { name: `${weight}_regularizer_l1`, label: 'L1 penalty', type: 'number', default: 0, min: 0, max: 1e12, step: 0.0001, help: 'Adds this times the sum of |weight| to the loss: pushes weights that help little to 0.' },
+    { name: `${weight}_regularizer_l2`, label: 'L2 penalty', type: 'number', default: 0, min: 0, max: 1e12, step: 0.0001, help: 'Adds this times the sum of squared weights to the loss: keeps weights small. 0.0001 is usual.' },
   ]
 }
 
@@ -27,6 +27,6 @@ export function regularizersOf(config: LayerConfig, weights: readonly string[]):
   return [...prefixes].flatMap((prefix) => {
     const [l1, l2] = [config[`${prefix}_regularizer_l1`], config[`${prefix}_regularizer_l2`]]
     if (typeof l1 !== 'number' || typeof l2 !== 'number' || (l1 === 0 && l2 === 0)) return []
-    return weights.filter((name) => name === prefix || name === `${prefix}_kernel` || name.endsWith(`/${prefix}`)).map((weight) => ({ weight, l1, l2 }))
+    return weights.filter((name) => [prefix, `${prefix}_kernel`].includes(name.slice(name.lastIndexOf('/') + 1))).map((weight) => ({ weight, l1, l2 }))
   })
 }

@@ -13,6 +13,10 @@ export const tasks = ['single_label', 'multi_label', 'binary', 'regression', 'au
  */
 export type Task = (typeof tasks)[number]
 
+/** Tasks for which a head on the features of one image is all there is to add to a pretrained network. */
+export const headTasks = ['single_label', 'multi_label', 'binary', 'regression'] as const satisfies readonly Task[]
+export type HeadTask = (typeof headTasks)[number]
+
 /** The task of a document; one that does not say is a classifier. */
 export function taskOf({ task }: Pick<NetworkDocument, 'task'>): Task {
   return task ?? 'single_label'

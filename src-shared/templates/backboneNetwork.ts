@@ -3,12 +3,8 @@ import { arrangeLayers } from '../network/arrangeLayers.ts'
 import type { LayerNode, NetworkDocument } from '../network/document.ts'
 import { layersUpTo } from '../network/frozenFront.ts'
 import { inferNetwork } from '../network/infer.ts'
-import type { Task } from '../network/task.ts'
+import type { HeadTask } from '../network/task.ts'
 import { draw, type Drawing } from './drawing.ts'
-
-/** Tasks for which a head on the features of one image is all there is to add. */
-export const headTasks = ['single_label', 'multi_label', 'binary', 'regression'] as const satisfies readonly Task[]
-export type HeadTask = (typeof headTasks)[number]
 
 export interface Head {
   readonly classCount: number
@@ -22,9 +18,14 @@ export interface Head {
   readonly l2?: number
   /** Id of the backbone whose weights its layers begin with; fresh ones when left out. */
   readonly pretrained?: string
+  /** regression: how the numbers of the images lie; the network puts out mean + deviation * what its Dense layer says. Unscaled when left out. */
+  readonly numbers?: { readonly mean: number; readonly deviation: number }
+  /** single_label: so many pictures are compared with and vote (`nearestImages.ts`); none when left out. */
+  readonly pictures?: number
 }
 
 export { layersUpTo as cutDocument }
+export { headTasks, type HeadTask } from '../network/task.ts'
 
 const groupId = 'backbone'
 
@@ -32,7 +33,7 @@ const groupId = 'backbone'
  * The backbone up to `cut` as one folded block, the mean over the image, Dense. Layers of the backbone keep their ids, so that its weights
  * fit by name; `backbone.name` names the block.
  */
-export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', normalized = false, dropout = 0, l2 = 0, pretrained }: Head): NetworkDocument {
+export function networkOnBackbone(backbone: NetworkDocument, cut: string, { classCount, task = 'single_label', normalized = false, dropout = 0, l2 = 0, pretrained, numbers, pictures = 0 }: Head): NetworkDocument {
   const { groups: _, ...document } = layersUpTo(backbone, cut)
   const weights = inferNetwork(document).layers
   const layers: LayerNode[] = document.layers.map(({ group: _group, pretrained: _pretrained, position, ...layer }) => {
@@ -43,7 +44,10 @@ export function networkOnBackbone(backbone: NetworkDocument, cut: string, { clas
   let last = draw(drawing, cut, 'GlobalAveragePooling2D')
   if (normalized) last = draw(drawing, last, 'BatchNormalization', { center: false, scale: false, momentum: 0.9 })
   if (dropout > 0) last = draw(drawing, last, 'Dropout', { rate: dropout })
-  draw(drawing, last, 'Dense', { ...headOptions(task, classCount), kernel_regularizer_l2: l2 })
+  // How close each picture is as its share of the vote, then the votes by class.
+  if (pictures > 0) last = draw(drawing, last, 'Dense', { units: pictures, activation: 'softmax' })
+  last = draw(drawing, last, 'Dense', { ...headOptions(task, classCount), kernel_regularizer_l2: l2 })
+  if (task === 'regression' && numbers !== undefined) draw(drawing, last, 'Rescaling', { scale: numbers.deviation, offset: numbers.mean })
   const made: NetworkDocument = { ...document, ...(task === 'single_label' ? {} : { task }), layers: drawing.layers, connections: drawing.connections, groups: [{ id: groupId, name: backbone.name, folded: true }] }
   const positions = arrangeLayers(made)
   return { ...made, layers: made.layers.map((layer) => ({ ...layer, position: positions[layer.id] ?? layer.position })) }

@@ -12,6 +12,9 @@ export type { OptimizerConfig } from './optimizer.ts'
 
 export type MonitoredMetric = 'val_loss' | 'val_accuracy'
 
+export const headKinds = ['training', 'class_means', 'nearest_images'] as const
+export type HeadKind = (typeof headKinds)[number]
+
 export interface RunConfig {
   readonly networkId: NetworkId
   readonly batchSize: number
@@ -36,8 +39,11 @@ export interface RunConfig {
   readonly augmentation: AugmentationConfig
   /** Every so many epochs the weights are kept for good, to be chosen later; null: the best and the last only. */
   readonly keepEvery: number | null
-  /** training: steps, as many as it takes · class_means: the head is worked out from the features of the training images (nearest class mean). */
-  readonly head: 'training' | 'class_means'
+  /**
+   * training: steps, as many as it takes · worked out from the features of the training images instead: class_means (nearest class mean),
+   * nearest_images (every training image votes for its class, the closer the more).
+   */
+  readonly head: HeadKind
   /** What to compute on. A started run holds the device that was chosen for it, never `auto`. */
   readonly device: DeviceChoice
 }

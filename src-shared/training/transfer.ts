@@ -7,8 +7,9 @@ import type { NetworkDocument } from '../network/document.ts'
 import { pretrainedRates } from '../network/frozenFront.ts'
 import { inferNetwork } from '../network/infer.ts'
 import { defaultOptimizers } from './optimizer.ts'
-import { completeRunConfig, type EpochMetrics, type RunConfig, type RunSummary } from './run.ts'
+import { completeRunConfig, type EpochMetrics, type HeadKind, type RunConfig, type RunSummary } from './run.ts'
 import { defaultSchedules } from './schedule.ts'
+import { taskTraining, usualSettings } from './taskTraining.ts'
 
 const batchSize = 32
 /** A head has learnt what it can after about so many steps, whatever the number of images; with few images that is many epochs. */
@@ -18,18 +19,16 @@ const headEpochs = { least: 10, most: 100 } as const
 const tunedShare = 0.25
 const tuningEpochs = 12
 
-/** L2 penalty of the head: few images, many features. */
-export const headPenalty = 0.05
-
-/** The run of a new head; every layer with pretrained weights is frozen. */
+/** The run of a new head; every layer with pretrained weights is frozen. Loss and figures are those of the task. */
 export function headRun(networkId: NetworkId, document: NetworkDocument, trainCount: number, seed: number): RunConfig {
   const epochs = Math.ceil((headSteps * batchSize) / Math.max(1, trainCount))
   return completeRunConfig({
     networkId,
     batchSize,
     epochs: Math.min(headEpochs.most, Math.max(headEpochs.least, epochs)),
-    learningRate: 0.003,
     optimizer: defaultOptimizers.adam,
+    ...usualSettings(taskTraining(document)),
+    learningRate: 0.003,
     schedule: defaultSchedules.cosine,
     seed,
     earlyStoppingPatience: null,
@@ -39,9 +38,9 @@ export function headRun(networkId: NetworkId, document: NetworkDocument, trainCo
 }
 
 /** The run of a head that is worked out instead of trained: one look at every image, for its figures. */
-export function classMeansRun(networkId: NetworkId, document: NetworkDocument, trainCount: number, seed: number): RunConfig {
+export function workedOutRun(head: Exclude<HeadKind, 'training'>, networkId: NetworkId, document: NetworkDocument, trainCount: number, seed: number): RunConfig {
   const frozen = Object.fromEntries(document.layers.filter(({ kind }) => kind !== 'Input').map(({ id }) => [id, 0]))
-  return { ...headRun(networkId, document, trainCount, seed), epochs: 1, layerRates: frozen, head: 'class_means' }
+  return { ...headRun(networkId, document, trainCount, seed), epochs: 1, layerRates: frozen, head }
 }
 
 /** The run that goes on from a head: the last blocks of the backbone at a low rate, statistics of the head as they are. */
@@ -60,7 +59,7 @@ export function fineTuningRun(head: Pick<RunSummary, 'id' | 'config'>, document:
   }
 }
 
-/** Whether a run trained a head on a frozen backbone, so that fine-tuning can go on from it. */
+/** Whether a run made a head on a frozen backbone. */
 export function isHeadRun({ config, bestEpoch }: Pick<RunSummary, 'config' | 'bestEpoch'>, document: NetworkDocument): boolean {
   const frozen = Object.keys(pretrainedRates(document))
   return frozen.length > 0 && bestEpoch !== null && frozen.every((id) => config.layerRates[id] === 0)
@@ -72,11 +71,18 @@ export interface Judgement {
   readonly sentence: string
 }
 
+/** Whether fine-tuning can go on from it: the pictures that a head compares with are kept as the frozen backbone saw them. */
+export function canGoOn({ config }: Pick<RunSummary, 'config'>): boolean {
+  return config.head !== 'nearest_images'
+}
+
+type Judged = Pick<RunSummary, 'id' | 'name' | 'best' | 'task'>
+
 /** Which of the two runs is better on the validation images; the frozen one unless the other is truly better. `tuned` null: there is none yet. */
-export function judgeTransfer(head: Pick<RunSummary, 'id' | 'name' | 'best'>, tuned: Pick<RunSummary, 'id' | 'name' | 'best'> | null): Judgement {
-  const before = figureOf(head.best)
+export function judgeTransfer(head: Judged, tuned: Judged | null): Judgement {
+  const before = figureOf(head)
   if (tuned === null) return { kept: head.id, sentence: `${before.number} ${before.words}.` }
-  const after = figureOf(tuned.best)
+  const after = figureOf(tuned)
   const figures = after.number === before.number ? `${after.number} ${after.words}, as before` : `${after.number} ${after.words}, ${before.number} before`
   if (!isBetterThan(tuned.best, head.best)) return { kept: head.id, sentence: `Fine-tuning did not help: ${figures}. "${head.name}" stays the one to use.` }
   const surer = after.number === before.number ? ', and the answers are surer' : ''
@@ -90,9 +96,18 @@ function isBetterThan(tuned: EpochMetrics | null, head: EpochMetrics | null): bo
   return gain > 0 || (gain === 0 && tuned.valLoss < head.valLoss)
 }
 
-function figureOf(best: EpochMetrics | null): { readonly number: string; readonly words: string } {
+function figureOf({ best, task }: Judged): { readonly number: string; readonly words: string } {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-  if (best?.valAccuracy != null) return { number: percent(best.valAccuracy), words: 'of the validation images are right' }
-  if (best?.accuracy != null) return { number: percent(best.accuracy), words: 'of the training images are right (there are no validation images)' }
+  const answers = task === 'multi_label' ? 'of the yes-or-no answers about the' : 'of the'
+  if (best?.valAccuracy != null) return { number: percent(best.valAccuracy), words: `${answers} validation images are right` }
+  if (best?.accuracy != null) return { number: percent(best.accuracy), words: `${answers} training images are right (there are no validation images)` }
+  const error = best?.metrics?.val?.['mean_absolute_error']
+  if (error !== undefined) return { number: formatError(error), words: 'is how far answers to the validation images are off, on average' }
+  const trained = best?.metrics?.train['mean_absolute_error']
+  if (trained !== undefined) return { number: formatError(trained), words: 'is how far answers to the training images are off, on average (there are no validation images)' }
   return { number: (best?.valLoss ?? best?.loss ?? Number.NaN).toFixed(3), words: 'is the loss' }
+}
+
+function formatError(error: number): string {
+  return String(Number(error.toPrecision(3)))
 }

@@ -10,7 +10,8 @@ import type { NetworkId } from '../../src-shared/dataset/ids.ts'
 import { frozenFront, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
 import { graphOf } from '../../src-shared/network/graph.ts'
 import { networkOnBackbone } from '../../src-shared/templates/backboneNetwork.ts'
-import { headPenalty, headRun } from '../../src-shared/training/transfer.ts'
+import { headRun } from '../../src-shared/training/transfer.ts'
+import { transferHead } from '../../src-shared/training/transferTask.ts'
 import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import { lowerInference } from '../../src-main/lowering/inference.ts'
@@ -30,7 +31,7 @@ const tolerance = 1e-4
 
 export async function bench(): Promise<void> {
   const backbone = openBackbone(defaultBackboneId, { dataFolder: tmpdir() })
-  const document = networkOnBackbone({ ...backbone.document, input: { ...backbone.document.input, widthPx: sidePx, heightPx: sidePx } }, backbone.cut, { classCount, pretrained: backbone.id, normalized: true, l2: headPenalty })
+  const document = networkOnBackbone({ ...backbone.document, input: { ...backbone.document.input, widthPx: sidePx, heightPx: sidePx } }, backbone.cut, { ...transferHead({ classNames: Array.from({ length: classCount }, String), numbers: [] }, 'single_label'), pretrained: backbone.id })
   const config = headRun(1 as NetworkId, document, 1, 1)
   const front = frozenFront(document, config.layerRates)!
   const python = process.env['CONVOLVE_PYTHON'] ?? 'python3'

@@ -37,7 +37,7 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
   const accuracyOf = async (id: RunId): Promise<number> => (await harness.evaluation.evaluate(id, 'test')).accuracy ?? 0
 
   test('trains a head on features; the run is like any other, with the weights of the whole network', async () => {
-    expect(await transfer.plan()).toMatchObject({ trainCount: 36, problems: [], backboneName: 'MobileNetV2 (COCO)' })
+    expect(await transfer.plan('training')).toMatchObject({ trainCount: 36, problems: [], backboneName: 'MobileNetV2 (COCO)' })
     head = await finished(await transfer.start(1, 'training'))
     expect(phasesOf(head.id).some((phase) => phase.startsWith('Computing features of 48 images'))).toBe(true)
     expect(await accuracyOf(head.id)).toBeGreaterThanOrEqual(0.85)
@@ -74,9 +74,11 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     await expect(async () => transfer.fineTune(tuned.id)).rejects.toThrow('frozen backbone')
   })
 
-  test('class means need no training', async () => {
-    const means = await finished(await transfer.start(1, 'class_means'))
-    expect(means.epochsDone).toBe(1)
-    expect(await accuracyOf(means.id)).toBeGreaterThanOrEqual(0.6)
+  test.each(['class_means', 'nearest_images'] as const)('%s need no training', async (kind) => {
+    expect(await transfer.plan(kind)).toMatchObject({ problems: [], task: 'single_label' })
+    const worked = await finished(await transfer.start(1, kind))
+    expect(worked.epochsDone).toBe(1)
+    expect(await accuracyOf(worked.id)).toBeGreaterThanOrEqual(0.6)
+    expect(await transfer.outcome(worked.id)).toMatchObject({ kept: worked.id, canFineTune: kind === 'class_means' })
   })
 })

@@ -5,7 +5,7 @@ import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates
 import { runReference } from '../../../src-main/executors/reference/referenceExecutor.ts'
 import { lowerInference } from '../../../src-main/lowering/inference.ts'
 import { freshWeights } from '../../../src-main/lowering/step.ts'
-import { classMeansHead } from '../../../src-main/training/classMeans.ts'
+import { workedOutHead } from '../../../src-main/training/workedOutHead.ts'
 import { expectClose } from '../../support/expectClose.ts'
 import { randomNumbers } from '../../support/randomNumbers.ts'
 import { tinyInput } from '../../support/tinyNetwork.ts'
@@ -25,7 +25,7 @@ function drawn(perClass: number, seed: number): { readonly rows: Float32Array; r
   return { rows, size, labels }
 }
 
-function answersOf(head: ReturnType<typeof classMeansHead>, rows: Float32Array): ArrayLike<number> {
+function answersOf(head: ReturnType<typeof workedOutHead>, rows: Float32Array): ArrayLike<number> {
   const count = rows.length / size
   const { graph } = lowerInference(document, new Map([...freshWeights(document, 1), ...head]), { batchSize: count, features: layerId })
   return runReference(graph, { features: { shape: [count, size], dtype: 'float32', data: rows } })['probabilities']!.data
@@ -49,7 +49,7 @@ describe('class means', () => {
   test.each([1, 2, 20])('with %d images of each class, odds follow from the distances to the means', (perClass) => {
     const known = drawn(perClass, 3)
     const asked = drawn(10, 4).rows
-    const answers = answersOf(classMeansHead(document, layerId, known, classCount), asked)
+    const answers = answersOf(workedOutHead('class_means', document, layerId, known, classCount), asked)
     const found = distances(known, asked)
     const factors = found.flatMap((all, row) => [1, 2].map((label) => (Math.log(answers[row * classCount]!) - Math.log(answers[row * classCount + label]!)) / (all[label]! - all[0]!)))
     const [factor = 0] = factors
@@ -64,7 +64,7 @@ describe('class means', () => {
       const known = drawn(20, 5)
       const random = randomNumbers(6)
       const rows = known.rows.map((value) => value + noise * random.normal() * 100)
-      const answers = answersOf(classMeansHead(document, layerId, { ...known, rows }, classCount), rows)
+      const answers = answersOf(workedOutHead('class_means', document, layerId, { ...known, rows }, classCount), rows)
       return Array.from({ length: rows.length / size }, (_, row) => Math.max(...[0, 1, 2].map((label) => answers[row * classCount + label]!))).reduce((sum, value) => sum + value, 0) / (rows.length / size)
     }
     expect(sure(0)).toBeGreaterThan(sure(1) + 0.1)
@@ -72,6 +72,6 @@ describe('class means', () => {
 
   test('a network with another end is a mistake of the caller', () => {
     const other = networkOnBackbone(finishDrawing(drawing, 'Backbone', tinyInput), 'conv_1', { classCount })
-    expect(() => classMeansHead(other, layerId, drawn(2, 1), classCount)).toThrow('is not followed by one BatchNormalization layer')
+    expect(() => workedOutHead('class_means', other, layerId, drawn(2, 1), classCount)).toThrow('is not followed by BatchNormalization, Dense')
   })
 })

@@ -41,9 +41,9 @@ test('fine-tuning trains the last blocks and the head, at a low rate, from where
 })
 
 describe('which run is kept', () => {
-  const run = (id: number, valAccuracy: number | null, valLoss: number | null): Pick<RunSummary, 'id' | 'name' | 'best'> => {
+  const run = (id: number, valAccuracy: number | null, valLoss: number | null): Pick<RunSummary, 'id' | 'name' | 'best' | 'task'> => {
     const best: EpochMetrics = { epoch: 1, loss: 0.1, accuracy: 0.9, valLoss, valAccuracy, seconds: 1 }
-    return { id: id as RunId, name: `Run ${id}`, best }
+    return { id: id as RunId, name: `Run ${id}`, best, task: 'single_label' }
   }
   test.each([
     ['more right answers', run(2, 0.82, 0.7), 2, 'Fine-tuning helped: 82.0 % of the validation images are right, 80.0 % before. "Run 2" is the one to use.'],

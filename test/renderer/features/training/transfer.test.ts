@@ -16,7 +16,7 @@ vi.mock('../../../../src-renderer/api/client.ts', () => ({
   onCoreEvent: () => () => {},
 }))
 
-const plan = { trainCount: 300, valCount: 150, testCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)' }
+const plan = { trainCount: 300, valCount: 150, testCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)', task: 'binary', why: 'There are two classes.', heads: ['training', 'class_means', 'nearest_images'] }
 const run = (id: number, state: RunSummary['state'] = 'finished'): RunSummary => ({ id: id as RunId, name: `Transfer ${id}`, state, createdAt: `2026-01-0${id}` }) as unknown as RunSummary
 const outcome = (change: Partial<Outcome> = {}): Outcome => ({ head: run(1), tuned: null, canFineTune: true, kept: 1 as RunId, sentence: '80.0 % of the validation images are right.', ...change })
 
@@ -36,6 +36,28 @@ describe('the button', () => {
     await flushPromises()
     expect(core.start).toHaveBeenCalledWith(0, 'training')
     expect(wrapper.emitted('started')).toEqual([[run(3, 'preparing')]])
+  })
+
+  it('says what it will do, and offers the heads that fit', async () => {
+    core.start.mockResolvedValue(run(3, 'preparing'))
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.get('[data-testid="transfer-why"]').text()).toBe(plan.why)
+    const select = wrapper.get('[data-testid="transfer-head"]')
+    expect(select.findAll('option').map((option) => option.text())).toEqual(Object.values(transferText.head.kinds))
+    await select.setValue('nearest_images')
+    await flushPromises()
+    expect(core.plan).toHaveBeenLastCalledWith('nearest_images')
+    await wrapper.get('[data-testid="transfer-button"]').trigger('click')
+    await flushPromises()
+    expect(core.start).toHaveBeenCalledWith(0, 'nearest_images')
+  })
+
+  it('has nothing to choose where one kind of head fits', async () => {
+    core.plan.mockResolvedValue({ ...plan, task: 'regression', heads: ['training'] })
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.find('[data-testid="transfer-head"]').exists()).toBe(false)
   })
 
   it('waits for pictures, and says so', async () => {
