@@ -1,7 +1,7 @@
 /** `convolve import`: a folder of images into a project. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { ImportProgress } from '../../src-shared/api/images.ts'
+import type { ClassFolder, ImportProgress } from '../../src-shared/api/images.ts'
 import { defaultSplitRatios } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Core } from '../api/core.ts'
@@ -10,6 +10,7 @@ import { withProject, type CommonOptions } from './session.ts'
 
 export interface ImportOptions extends CommonOptions {
   readonly labels: boolean
+  readonly classFolder: ClassFolder
   readonly splitFolders: boolean
   /** Divide what has no part yet into train, val and test. */
   readonly split: boolean
@@ -26,7 +27,7 @@ export async function importImages(folder: string, project: string, options: Imp
       void Promise.resolve(images.importProgress()).then((progress) => progress && images.cancelImport(progress.jobId))
     }
     process.once('SIGINT', stop)
-    const end = await importEnded(core, () => images.startImport(plan.planId, { foldersAreClasses: options.labels, useSplitFolders: options.splitFolders && plan.splits !== null }))
+    const end = await importEnded(core, () => images.startImport(plan.planId, { foldersAreClasses: options.labels, classFolder: options.classFolder, useSplitFolders: options.splitFolders && plan.splits !== null }))
     process.off('SIGINT', stop)
     if (end.state === 'failed') throw new AppError('unexpected', { reason: end.error ?? 'the import failed' })
     if (options.split && end.state === 'finished') await labels.autoSplit(defaultSplitRatios, options.seed, 'undivided')

@@ -3,6 +3,7 @@ import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, ty
 import { extname, join, relative, sep } from 'node:path'
 import { setImmediate as nextTick } from 'node:timers/promises'
 import { projectEnding } from '../../src-shared/dataset/projectEnding.ts'
+import { unreadFormatHint } from '../../src-shared/dataset/unreadFormats.ts'
 import { fileReason } from './readImageFile.ts'
 import { imageEndings, sniffBytes, sniffFormat } from './sniff.ts'
 
@@ -111,7 +112,9 @@ export function hasImageEnding(name: string): boolean {
 
 function endingReason(name: string): string {
   const ending = extname(name).toLowerCase()
-  return ending === '' ? 'no ending, and the content is no supported image' : `${ending} is not a supported image format`
+  if (ending === '') return 'no ending, and the content is no supported image'
+  const hint = unreadFormatHint(ending)
+  return `${ending} is not a supported image format${hint === null ? '' : ` (${hint})`}`
 }
 
 /** For names without an ending the content decides at once. */

@@ -1,4 +1,5 @@
 /** What a file is by its first bytes: the content decides, never the ending. Used by the scan and by the decoder. */
+import { heicHint } from '../../src-shared/dataset/unreadFormats.ts'
 
 export const imageFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'bmp'] as const
 export type ImageFormat = (typeof imageFormats)[number]
@@ -29,7 +30,7 @@ export function describeContent(start: Buffer): string {
   if (start.length === 0) return 'the file is empty'
   if (start.every((byte) => byte === 0)) return 'the file holds only zeros'
   const text = start.toString('latin1', 0, sniffBytes)
-  for (const [form, name] of knownOthers) if (form.test(text)) return `its content is ${name}, which is not supported`
+  for (const [form, name] of knownOthers) if (form.test(text)) return `its content is ${name}, which is not supported${name === 'HEIC' ? ` (${heicHint})` : ''}`
   if (start[0] === 0xff && start[1] === 0xd8) return 'the JPEG ends after its first mark'
   return 'its content is no image that can be read (JPEG, PNG, WebP, GIF, TIFF, BMP)'
 }

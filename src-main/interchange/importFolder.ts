@@ -178,7 +178,7 @@ function commit(project: OpenProject, plan: FolderPlan, choice: ImportChoice, pl
     return { kind: 'known' }
   }
   const { sourceId, classIds } = placeFor()
-  const { className, split } = placeOf(file, plan.layout)
+  const { className, split } = placeOf(file, plan.layout, choice.classFolder)
   const classId = choice.foldersAreClasses && className !== null ? (classIds.get(className) ?? null) : null
   imports.insertImage(write, sourceId, { ...image, classId, split: choice.useSplitFolders ? split : null })
   return { kind: 'added' }

@@ -1,7 +1,7 @@
 /** What importing a folder would do: which sub-folder is which class, which level is the split. Reads, never writes. Used by importFolder.ts and api/images.ts. */
 import { statSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { ImportChoice, ImportPlan } from '../../src-shared/api/images.ts'
+import type { ClassFolder, ImportChoice, ImportPlan, PlannedClass } from '../../src-shared/api/images.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { scanFolder, type Scan, type ScannedFile } from '../images/scan.ts'
@@ -41,14 +41,18 @@ export async function planFolder(path: string, uploaded: boolean, projectPath: s
 
 /** The plan as people see it. */
 export function describePlan(plan: FolderPlan, read: ReadDatabase): ImportPlan {
-  const classes = new Map<string, number>()
+  const classes = { outer: new Map<string, number>(), inner: new Map<string, number>() }
   const counts = { train: 0, val: 0, test: 0 }
   let unlabelledCount = 0
   let totalBytes = 0
+  let isNested = false
   for (const file of plan.scan.files) {
-    const { className, split } = placeOf(file, plan.layout)
+    const { className, split } = placeOf(file, plan.layout, 'outer')
+    const inner = placeOf(file, plan.layout, 'inner').className
     if (className === null) unlabelledCount++
-    else classes.set(className, (classes.get(className) ?? 0) + 1)
+    else classes.outer.set(className, (classes.outer.get(className) ?? 0) + 1)
+    if (inner !== null) classes.inner.set(inner, (classes.inner.get(inner) ?? 0) + 1)
+    isNested ||= inner !== className
     if (split !== null) counts[split]++
     totalBytes += file.sizeBytes
   }
@@ -57,10 +61,15 @@ export function describePlan(plan: FolderPlan, read: ReadDatabase): ImportPlan {
     rootPath: plan.scan.root,
     imageCount: plan.scan.files.length,
     totalBytes,
-    classes: [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => ({ name, count, exists: findClassByName(read, name) !== null })),
+    classes: planned(classes.outer),
+    innerClasses: isNested ? planned(classes.inner) : null,
     splits: plan.layout.hasSplitLevel ? counts : null,
     unlabelledCount,
     refused: plan.scan.refused,
+  }
+
+  function planned(counts: ReadonlyMap<string, number>): readonly PlannedClass[] {
+    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => ({ name, count, exists: findClassByName(read, name) !== null }))
   }
 }
 
@@ -69,18 +78,18 @@ export function classNamesOf(plan: FolderPlan, choice: ImportChoice): readonly s
   if (!choice.foldersAreClasses) return []
   const names = new Set<string>()
   for (const file of plan.scan.files) {
-    const { className } = placeOf(file, plan.layout)
+    const { className } = placeOf(file, plan.layout, choice.classFolder)
     if (className !== null) names.add(className)
   }
   return [...names].sort()
 }
 
 /** What the folders around a file say about it. */
-export function placeOf(file: ScannedFile, layout: FolderLayout): { readonly className: string | null; readonly split: Split | null } {
+export function placeOf(file: ScannedFile, layout: FolderLayout, classFolder: ClassFolder = 'outer'): { readonly className: string | null; readonly split: Split | null } {
   const folders = file.relativePath.split('/').slice(layout.wrapperDepth, -1)
   const split = layout.hasSplitLevel ? (splitNames[folders[0]?.toLowerCase() ?? ''] ?? null) : null
-  const classFolder = split === null ? folders[0] : folders[1]
-  const name = classFolder?.normalize('NFC').trim() ?? ''
+  const inside = split === null ? folders : folders.slice(1)
+  const name = (classFolder === 'outer' ? inside[0] : inside.at(-1))?.normalize('NFC').trim() ?? ''
   return { className: name === '' ? null : [...name].slice(0, longestClassName).join(''), split }
 }
 

@@ -44,6 +44,16 @@ export interface ImageRow {
   readonly missing: boolean
 }
 
+export interface PlannedClass {
+  readonly name: string
+  readonly count: number
+  readonly exists: boolean
+}
+
+/** Which folder names the class of `anna/daisy/1.jpg`: the outer one (anna) or the inner one (daisy). */
+export const classFolders = ['outer', 'inner'] as const
+export type ClassFolder = (typeof classFolders)[number]
+
 /** What an import would do, before anything is written. */
 export interface ImportPlan {
   readonly planId: string
@@ -51,7 +61,9 @@ export interface ImportPlan {
   readonly imageCount: number
   readonly totalBytes: number
   /** Folder name -> count, as classes, when sub-folders become labels. */
-  readonly classes: readonly { readonly name: string; readonly count: number; readonly exists: boolean }[]
+  readonly classes: readonly PlannedClass[]
+  /** The same by the folder each image lies in; null where that is the same folder. */
+  readonly innerClasses: readonly PlannedClass[] | null
   /** Counts per part when a train/val/test level was found; null when there is none. */
   readonly splits: Readonly<Record<Split, number>> | null
   /** Images outside any class folder. */
@@ -62,6 +74,8 @@ export interface ImportPlan {
 
 export interface ImportChoice {
   readonly foldersAreClasses: boolean
+  /** Left out: the outer one. */
+  readonly classFolder?: ClassFolder
   readonly useSplitFolders: boolean
 }
 
@@ -165,7 +179,7 @@ export const selection = z.union([
 
 export const imagesArguments = {
   planImport: z.tuple([z.union([z.strictObject({ path: schemas.path }), z.strictObject({ uploadId: z.string().regex(/^[0-9a-f-]{1,64}$/) })])]),
-  startImport: z.tuple([z.string().max(64), z.strictObject({ foldersAreClasses: z.boolean(), useSplitFolders: z.boolean() })]),
+  startImport: z.tuple([z.string().max(64), z.strictObject({ foldersAreClasses: z.boolean(), classFolder: z.enum(classFolders).exactOptional(), useSplitFolders: z.boolean() })]),
   importProgress: z.tuple([]),
   cancelImport: z.tuple([schemas.jobId]),
   ids: z.tuple([imageFilter]),

@@ -48,13 +48,23 @@ describe('what the folders mean', () => {
     expect(await labelled()).toEqual(expected)
   })
 
+  it('the folder that images lie in may name the class: folders of pupils with folders of classes', async () => {
+    await drawImages(images, ['train/anna/cat/1.png', 'train/anna/dog/2.png', 'train/ben/cat/3.png', 'val/ben/4.png', '5.png'], number)
+    const plan = await test.api.images.planImport({ path: images })
+    expect(plan.classes.map(({ name, count }) => [name, count])).toEqual([['anna', 2], ['ben', 2]])
+    expect(plan.innerClasses?.map(({ name, count }) => [name, count])).toEqual([['ben', 1], ['cat', 2], ['dog', 1]])
+    await test.api.images.startImport(plan.planId, { foldersAreClasses: true, classFolder: 'inner', useSplitFolders: true })
+    await test.importEnded()
+    expect(await labelled()).toEqual({ 'train/anna/cat/1.png': 'cat/train', 'train/anna/dog/2.png': 'dog/train', 'train/ben/cat/3.png': 'cat/train', 'val/ben/4.png': 'ben/val', '5.png': '-/-' })
+  })
+
   it('the plan counts before anything is written, and the choice decides', async () => {
     await drawImages(images, classPaths({ 'train/cat': 3, 'train/dog': 2, 'test/cat': 1 }), number)
     writeFileSync(join(images, 'notes.txt'), 'x')
     writeFileSync(join(images, 'photo.psd'), '8BPS')
     const plan = await test.api.images.planImport({ path: images })
-    expect(plan).toMatchObject({ imageCount: 6, unlabelledCount: 0, splits: { train: 5, val: 0, test: 1 }, classes: [{ name: 'cat', count: 4, exists: false }, { name: 'dog', count: 2, exists: false }] })
-    expect(plan.refused.map(({ reason, count }) => [reason, count])).toEqual([['.txt is not a supported image format', 1], ['.psd is not a supported image format', 1]])
+    expect(plan).toMatchObject({ imageCount: 6, unlabelledCount: 0, innerClasses: null, splits: { train: 5, val: 0, test: 1 }, classes: [{ name: 'cat', count: 4, exists: false }, { name: 'dog', count: 2, exists: false }] })
+    expect(plan.refused.map(({ reason, count }) => [reason, count])).toEqual([['.txt is not a supported image format', 1], ['.psd is not a supported image format (save it as PNG or JPEG first)', 1]])
     expect(await test.api.labels.classes()).toEqual([])
     await test.api.images.startImport(plan.planId, { foldersAreClasses: false, useSplitFolders: false })
     await test.importEnded()

@@ -1,4 +1,5 @@
 /** What lies in a drop or a file input, as a flat list of files with their paths. Used by useImport.ts. */
+import { unreadFormatHint } from '../../../../src-shared/dataset/unreadFormats.ts'
 
 export interface DroppedFile {
   /** With `/`, beginning with the dropped folder's own name. */
@@ -43,11 +44,12 @@ export function filesOfInput(list: FileList): DroppedFile[] {
   return [...list].map((file) => ({ relativePath: file.webkitRelativePath || file.name, file }))
 }
 
-/** Images to send, and how many files of which endings stay behind. */
-export function sortFiles(files: readonly DroppedFile[]): { readonly images: DroppedFile[]; readonly skippedCount: number; readonly skippedEndings: readonly string[] } {
+/** Images to send, and how many files of which endings stay behind, with what to do about one of them. */
+export function sortFiles(files: readonly DroppedFile[]): { readonly images: DroppedFile[]; readonly skippedCount: number; readonly skippedEndings: readonly string[]; readonly skippedHint: string | null } {
   const named = files.filter(({ file }) => !systemFile.test(file.name))
   const images = named.filter(({ file }) => imageEnding.test(file.name))
   const skipped = named.filter(({ file }) => !imageEnding.test(file.name))
   const endings = new Set(skipped.map(({ file }) => /\.[^.]+$/.exec(file.name)?.[0].toLowerCase() ?? file.name))
-  return { images, skippedCount: skipped.length, skippedEndings: [...endings].slice(0, 6) }
+  const hinted = [...endings].find((ending) => unreadFormatHint(ending) !== null)
+  return { images, skippedCount: skipped.length, skippedEndings: [...endings].slice(0, 6), skippedHint: hinted === undefined ? null : `${hinted}: ${unreadFormatHint(hinted)}` }
 }

@@ -80,7 +80,7 @@ export function useImport() {
     failure.value = null
     plan.value = null
     try {
-      const { images, skippedCount, skippedEndings } = sortFiles(await collect(() => controller.signal.aborted))
+      const { images, skippedCount, skippedEndings, skippedHint } = sortFiles(await collect(() => controller.signal.aborted))
       controller.signal.throwIfAborted()
       if (images.length === 0) {
         failure.value = words.uploadNothing
@@ -90,7 +90,7 @@ export function useImport() {
       const sent = await uploadFiles(images, controller.signal, (state) => (upload.value = state))
       const first = sent.failed[0]
       notes.value = [
-        ...(skippedCount > 0 ? [words.uploadSkipped(skippedCount, skippedEndings.join(' '))] : []),
+        ...(skippedCount > 0 ? [words.uploadSkipped(skippedCount, skippedEndings.join(' '), skippedHint)] : []),
         ...(first ? [words.uploadFailed(sent.failed.length, `${first.relativePath}: ${first.reason}`)] : []),
       ]
       stage.value = 'idle'

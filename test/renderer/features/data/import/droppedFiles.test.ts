@@ -24,5 +24,5 @@ test('images are sent, others counted by ending, what the system left is not men
   const names = ['a.JPG', 'b.jpeg', 'c.webp', 'd.tif', 'e.psd', 'f.psd', 'g.txt', '.DS_Store', 'Thumbs.db', 'README']
   const sorted = sortFiles(names.map((name) => ({ relativePath: `x/${name}`, file: new File(['x'], name) })))
   expect(sorted.images.map(({ file }) => file.name)).toEqual(['a.JPG', 'b.jpeg', 'c.webp', 'd.tif'])
-  expect(sorted).toMatchObject({ skippedCount: 4, skippedEndings: ['.psd', '.txt', 'README'] })
+  expect(sorted).toMatchObject({ skippedCount: 4, skippedEndings: ['.psd', '.txt', 'README'], skippedHint: '.psd: save it as PNG or JPEG first' })
 })
