@@ -12,8 +12,9 @@ import { truthOf } from '../insight/evaluatedImages.ts'
 import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
 import { reportHtml } from '../insight/reportHtml.ts'
 import { readCell, readEvaluation, readImageSizes, writeEvaluation } from '../store/evaluations.ts'
+import { readStoredMask } from '../store/masks.ts'
 import { readRun } from '../store/runs.ts'
-import { readTrainingImages } from '../store/trainingImages.ts'
+import { readImageLocations, readTrainingImages } from '../store/trainingImages.ts'
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
 import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
@@ -74,6 +75,14 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       const supervisor = supervisorOf(context)
       const names = [supervisor.stored(runId).name, supervisor.stored(otherId).name] as const
       return (await analyse(runId, split, { about: 'comparison', otherFolder: folderOf(otherId), names })) as RunComparison | null
+    },
+    async drawing(runId, imageId) {
+      const project = context.project()
+      const model = trainedModelOf(context, supervisorOf(context).stored(runId))
+      const [image] = readImageLocations(project.database.read, [imageId])
+      if (image === undefined) throw new AppError('imageUnknown', { id: imageId })
+      const mask = readStoredMask(project.database.read, project.path, imageId)
+      return insightOf(context).ask({ kind: 'drawing', model, file: path.join(sourceFoldersOf(project)[image.sourceId] ?? '', image.relativePath), mask: mask && { file: mask.path, sha256: mask.sha256.toString('hex') } })
     },
     async reportPage(runId, split) {
       const run = supervisorOf(context).stored(runId)

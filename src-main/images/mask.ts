@@ -1,5 +1,6 @@
 /** Masks: files with one value, 0 to 255, for each pixel of an image. Read exactly; a format that loses values is refused. Used by the import of masks, their display and training. */
 import sharp from 'sharp'
+import { maskColour } from '../../src-shared/dataset/maskColour.ts'
 import { assertSize, largestFileBytes, largestPixels } from './limits.ts'
 import { decodeMaskPng, type MaskPixels } from './maskPng.ts'
 import { openPicture, runPipeline } from './openPicture.ts'
@@ -48,7 +49,7 @@ async function tiffValues(bytes: Buffer, count: number): Promise<Uint8Array | nu
 /** A mask for people: a colour for each value, nothing where it is 0. PNG, at most `sidePx` a side. */
 export function maskPreview({ widthPx, heightPx, values }: MaskPixels, sidePx: number): Promise<Buffer> {
   const colours = Buffer.alloc(values.length * 4)
-  const table = Array.from({ length: 256 }, (_, value) => maskColour(value))
+  const table = Array.from({ length: 256 }, (_, value) => rgba(maskColour(value)))
   for (const [pixel, value] of values.entries()) if (value !== 0) colours.writeUInt32BE(table[value]!, pixel * 4)
   return runPipeline(() =>
     sharp(colours, { raw: { width: widthPx, height: heightPx, channels: 4 }, limitInputPixels: largestPixels })
@@ -58,14 +59,9 @@ export function maskPreview({ widthPx, heightPx, values }: MaskPixels, sidePx: n
   )
 }
 
-/** Opaque RGBA, neighbouring values far apart on the circle of hues: each goes on by the golden angle. */
-function maskColour(value: number): number {
-  const hue = ((value - 1) * 137.508) % 360
-  const channel = (shift: number): number => {
-    const turn = (shift + hue / 30) % 12
-    return Math.round(255 * (0.55 - 0.45 * Math.max(-1, Math.min(turn - 3, 9 - turn, 1))))
-  }
-  return ((channel(0) << 24) | (channel(8) << 16) | (channel(4) << 8) | 255) >>> 0
+/** Opaque RGBA. */
+function rgba([red, green, blue]: ReturnType<typeof maskColour>): number {
+  return ((red << 24) | (green << 16) | (blue << 8) | 255) >>> 0
 }
 
 /** Whether a mask fits an image: the same ratio of width to height, up to the rounding of one pixel. */

@@ -20,7 +20,7 @@ export function detailOf(kept: KeptAnswers, learnt: boolean): EvaluationDetail {
   return {
     ...nothing,
     curves: kept.task === 'multi_label' ? curveAreas(kept) : [],
-    worst: [...errors.keys()].filter((row) => errors[row]! > 0).sort((a, b) => errors[b]! - errors[a]!).slice(0, listLimit).map((row) => rated(kept, row, errors[row]!)),
+    worst: worstOf(kept, errors),
     points: kept.task === 'regression' ? numberPoints(kept) : [],
   }
 }
@@ -63,7 +63,12 @@ export function errorsOf(kept: KeptAnswers): Float64Array {
     return Float64Array.from(images, (_, row) => answers.subarray(row * width, (row + 1) * width).reduce((wrong, value, index) => wrong + Number(value >= 0.5 !== (targets[row * width + index] === 1)), 0) / width)
   }
   if (task === 'regression') return Float64Array.from(images, ({ number = 0 }, row) => Math.abs(answers[row]! - number))
-  return Float64Array.from(answers)
+  return Float64Array.from(images, (_, row) => answers[row * width]!)
+}
+
+/** Of masks, of each image the objects that mask and answer share; null for other tasks, and where an older version kept none. */
+function overlapsOf({ task, images, answers, width }: KeptAnswers): Float64Array | null {
+  return task === 'segmentation' && width === 2 ? Float64Array.from(images, (_, row) => 1 - answers[2 * row + 1]!) : null
 }
 
 function curveAreas(kept: KeptAnswers): EvaluationDetail['curves'] {
@@ -87,9 +92,14 @@ function rankClass({ task, images, answers, width }: KeptAnswers, classIndex: nu
   return rankScores(Float32Array.from(images, (_, row) => answers[row * width + classIndex]!), isPositive)
 }
 
-function rated({ images }: KeptAnswers, row: number, value: number): RatedImage {
-  const { imageId, relativePath } = images[row]!
-  return { imageId, relativePath, value }
+/** A missed small object is few wrong pixels, so of masks the least overlap comes first. */
+function worstOf(kept: KeptAnswers, errors: Float64Array): RatedImage[] {
+  const overlaps = overlapsOf(kept)
+  const order = overlaps === null ? errors : overlaps.map((overlap, row) => 1 - overlap + errors[row]! / 1e6)
+  return [...errors.keys()].filter((row) => errors[row]! > 0).sort((a, b) => order[b]! - order[a]!).slice(0, listLimit).map((row) => {
+    const { imageId, relativePath } = kept.images[row]!
+    return { imageId, relativePath, value: errors[row]!, ...(overlaps === null ? {} : { overlap: overlaps[row]! }) }
+  })
 }
 
 /** Evenly over all images where there are many. */

@@ -4,6 +4,7 @@ import { previewAugmentation } from './augmentation.ts'
 import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { answerFlow } from './flow.ts'
+import { judgeDrawing } from './judgeDrawing.ts'
 import { loadAnswers } from './keptAnswers.ts'
 import { make } from './make.ts'
 import { nearest } from './nearest.ts'
@@ -13,7 +14,7 @@ import { suggest } from './suggest.ts'
 
 type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
 
-const answering: Answering = { analyse, augmentation: previewAugmentation, evaluate, explain, flow: answerFlow, make, nearest, predict, suggest }
+const answering: Answering = { analyse, augmentation: previewAugmentation, drawing: judgeDrawing, evaluate, explain, flow: answerFlow, make, nearest, predict, suggest }
 
 export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
   const answerKind = answering[request.kind] as (asked: InsightRequest) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>

@@ -84,14 +84,15 @@ async function answerAll({ model, margin }: EvaluateRequest, task: Task, images:
   }
 }
 
-/** Of each image, the share of pixels that are not as its mask says. */
+/** Of each image, the share of pixels that are not as its mask says, and what its objects and those of the answer do not share. */
 function wrongPixels(answered: Float32Array, masks: PixelSource, judge: MaskJudge, start: number, count: number): Float32Array {
   const size = answered.length / count
   const mask = new Uint8Array(sizeOf(masks.imageShape))
-  return Float32Array.from({ length: count }, (_, row) => {
+  return Float32Array.from(Array.from({ length: count }, (_, row) => {
     masks.readInto(start + row, mask, 0)
-    return judge.judge(answered.subarray(row * size, (row + 1) * size), mask)
-  })
+    const { wrong, overlap } = judge.judge(answered.subarray(row * size, (row + 1) * size), mask)
+    return [wrong, 1 - overlap]
+  }).flat())
 }
 
 /** Of each image, the mean squared distance of the answer from what went in, scaled to 0..1. */

@@ -30,7 +30,7 @@ export function evaluationFigures(kept: KeptAnswers): Figures {
   }
   if (task === 'segmentation') {
     const confusion = kept.pixels ?? []
-    return { ...plain, accuracy: accuracyOf(confusion), loss: mean([...answers]), confusion, perClass: classFiguresOf(confusion), overlap: intersectionOverUnion(confusion) }
+    return { ...plain, accuracy: accuracyOf(confusion), loss: mean(images.map((_, row) => answers[row * width]!)), confusion, perClass: classFiguresOf(confusion), overlap: intersectionOverUnion(confusion) }
   }
   return { ...plain, accuracy: null, loss: mean([...answers]) }
 }

@@ -33,7 +33,7 @@ export interface KeptAnswers {
   /** What answers are called, in their order. */
   readonly names: readonly string[]
   readonly images: readonly AnsweredImage[]
-  /** Numbers per image: probabilities of each class; a number; of pictures the squared error; of masks the share of wrong pixels. */
+  /** Numbers per image: probabilities of each class; a number; of pictures the squared error; of masks the share of wrong pixels and 1 - overlap (older versions: the share alone). */
   readonly width: number
   readonly answers: Float32Array
   /** Counts [value of the mask][value of the answer] over all pixels. */

@@ -1,6 +1,7 @@
 /** What core and insight process say to each other; structured clones, so plain data only. */
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { AugmentationPreview } from '../../src-shared/api/augmentationPreview.ts'
+import type { JudgedDrawing } from '../../src-shared/api/drawnAnswer.ts'
 import type { EvaluatedImage, EvaluationDetail, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
 import type { HeatMap, HeatMapQuestion } from '../../src-shared/api/heatMap.ts'
@@ -107,6 +108,15 @@ export interface MakeRequest {
   readonly count: number
 }
 
+/** What a network draws of an image, beside its mask. */
+export interface DrawingRequest {
+  readonly kind: 'drawing'
+  readonly model: TrainedModel
+  readonly file: string
+  /** The file of its mask, and the content it had. */
+  readonly mask: { readonly file: string; readonly sha256: string } | null
+}
+
 /** Which places of an image speak for a class. */
 export interface ExplainRequest {
   readonly kind: 'explain'
@@ -148,6 +158,7 @@ export interface NearestRequest {
 export type NearestAnswer = readonly { readonly index: number; readonly similarity: number }[]
 
 export interface InsightAnswers {
+  drawing: JudgedDrawing
   nearest: NearestAnswer
   suggest: SuggestAnswer
   explain: HeatMap
@@ -158,7 +169,7 @@ export interface InsightAnswers {
   make: readonly Picture[]
   predict: PredictAnswer
 }
-export type InsightRequest = NearestRequest | SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
+export type InsightRequest = DrawingRequest | NearestRequest | SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
 export interface ToInsight {

@@ -1,4 +1,4 @@
-/** Pixels of a picture with a heat map over it. Used by PictureCanvas. */
+/** Pixels of a picture with a heat map or a mask over it. Used by PictureCanvas and MaskCanvas. */
 import type { HeatMap } from '../../src-shared/api/heatMap.ts'
 import type { Picture } from '../../src-shared/api/picture.ts'
 
@@ -10,6 +10,18 @@ const stops = [[40, 11, 84], [101, 21, 110], [159, 42, 99], [212, 72, 66], [245,
 const mostCover = 0.72
 
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, map: Pick<HeatMap, 'rows' | 'columns' | 'values'> | null): void {
+  drawOver(canvas, picture, map && { rows: map.rows, columns: map.columns, colours: mapColours(bytesOf(map.values)) }, true)
+}
+
+export interface Overlay {
+  readonly rows: number
+  readonly columns: number
+  /** RGBA, row by row. */
+  readonly colours: Uint8ClampedArray<ArrayBuffer>
+}
+
+/** `smooth`: for what changes from place to place; values that are names keep their edges. */
+export function drawOver(canvas: HTMLCanvasElement, picture: Picture, over: Overlay | null, smooth: boolean): void {
   const context = canvas.getContext('2d')
   if (!context) return
   const scale = Math.max(1, Math.ceil(leastSidePx / Math.max(picture.widthPx, picture.heightPx)))
@@ -17,10 +29,10 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, map: Pi
   canvas.height = picture.heightPx * scale
   context.imageSmoothingEnabled = false
   context.drawImage(layer(picture.widthPx, picture.heightPx, pictureColours(picture)), 0, 0, canvas.width, canvas.height)
-  if (!map) return
-  context.imageSmoothingEnabled = true
+  if (!over) return
+  context.imageSmoothingEnabled = smooth
   context.imageSmoothingQuality = 'high'
-  context.drawImage(layer(map.columns, map.rows, mapColours(bytesOf(map.values))), 0, 0, canvas.width, canvas.height)
+  context.drawImage(layer(over.columns, over.rows, over.colours), 0, 0, canvas.width, canvas.height)
 }
 
 function layer(width: number, height: number, colours: Uint8ClampedArray<ArrayBuffer>): HTMLCanvasElement {
@@ -54,6 +66,6 @@ export function mapColours(values: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
   return colours
 }
 
-function bytesOf(base64: string): Uint8Array {
+export function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }

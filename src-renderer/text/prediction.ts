@@ -10,8 +10,6 @@ export const predictionText = {
   generatorText: 'A generator has no answer for an image; it makes new ones out of random numbers.',
   toMade: 'See what it makes',
   number: (value: number, unit: string) => `${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`,
-  seen: 'What it saw',
-  drawn: 'What it drew',
   reference: 'The others are compared with this image.',
   compareWith: 'Compare with this',
   choose: 'Choose files',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import type { JudgedDrawing } from './drawnAnswer.ts'
 import type { ImageId, RunId } from '../dataset/ids.ts'
 import type { Split } from '../dataset/split.ts'
 import type { ClassFigures } from '../evaluation/classFigures.ts'
@@ -60,6 +61,8 @@ export interface RatedImage {
   readonly imageId: ImageId
   readonly relativePath: string
   readonly value: number
+  /** Of a mask: intersection over union of its objects and those of the answer. */
+  readonly overlap?: number
 }
 
 export interface NumberPoint {
@@ -129,6 +132,8 @@ export interface EvaluationApi {
   curve(runId: RunId, split: Split, classIndex: number): RankedScores | null
   /** Both runs must have been evaluated on the part; null as in `detail`. */
   compare(runId: RunId, otherId: RunId, split: Split): RunComparison | null
+  /** What the run draws of an image of the project, beside its mask. Throws `predictionImpossible` where it does not draw. */
+  drawing(runId: RunId, imageId: ImageId): JudgedDrawing
   /** One HTML file with everything in it, no scripts. */
   reportPage(runId: RunId, split: Split): { readonly fileName: string; readonly html: string }
 }
@@ -141,5 +146,6 @@ export const evaluationArguments = {
   detail: z.tuple([schemas.runId, schemas.split]),
   curve: z.tuple([schemas.runId, schemas.split, classIndex]),
   compare: z.tuple([schemas.runId, schemas.runId, schemas.split]),
+  drawing: z.tuple([schemas.runId, schemas.imageId]),
   reportPage: z.tuple([schemas.runId, schemas.split]),
 } satisfies ArgumentSchemas<EvaluationApi>

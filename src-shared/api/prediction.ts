@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { heatMapQuestion, type HeatMap, type HeatMapQuestion } from './heatMap.ts'
 import type { ArgumentSchemas } from './contract.ts'
+import type { DrawnAnswer } from './drawnAnswer.ts'
 import type { EditResult } from './labels.ts'
 import type { NearestImages } from './nearest.ts'
 import type { Picture } from './picture.ts'
@@ -30,8 +31,8 @@ export interface Prediction {
   readonly classes: readonly { readonly name: string; readonly probability: number }[]
   /** The answer of a network that estimates a number. */
   readonly number: number | null
-  /** What the network saw and what it drew; the values of a mask are spread over black to white. */
-  readonly drawn: { readonly seen: Picture; readonly picture: Picture } | null
+  /** The answer of a network that draws. */
+  readonly drawn: DrawnAnswer | null
   /** Time for decoding and for the network [ms]. */
   readonly decodeMs: number
   readonly networkMs: number

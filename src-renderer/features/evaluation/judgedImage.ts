@@ -17,7 +17,8 @@ export function suspectedImage(image: SuspectedImage, classNames: readonly strin
 }
 
 /** Errors of decisions and of pixels are shares of them. */
-export function ratedImage({ imageId, relativePath, value }: RatedImage, task: Task): ShownImage {
+export function ratedImage({ imageId, relativePath, value, overlap }: RatedImage, task: Task): ShownImage {
+  if (overlap !== undefined) return { imageId, relativePath, badge: text.overlapOf(formatShare(overlap, 0)), caption: `${text.overlapOf(formatShare(overlap))}; ${text.wrongShare.segmentation(formatShare(value))}`, explain: null }
   if (task === 'segmentation' || task === 'multi_label') return { imageId, relativePath, badge: formatShare(value), caption: text.wrongShare[task](formatShare(value)), explain: null }
   return { imageId, relativePath, badge: formatLoss(value), caption: text.error(formatLoss(value)), explain: null }
 }

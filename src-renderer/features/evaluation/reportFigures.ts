@@ -11,6 +11,12 @@ export interface Figure {
   readonly help?: string
 }
 
+/** Over the values that masks or answers have. */
+function meanDice({ perClass, overlap }: EvaluationReport): number | null {
+  const known = perClass.filter((_, index) => overlap?.[index] != null)
+  return known.length === 0 ? null : known.reduce((sum, { f1 }) => sum + f1, 0) / known.length
+}
+
 export function reportFigures(report: EvaluationReport, detail: EvaluationDetail | null): readonly Figure[] {
   const text = evaluationText.figures
   const { accuracy, labels, numbers, overlap, confusion, imageCount, loss, seconds } = report
@@ -22,7 +28,7 @@ export function reportFigures(report: EvaluationReport, detail: EvaluationDetail
     ...(interval ? [{ id: 'interval', name: text.interval, value: `${formatShare(interval.low, 0)} – ${formatShare(interval.high, 0)}`, help: text.intervalHelp }] : []),
     ...(numbers ? [{ id: 'mae', name: text.meanAbsoluteError, value: formatLoss(numbers.meanAbsoluteError) }, { id: 'rmse', name: text.rootMeanSquaredError, value: formatLoss(numbers.rootMeanSquaredError) }, { id: 'r2', name: 'R²', value: numbers.r2 === null ? '–' : numbers.r2.toFixed(3), help: text.r2Help }] : []),
     ...(labels ? [{ id: 'microF1', name: text.microF1, value: formatShare(labels.microF1), help: text.microF1Help }, { id: 'macroF1', name: text.macroF1, value: formatShare(labels.macroF1) }, { id: 'exact', name: text.exactMatch, value: formatShare(labels.exactMatch) }] : []),
-    ...(known.length > 0 ? [{ id: 'overlap', name: text.overlap, value: formatShare(known.reduce((sum, value) => sum + value, 0) / known.length), help: text.overlapHelp }] : []),
+    ...(known.length > 0 ? [{ id: 'overlap', name: text.overlap, value: formatShare(known.reduce((sum, value) => sum + value, 0) / known.length), help: text.overlapHelp }, { id: 'dice', name: text.dice, value: formatShare(meanDice(report)), help: text.diceHelp }] : []),
     ...(confusion.length > 0 && !overlap ? [{ id: 'correct', name: text.correct, value: formatCount(right) }] : []),
     { id: 'count', name: text.images, value: formatCount(imageCount) },
     { id: 'loss', name: text.loss, value: formatLoss(loss) },

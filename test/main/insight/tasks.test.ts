@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { noValue } from '../../../src-shared/api/drawnAnswer.ts'
 import type { EvaluationDetail, RunComparison } from '../../../src-shared/api/evaluation.ts'
 import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
@@ -12,7 +13,7 @@ import { answer } from '../../../src-main/insight/answer.ts'
 import { answerFor } from '../../../src-main/insight/answerFor.ts'
 import { reportHtml } from '../../../src-main/insight/reportHtml.ts'
 import { loadAnswers } from '../../../src-main/insight/keptAnswers.ts'
-import type { EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
+import type { DrawingRequest, EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
 import { checkpointNames, saveCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { startPosition } from '../../../src-main/training/position.ts'
 import { taskClasses, taskNetworks } from '../../cases/taskNetworks.ts'
@@ -155,7 +156,41 @@ test('masks are compared pixel by pixel with what prediction draws; void pixels 
   expect(figures!.classNames).toEqual(['value 0', 'value 1', 'value 2', 'value 3'])
   expect(figures!.overlap![1]).toBeCloseTo(confusion[1]![1]! / (confusion[1]!.reduce((sum, pixels) => sum + pixels, 0) + confusion.reduce((sum, row) => sum + row[1]!, 0) - confusion[1]![1]!), 12)
   const detail = await detailOf(model)
-  expect(detail.worst.length).toBe(2)
+  const overlaps = predicted.map(({ answers }, index) => {
+    const found = Array.from({ length: 224 }, (_, at) => [0, 1, 2, 3].reduce((best, map) => (answers![map * 256 + at + 32]! > answers![best * 256 + at + 32]! ? map : best), 0))
+    const shares = [1, 2, 3].map((value) => {
+      const [both, either] = [(is: boolean, asked: boolean) => is && asked, (is: boolean, asked: boolean) => is || asked].map((count) => found.filter((answered, at) => count(answered === value, (at + 32) % 4 === value)).length)
+      return both! / either!
+    })
+    return { imageId: index + 1, overlap: shares.reduce((sum, share) => sum + share, 0) / 3 }
+  }).sort((a, b) => a.overlap - b.overlap)
+  expect(detail.worst.map(({ imageId }) => imageId)).toEqual(overlaps.map(({ imageId }) => imageId))
+  detail.worst.forEach(({ overlap }, place) => expect(overlap).toBeCloseTo(overlaps[place]!.overlap, 6))
+})
+
+test('of one image mask and answer lie side by side, value by value; a redrawn one says where it is off', async () => {
+  const model = modelOf('segmentation')
+  const maskFile = join(folder, 'beside.png')
+  const values = Uint8Array.from({ length: 256 }, (_, place) => (place < 32 ? 255 : place % 5))
+  writeFileSync(maskFile, await sharp(values, { raw: { width: 16, height: 16, channels: 1 } }).png().toBuffer())
+  const sha256 = createHash('sha256').update(readFileSync(maskFile)).digest('hex')
+  const judged = await answer<DrawingRequest>({ kind: 'drawing', model, file: files[0]!, mask: { file: maskFile, sha256 } })
+  // No map stands for 4.
+  expect([...Buffer.from(judged.truth!.values, 'base64')]).toEqual(Array.from(values, (value) => (value > 3 ? noValue : value)))
+  const [predicted] = await answer({ kind: 'predict', model, files: files.slice(0, 1), margin: 1, reference: null })
+  const largest = (place: number): number => [0, 1, 2, 3].reduce((best, map) => (predicted!.answers![map * 256 + place]! > predicted!.answers![best * 256 + place]! ? map : best), 0)
+  expect([...Buffer.from(judged.drawn.mask!.values, 'base64')]).toEqual(Array.from({ length: 256 }, (_, place) => largest(place)))
+  expect(judged.drawn).toMatchObject({ error: null, mask: { rows: 16, columns: 16, names: ['value 0', 'value 1', 'value 2', 'value 3'] } })
+  const problem = async (mask: DrawingRequest['mask']) => (await answer<DrawingRequest>({ kind: 'drawing', model, file: files[0]!, mask })).problem
+  expect([await problem(null), await problem({ file: maskFile, sha256: 'f'.repeat(64) }), await problem({ file: join(folder, 'none.png'), sha256 })]).toEqual(['the image has no mask', 'the file of its mask has changed', 'the file of its mask is missing'])
+  await expect(answer<DrawingRequest>({ kind: 'drawing', model: modelOf('single_label'), file: files[0]!, mask: null })).rejects.toThrow('it does not answer with a picture')
+
+  const redrawing = modelOf('autoencoder')
+  const { drawn, truth } = await answer<DrawingRequest>({ kind: 'drawing', model: redrawing, file: files[0]!, mask: null })
+  const [again] = await answer({ kind: 'predict', model: redrawing, files: files.slice(0, 1), margin: 1, reference: null })
+  const off = Array.from({ length: 256 }, (_, place) => [0, 1, 2].reduce((sum, channel) => sum + Math.abs(again!.answers![channel * 256 + place]! - again!.seen![channel * 256 + place]! / 255), 0) / 3)
+  expect([truth, drawn.mask, drawn.error!.strongest]).toEqual([null, null, expect.closeTo(Math.max(...off), 6)])
+  Buffer.from(drawn.error!.values, 'base64').forEach((value, place) => expect(Math.abs(value - (off[place]! / Math.max(...off)) * 255)).toBeLessThanOrEqual(0.51))
 })
 
 test('a generator makes the same images of the same seed', async () => {
