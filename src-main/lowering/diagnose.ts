@@ -2,6 +2,7 @@
  * A training step with an eye on every layer: when a loss is no longer a number, this says where it began. Run once after a
  * failure, on the state and the batch of the failing step. Used by the training loop.
  */
+import { multiply } from '../autodiff/primitives/multiply.ts'
 import { reduceSum } from '../autodiff/primitives/reduceSum.ts'
 import { reshape } from '../autodiff/primitives/reshape.ts'
 import { subtract } from '../autodiff/primitives/subtract.ts'
@@ -37,7 +38,8 @@ export function lowerDiagnosis(forward: StepForward & Pick<Forward, 'outputs'>):
   const watched = [
     ...named.map(([name, value]) => ({ layerId: layerOf(name), what: 'weight' as const, value })),
     ...[...forward.outputs].map(([layerId, value]) => ({ layerId, what: 'activation' as const, value })),
-    ...backward.map(([name, value]) => ({ layerId: layerOf(name), what: 'gradient' as const, value })),
+    // Their squares too: a gradient of 1e20 has no length in float32, and a loss that squares its errors is as far gone.
+    ...backward.map(([name, value]) => ({ layerId: layerOf(name), what: 'gradient' as const, value: multiply(builder, value, value) })),
   ]
   const checks = watched.map(({ layerId, what }, index) => ({ output: `${index} ${what} ${layerId}`, layerId, what }))
   const outputs = watched.map(({ value }, index) => ({ name: checks[index]?.output ?? '', value: nanUnlessFinite(builder, value) }))

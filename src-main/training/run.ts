@@ -145,7 +145,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   const readState = async (): Promise<State> => {
     const tensors = await runOnDevice(setup, () => held.state.read(), position.step)
     const bad = nonFiniteTensor(tensors)
-    if (bad !== null) throw notFinite(setup, bad, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
+    if (bad !== null) throw notFinite(setup, layerOf(bad), { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
     return tensors
   }
   const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
@@ -182,7 +182,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
         next.release()
         const layerId = await runOnDevice(setup, async () => setup.programs.findNonFinite(await held.state.read(), inputs, size), position.step + 1)
         tellWhere('', true)
-        throw notFinite(setup, layerId ?? bad, { step: position.step + 1, exact: true }, learningRateOf(config, position, perEpoch))
+        throw notFinite(setup, layerId ?? layerOf(bad), { step: position.step + 1, exact: true }, learningRateOf(config, position, perEpoch))
       }
       held.state.release()
       held.state = next
@@ -250,8 +250,12 @@ function saveWeights(setup: RunSetup, name: string, step: TrainingStep, state: S
   saveCheckpoint(setup.runFolder, name, { seed: setup.config.seed, position, tensors: kept, stepLoss: none, stepAccuracy: none }, false)
 }
 
-/** `where`: a layer's id, or an output of the step: `<layer id>/<weight>` says which layer, the others do not; null when it cannot be told. */
-function notFinite({ programs }: RunSetup, where: string | null, when: { readonly step: number; readonly exact: boolean }, learningRate: number): AppError {
-  const layerId = where === null || where === 'loss' || where.startsWith('metric:') ? null : (where.split('/')[0] ?? null)
+/** `layerId`: where the numbers ended; null when it cannot be told. */
+function notFinite({ programs }: RunSetup, layerId: string | null, when: { readonly step: number; readonly exact: boolean }, learningRate: number): AppError {
   return new AppError('trainingNotFinite', { ...when, learningRate, layer: layerId === null ? null : programs.layerSubject(layerId) })
+}
+
+/** Of a tensor of the state, `<layer id>/<weight>`; other outputs of a step belong to no layer. */
+function layerOf(output: string): string | null {
+  return output.includes('/') ? (output.split('/')[0] ?? null) : null
 }

@@ -18,8 +18,8 @@ export interface BarProject {
   readonly networkId: NetworkId
 }
 
-/** `counts`: labelled images per part. */
-export function createBarProject(folder: string, counts: Readonly<Record<Split, number>>, network: NetworkDocument = tinyNetwork()): BarProject {
+/** `counts`: labelled images per part. `pixelsOf`: what an image shows. */
+export function createBarProject(folder: string, counts: Readonly<Record<Split, number>>, network: NetworkDocument = tinyNetwork(), pixelsOf: typeof drawBar = drawBar): BarProject {
   const imagesFolder = path.join(folder, 'pictures')
   fs.mkdirSync(imagesFolder)
   const project = createProject(folder, 'bars')
@@ -30,7 +30,10 @@ export function createBarProject(folder: string, counts: Readonly<Record<Split, 
     for (const split of splits) {
       for (let index = 0; index < counts[split]; index++) {
         const label = index % barClassNames.length
-        const bytes = greyBitmap(drawBar(label, index + splits.indexOf(split) * 10_000))
+        const number = index + splits.indexOf(split) * 10_000
+        const bytes = greyBitmap(pixelsOf(label, number))
+        // Bytes that mean nothing keep files apart that show the same.
+        bytes.writeUInt32LE(number, 6)
         const relativePath = `${split}-${index}.bmp`
         fs.writeFileSync(path.join(imagesFolder, relativePath), bytes)
         insertImage(write, sourceId, {

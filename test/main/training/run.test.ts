@@ -64,7 +64,8 @@ describe('a run', () => {
     const uninterrupted = await trainTiny(tinySetup(whole))
     const paused = await trainTiny(tinySetup(folder), (step) => (step >= pauseAt ? 'pause' : null))
     expect(paused.end).toEqual({ state: 'paused', note: null })
-    expect(latest(folder).position.step).toBe(pauseAt)
+    // Validation is left at once: it is made anew.
+    expect(latest(folder).position).toMatchObject({ step: pauseAt, epochsDone: Math.max(0, Math.ceil(pauseAt / perEpoch) - 1) })
     const resumed = await trainTiny(tinySetup(folder, { resume: true }))
     expect(resumed.end.state).toBe('finished')
     expect(resumed.losses).toEqual(uninterrupted.losses)
@@ -122,6 +123,24 @@ describe('a run', () => {
     expect(end.note).toMatch(/^Step \d+: the numbers became too large to go on, first in [A-Z][a-z ]+ \d \([A-Z]\w+\), at a learning rate of/)
     expect(loadNewestCheckpoint(folder)).not.toBeNull()
     expect(loadBestCheckpoint(folder)).not.toBeNull()
+  })
+
+  test('writes a checkpoint every minute of a long epoch: what a crash takes is never more than that', async () => {
+    let [nowMs, savedMs, savedStep, longestMs] = [0, 0, -1, 0]
+    const { train } = await import('../../../src-main/training/run.ts')
+    await train(tinySetup(folder, { train: barImages(120), config: { batchSize: 1, epochs: 1 } }), {
+      command() {
+        // Asked before every step.
+        const step = loadNewestCheckpoint(folder)!.position.step
+        if (step > savedStep) [savedStep, savedMs] = [step, nowMs]
+        longestMs = Math.max(longestMs, nowMs - savedMs)
+        return null
+      },
+      report: () => undefined,
+      now: () => (nowMs += 1000),
+    })
+    expect(longestMs).toBeGreaterThan(50_000)
+    expect(longestMs).toBeLessThan(70_000)
   })
 
   test('whose folder vanished pauses with a sentence', async () => {
