@@ -23,6 +23,7 @@ export interface StateTensor {
  * (where gradients are accumulated: 1 applies them, 0 only adds them up), `random` int32 [2] (derived from seed, epoch, step; feeds dropout),
  * and every state tensor but the frozen ones by its name. With the option `features`: float32, the output of that layer in IR layout, instead of `images`.
  * Graph outputs: `loss` float32 [] (mean over the batch), `correct` int32 [] (how many top answers are right),
+ * `gradient_norm` float32 [] (length of the whole gradient before clipping; of a GAN the generator's; missing where nothing is trained),
  * `metric:<name>` float32 (sums of the batch, `src-shared/training/metric.ts`), and the next value of every state tensor but the frozen ones as `<name>`.
  */
 export interface TrainingStep {
@@ -34,6 +35,9 @@ export interface TrainingStep {
   /** Fresh values: weights (frozen ones too) by their initializer from `seed`, slots as their optimizer starts. */
   initialState(seed: number): ReadonlyMap<string, Tensor>
 }
+
+/** Output of a step that only says how long the gradient was: where it is too long for float32, nothing has gone wrong yet. */
+export const gradientNormName = 'gradient_norm'
 
 /**
  * Forward only. Graph inputs: `images` uint8 [N,C,H,W], of further Input layers `images:<layer id>` or `values:<layer id>` (float32 in

@@ -27,7 +27,7 @@ import { freshValues } from './initialize.ts'
 import { lowerLoss, once, type NetworkAnswer } from './losses/index.ts'
 import { lowerMetric } from './metrics/index.ts'
 import { poolByPhases } from './poolByPhases.ts'
-import type { StateTensor, TrainingStep } from './program.ts'
+import { gradientNormName, type StateTensor, type TrainingStep } from './program.ts'
 import { simplify } from './simplify.ts'
 import { imageTargets, maskTargets } from './targets.ts'
 import { lowerUpdate, slotsOf, type SlotState } from './update.ts'
@@ -99,9 +99,10 @@ export function withUpdates(forward: StepForward, weights: readonly NetworkWeigh
   const trained = live.filter(({ spec }) => spec.trainable)
   const valueOf = (name: string): Value => forward.weights.get(name) ?? forward.loss
   const found = gradients(builder, forward.loss, trained.map(({ name }) => valueOf(name)))
-  const next = [...lowerUpdate(builder, trained.map((weight, index) => ({ ...weight, value: valueOf(weight.name), gradient: found[index] ?? null })), { optimizer, update, layerRates, updatesBefore })]
+  const { next: updated, gradientNorm } = lowerUpdate(builder, trained.map((weight, index) => ({ ...weight, value: valueOf(weight.name), gradient: found[index] ?? null })), { optimizer, update, layerRates, updatesBefore })
+  const next = [...updated]
   for (const { name } of live.filter(({ spec }) => !spec.trainable)) next.push({ name, value: forward.statistics.get(name) ?? valueOf(name) })
-  return { graph: finish(builder, [...forward.measured, ...next]), slots: trained.flatMap((weight) => slotsOf(weight, { optimizer, update })) }
+  return { graph: finish(builder, [...forward.measured, ...(gradientNorm === null ? [] : [{ name: gradientNormName, value: gradientNorm }]), ...next]), slots: trained.flatMap((weight) => slotsOf(weight, { optimizer, update })) }
 }
 
 export function stateOf(weights: readonly NetworkWeight[], slots: readonly SlotState[], { layerRates = {} }: TrainingOptions): readonly StateTensor[] {

@@ -5,10 +5,12 @@
 import type { ClipConfig, OptimizerConfig, UpdateConfig } from '../../src-shared/training/optimizer.ts'
 import { weightDecayOf } from '../../src-shared/training/optimizer.ts'
 import { add } from '../autodiff/primitives/add.ts'
+import { concatenate } from '../autodiff/primitives/concatenate.ts'
 import { divide } from '../autodiff/primitives/divide.ts'
 import { greater } from '../autodiff/primitives/greater.ts'
 import { maximum } from '../autodiff/primitives/maximum.ts'
 import { multiply } from '../autodiff/primitives/multiply.ts'
+import { reshape } from '../autodiff/primitives/reshape.ts'
 import { sqrt } from '../autodiff/primitives/sqrt.ts'
 import { subtract } from '../autodiff/primitives/subtract.ts'
 import { where } from '../autodiff/primitives/where.ts'
@@ -58,11 +60,15 @@ export function slotsOf({ name, shape }: Pick<NetworkWeight, 'name' | 'shape'>, 
   return slots.map((slot) => ({ name: `${name}/${slot.name}`, shape, role: 'slot' as const, start: slot.start }))
 }
 
-/**
- * Adds the inputs `learning_rate` and `step` (and `update`, where gradients are accumulated) and those of the slots; returns the next
- * value of every weight and slot.
- */
-export function lowerUpdate(builder: GraphBuilder, weights: readonly TrainedWeight[], options: UpdateOptions): readonly NamedValue[] {
+export interface Update {
+  /** The next value of every weight and slot. */
+  readonly next: readonly NamedValue[]
+  /** Length of the whole gradient before clipping, [] (with accumulation, of the mean so far); null where no weight has a gradient. */
+  readonly gradientNorm: Value | null
+}
+
+/** Adds the inputs `learning_rate` and `step` (and `update`, where gradients are accumulated) and those of the slots. */
+export function lowerUpdate(builder: GraphBuilder, weights: readonly TrainedWeight[], options: UpdateOptions): Update {
   const { update } = options
   const learningRate = addInput(builder, 'learning_rate', [], 'float32')
   const step = addInput(builder, 'step', [], 'float32')
@@ -76,7 +82,8 @@ export function lowerUpdate(builder: GraphBuilder, weights: readonly TrainedWeig
   const sums = weights.map(({ gradient, layerId }, index) => withLayer(builder, layerId, () => (gradient && due ? add(builder, slotOf(index, sumSlot), gradient) : gradient)))
   const means = sums.map((sum, index) => withLayer(builder, weights[index]?.layerId ?? null, () => (sum ? times(builder, sum, 1 / update.accumulationSteps) : null)))
   const clipped = clipGradients(builder, weights, means, update.clip)
-  return weights.flatMap((weight, index) => withLayer(builder, weight.layerId, () => {
+  const squares = squaredLength(builder, weights, means)
+  const next = weights.flatMap((weight, index) => withLayer(builder, weight.layerId, () => {
     const { name, value } = weight
     const gradient = clipped[index]
     const optimizer = optimizerFor(options.optimizer)
@@ -94,6 +101,7 @@ export function lowerUpdate(builder: GraphBuilder, weights: readonly TrainedWeig
     const sum = sums[index] ?? slotOf(index, sumSlot)
     return [...kept, { name: `${name}/${sumSlot}`, value: where(builder, due, scalar(builder, 0), sum) }]
   }))
+  return { next, gradientNorm: squares && sqrt(builder, squares) }
 }
 
 /** w - lr * decay * w. */
@@ -115,13 +123,16 @@ function clipGradients(builder: GraphBuilder, weights: readonly TrainedWeight[],
   // To at most `limit`: g * limit / max(length, limit).
   const shorten = (gradient: Value, squares: Value): Value =>
     multiply(builder, gradient, divide(builder, scalar(builder, limit), maximum(builder, sqrt(builder, squares), scalar(builder, limit))))
-  const squares = (gradient: Value): Value => total(builder, square(builder, gradient))
-  if (kind === 'norm') return inLayers(builder, weights, gradients, (gradient) => shorten(gradient, squares(gradient)))
-  const parts = inLayers(builder, weights, gradients, squares).filter((part) => part !== null)
-  const [first, ...rest] = parts
-  if (!first) return gradients
-  const all = rest.reduce((sum, part) => add(builder, sum, part), first)
-  return inLayers(builder, weights, gradients, (gradient) => shorten(gradient, all))
+  if (kind === 'norm') return inLayers(builder, weights, gradients, (gradient) => shorten(gradient, total(builder, square(builder, gradient))))
+  const all = squaredLength(builder, weights, gradients)
+  return all === null ? gradients : inLayers(builder, weights, gradients, (gradient) => shorten(gradient, all))
+}
+
+/** The sum of all squares, []; null where there is no gradient. */
+function squaredLength(builder: GraphBuilder, weights: readonly TrainedWeight[], gradients: readonly (Value | null)[]): Value | null {
+  const parts = inLayers(builder, weights, gradients, (gradient) => total(builder, square(builder, gradient))).filter((part) => part !== null)
+  // One sum of all: a chain of additions would be a node more for each weight.
+  return parts.length === 0 ? null : total(builder, concatenate(builder, parts.map((part) => reshape(builder, part, [1])), 0))
 }
 
 function inLayers(builder: GraphBuilder, weights: readonly TrainedWeight[], gradients: readonly (Value | null)[], make: (gradient: Value) => Value): readonly (Value | null)[] {

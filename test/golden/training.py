@@ -1,6 +1,6 @@
-"""Writes training.json: losses with gradients, optimizer updates, schedules and metrics of Keras 3 in float64, as expected numbers.
+"""Writes training.json: losses with gradients, optimizer updates, schedules and metrics of Keras 3 in float64, lengths of gradients of torch, as expected numbers.
 
-    python test/golden/training.py        (made with keras 3.15.1 on TensorFlow 2.21.0, one-cycle with torch 2.13)
+    python test/golden/training.py        (made with keras 3.15.1 on TensorFlow 2.21.0, one-cycle and lengths of gradients with torch 2.13)
 
 Read by test/main/lowering/trainingGolden.test.ts and test/shared/training/schedule.test.ts.
 """
@@ -126,7 +126,19 @@ def optimizer_case(title, optimizer, update, make):
         after.append([flat(v) for v in variables])
     averages = [flat(a) for a in made._model_variables_moving_average] if made.use_ema else None
     whole = {"weightDecay": None, "clip": None, "emaMomentum": None, "accumulationSteps": 1, **update}
-    return {"title": title, "optimizer": optimizer, "update": whole, "start": [flat(w) for w in start], "gradients": [[flat(g) for g in step] for step in gradients], "after": after, "averages": averages}
+    return {"title": title, "optimizer": optimizer, "update": whole, "start": [flat(w) for w in start], "gradients": [[flat(g) for g in step] for step in gradients], "after": after, "averages": averages, "norms": norms(gradients, whole["accumulationSteps"])}
+
+
+def norms(gradients, every):
+    """What torch's clip_grad_norm_ returns, of the mean of the gradients since the last update."""
+    lengths = []
+    for index in range(len(gradients)):
+        since = gradients[index - index % every : index + 1]
+        parameters = [torch.nn.Parameter(torch.zeros(shape, dtype=torch.float64)) for shape in SHAPES]
+        for place, parameter in enumerate(parameters):
+            parameter.grad = torch.from_numpy(sum(step[place] for step in since) / every)
+        lengths.append(float(torch.nn.utils.clip_grad_norm_(parameters, 1.0)))
+    return lengths
 
 
 def optimizers():

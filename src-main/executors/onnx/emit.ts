@@ -20,6 +20,8 @@ export interface Operand extends ValueType {
   readonly convolution: BlockedConvolution | null
   /** The two blocked values of its shape whose product it is, so that a sum over the product need not store it. */
   readonly factors: readonly [Operand, Operand] | null
+  /** The value in IR layout whose square it is, for the same reason. */
+  readonly root: Operand | null
 }
 
 /** A convolution of the blocked domain that is not written yet. */
@@ -33,12 +35,13 @@ export interface BlockedConvolution {
   readonly activation?: Attributes
 }
 
-/** A result that is not (yet) in IR layout; convolutions and products are written when somebody asks for them. */
+/** A result that is not (yet) in IR layout; convolutions, products and squares are written when somebody asks for them. */
 export type Layouts =
   | { readonly blocked: OnnxValue }
   | { readonly channelsLast: OnnxValue }
   | { readonly convolution: BlockedConvolution }
   | { readonly factors: readonly [Operand, Operand] }
+  | { readonly root: Operand }
 /** A bare name is in IR layout. */
 export type Result = OnnxValue | Layouts
 

@@ -50,6 +50,7 @@ const multiply: Emit<'multiply'> = (writer, application) => {
   for (const [x, factor] of [[a, b], [b, a]] as const)
     if (block !== null && scalesChannels(x, factor)) return { convolution: blockedAffine(writer, x, block, writer.reshape(factor.plain(), [x.shape[1] ?? 0])) }
   if (output !== undefined && runsBlocked(application.inputs, output, block, true) && sameShape(a.shape, b.shape)) return { factors: [a, b] }
+  if (a === b && a.dtype === 'float32' && !a.isBlocked) return { root: a }
   return anyLayout('Mul', true)(writer, application)
 }
 
@@ -61,6 +62,8 @@ const cast: Emit<'cast'> = (writer, application) => {
 
 const reduceSum: Emit<'reduce_sum'> = (writer, application) => {
   const { block } = application
+  const { root } = operand(application, 0)
+  if (root !== null && application.attributes.axes.length === root.shape.length) return writer.reduce('ReduceSumSquare', root.plain(), application.attributes.axes, true)
   const blocked = block !== null && operand(application, 0).isBlocked ? blockedReduceSum(writer, application, block) : null
   return blocked ?? portableLowering.reduce_sum(writer, application)
 }

@@ -86,6 +86,7 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce,
   const tensor = 'tensor' in made ? made.tensor : null
   let blocked = 'blocked' in made ? made.blocked : null
   let channelsLast = 'channelsLast' in made ? made.channelsLast : null
+  const root = 'root' in made ? made.root : null
   const deferred = 'convolution' in made || 'factors' in made ? made : null
   /** The reorders know float32 only. */
   const asFloat = (name: OnnxValue, reorder: (float: OnnxValue) => OnnxValue): OnnxValue =>
@@ -109,8 +110,12 @@ function createOperand(writer: OnnxWriter, value: Value, made: Made, { usedOnce,
     get factors() {
       return deferred !== null && 'factors' in deferred && blocked === null ? deferred.factors : null
     },
+    get root() {
+      return plain === null ? root : null
+    },
     plain() {
       if (plain !== null) return plain
+      if (root !== null) return (plain = writer.op('Mul', [root.plain(), root.plain()]))
       if (tensor !== null) return (plain = writer.constant(tensor.dtype, tensor.shape, tensor.data))
       const own = ownBlocked()
       plain = own !== null ? asFloat(own, (name) => writer.op('ReorderOutput', [name], { channels }, nchwcDomain)) : writer.op('Transpose', [channelsLast as OnnxValue], { perm: [0, 3, 1, 2] })

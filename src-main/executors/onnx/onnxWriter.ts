@@ -117,7 +117,7 @@ export function createOnnxWriter({ anyBatch, wholePads = false }: WriterOptions 
     /** Stretches to a shape; 1 leaves an open batch, alone or times something, as the input has it. */
     expand: (value: OnnxValue, shape: Shape): OnnxValue => op('Expand', [value, int64s(shape.map((size) => (anyBatch !== undefined && size > 0 && size % anyBatch === 0 ? 1 : size)))]),
     /** ReduceSum, ReduceMean ... over some axes. */
-    reduce: (opType: 'ReduceSum' | 'ReduceMean' | 'ReduceMax', value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue =>
+    reduce: (opType: 'ReduceSum' | 'ReduceSumSquare' | 'ReduceMean' | 'ReduceMax', value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue =>
       op(opType, [value, int64s(axes)], { keepdims: keepDims ? 1 : 0 }),
     /** value[start:end:step] along the named axes. */
     slice: (value: OnnxValue, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): OnnxValue =>

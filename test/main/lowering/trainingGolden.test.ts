@@ -19,7 +19,7 @@ import { centralDifference, differenceStep, otherFloat64 } from '../../support/t
 
 interface Golden {
   readonly losses: readonly { config: LossConfig; activation: string; classWeights: readonly number[] | null; shape: readonly number[]; logits: readonly number[]; targets: readonly number[]; loss: number; gradient: readonly number[] }[]
-  readonly optimizers: readonly { title: string; optimizer: OptimizerConfig; update: UpdateConfig; start: readonly (readonly number[])[]; gradients: readonly (readonly (readonly number[])[])[]; after: readonly (readonly (readonly number[])[])[]; averages: readonly (readonly number[])[] | null }[]
+  readonly optimizers: readonly { title: string; optimizer: OptimizerConfig; update: UpdateConfig; start: readonly (readonly number[])[]; gradients: readonly (readonly (readonly number[])[])[]; after: readonly (readonly (readonly number[])[])[]; averages: readonly (readonly number[])[] | null; norms: readonly number[] }[]
   readonly metrics: { classes: number; batches: readonly { labels: readonly number[]; probabilities: readonly number[] }[]; figures: readonly { config: MetricConfig; results: Readonly<Record<string, number>> }[] }
 }
 const golden = JSON.parse(readFileSync(new URL('../../golden/training.json', import.meta.url), 'utf8')) as Golden
@@ -85,7 +85,8 @@ describe('optimizers', () => {
       value: addInput(builder, `w${index}/kernel`, shape, 'float32'), gradient: addInput(builder, `g${index}`, shape, 'float32'),
     }))
     const all: UpdateOptions = { optimizer, update, layerRates: {}, updatesBefore: {}, ...options }
-    const graph = simplify(finish(builder, lowerUpdate(builder, weights, all)))
+    const { next, gradientNorm } = lowerUpdate(builder, weights, all)
+    const graph = simplify(finish(builder, [...next, ...(gradientNorm === null ? [] : [{ name: 'norm', value: gradientNorm }])]))
     verify(graph)
     const slots = Object.fromEntries(weights.flatMap((weight) => slotsOf(weight, all)).map(({ name, shape, start }) => [name, tensor(shape, new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(start === 'weight' ? NaN : start))]))
     return { slots, step: (state: Readonly<Record<string, Tensor>>, steps: readonly (readonly number[])[], index: number) => runReference(graph, {
@@ -98,11 +99,13 @@ describe('optimizers', () => {
   }
   const weightsOf = (data: readonly (readonly number[])[]): Record<string, Tensor> => Object.fromEntries(data.map((numbers, k) => [`w${k}/kernel`, tensor(shapes[k] ?? [], numbers)]))
 
-  test.each(golden.optimizers)('$title: five steps give the weights of Keras', ({ optimizer, update, start, gradients: steps, after, averages }) => {
+  test.each(golden.optimizers)('$title: five steps give the weights of Keras, and the length of the gradient before clipping as torch has it', ({ optimizer, update, start, gradients: steps, after, averages, norms }) => {
     const { slots, step } = stepper(optimizer, update)
     let state: Readonly<Record<string, Tensor>> = { ...slots, ...weightsOf(start) }
     steps.forEach((given, index) => {
-      state = step(state, given, index)
+      const { norm, ...next } = step(state, given, index)
+      state = next
+      expectClose(norm?.data ?? [], [norms[index] ?? NaN], otherFloat64, `length of gradient ${index + 1}`)
       after[index]?.forEach((expected, k) => expectClose(state[`w${k}/kernel`]?.data ?? [], expected, otherFloat64, `step ${index + 1}, weight ${k}`))
     })
     averages?.forEach((expected, k) => expectClose(state[`w${k}/kernel/ema`]?.data ?? [], expected, otherFloat64, `average ${k}`))
