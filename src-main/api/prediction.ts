@@ -60,11 +60,11 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
       return insightOf(context).ask({ kind: 'make', model: trainedModelOf(context, supervisorOf(context).stored(runId)), seed, count: madeImages })
     },
 
-    async heatMap(runId, source, question) {
+    async heatMap(runId, source, question, reference) {
       const run = supervisorOf(context).stored(runId)
       const [image] = filesOf(context, source)
       if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
-      return insightOf(context).ask({ kind: 'explain', model: trainedModelOf(context, run), file: image.file, question })
+      return insightOf(context).ask({ kind: 'explain', model: trainedModelOf(context, run), file: image.file, other: reference === null ? null : (filesOf(context, reference)[0]?.file ?? null), margin: marginOf(run), question })
     },
 
     async nearest(runId, source, count) {

@@ -15,10 +15,11 @@ import { simplify } from '../lowering/simplify.ts'
 
 /**
  * Batch 1. Inputs: as in `Inference`, and `choice` float32 in the shape of the main output: the score is the sum of what the output
- * has before its softmax or sigmoid, times the choice. Outputs: `answer` (after the activation), `pixels` (gradient of the score by the
- * pixels, as 0..255), and with a layer `maps` and `gradient` [1,C,H,W]: what it puts out and the gradient by that.
+ * has before its softmax or sigmoid, times the choice. Outputs: `answer` (after the activation), and for each of `layerIds`, which belong to
+ * the image inputs in their order, `pixels` (gradient of the score by the pixels, as 0..255) and with a layer `maps` and `gradient`
+ * [1,C,H,W]: what it puts out and the gradient by that. From the second input on the names end in its place: `pixels1`.
  */
-export function lowerExplanation(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, layerId: string | null): Graph {
+export function lowerExplanation(document: NetworkDocument, weights: ReadonlyMap<string, Tensor>, layerIds: readonly (string | null)[]): Graph {
   const network = assertReady(document, null)
   const builder = createBuilder()
   const constants = new Map<string, Value>()
@@ -27,28 +28,45 @@ export function lowerExplanation(document: NetworkDocument, weights: ReadonlyMap
     if (!tensor) throw new Error(`weight ${name}: it is missing`)
     constants.set(name, addConstant(builder, tensor))
   }
-  let pixels: Value | null = null
-  const { logits, activation, outputs } = lowerForward(builder, network, { batchSize: 1, weights: constants, randomKey: null, prepare: (images) => (pixels = images) })
-  const image: Value | null = pixels
-  if (image === null) throw new Error('lowerExplanation: the network has no image input')
-  const layer = layerId === null ? null : outputs.get(layerId)
-  if (layer === undefined) throw new Error(`layer ${layerId}: it is not in the network`)
+  const images: Value[] = []
+  const { logits, activation, outputs } = lowerForward(builder, network, {
+    batchSize: 1, weights: constants, randomKey: null,
+    prepare: (pixels) => {
+      images.push(pixels)
+      return pixels
+    },
+  })
+  const sides = layerIds.map((layerId, place) => {
+    const [image, layer] = [images[place], layerId === null ? null : outputs.get(layerId)]
+    if (image === undefined) throw new Error(`lowerExplanation: the network has no image input ${place + 1}`)
+    if (layer === undefined) throw new Error(`layer ${layerId}: it is not in the network`)
+    return { image, layer, ending: place === 0 ? '' : String(place) }
+  })
   const choice = addInput(builder, 'choice', logits.shape, 'float32')
   const score = reduceSum(builder, multiply(builder, logits, choice), logits.shape.map((_, axis) => axis))
-  const [byPixels, byLayer] = gradients(builder, score, layer === null ? [image] : [image, layer])
+  const slopes = gradients(builder, score, sides.flatMap(({ image, layer }) => [image, layer ?? image]))
   const zeros = (value: Value): Value => scalar(builder, 0, value.shape)
   return simplify(finish(builder, [
     { name: 'answer', value: activate(builder, logits, activation) },
-    { name: 'pixels', value: byPixels ?? zeros(image) },
-    ...(layer === null ? [] : [{ name: 'maps', value: layer }, { name: 'gradient', value: byLayer ?? zeros(layer) }]),
+    ...sides.flatMap(({ image, layer, ending }, place) => [
+      { name: `pixels${ending}`, value: slopes[2 * place] ?? zeros(image) },
+      ...(layer === null ? [] : [{ name: `maps${ending}`, value: layer }, { name: `gradient${ending}`, value: slopes[2 * place + 1] ?? zeros(layer) }]),
+    ]),
   ]))
 }
 
-/** Layers whose output is a map of the image and leads to the main output, from the image on. */
-export function mapLayers(network: InferredNetwork): readonly { readonly id: string; readonly rows: number; readonly columns: number }[] {
+export interface MapLayer {
+  readonly id: string
+  readonly rows: number
+  readonly columns: number
+}
+
+/** Layers whose output is a map of the image and leads to the main output, from the image on; with `onlyOf`, those that see nothing but this Input. */
+export function mapLayers(network: InferredNetwork, onlyOf?: string): readonly MapLayer[] {
   const leading = leadingTo(network, network.outputId)
   return network.order.flatMap((id) => {
     const shape = network.layers.get(id)?.outputShape
+    if (onlyOf !== undefined && [...leadingTo(network, id)].some((other) => other !== onlyOf && network.layers.get(other)?.inputIds.length === 0)) return []
     if (!leading.has(id) || id === network.outputId || shape?.length !== 3 || network.layers.get(id)?.inputIds.length === 0) return []
     const [rows = 1, columns = 1] = shape
     return rows * columns > 1 ? [{ id, rows, columns }] : []
@@ -56,8 +74,7 @@ export function mapLayers(network: InferredNetwork): readonly { readonly id: str
 }
 
 /** The layer that Grad-CAM looks at unless told: the last convolution, else the last layer with maps, else none. */
-export function defaultMapLayer(network: InferredNetwork): string | null {
-  const layers = mapLayers(network)
+export function defaultMapLayer(network: InferredNetwork, layers = mapLayers(network)): string | null {
   const isConvolution = ({ id }: { readonly id: string }): boolean => layerKind(network.layers.get(id)?.layer.kind ?? '')?.category === 'convolution'
   return (layers.findLast(isConvolution) ?? layers.at(-1))?.id ?? null
 }

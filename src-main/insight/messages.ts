@@ -5,7 +5,7 @@ import type { JudgedDrawing } from '../../src-shared/api/drawnAnswer.ts'
 import type { EvaluatedImage, EvaluationDetail, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
 import type { HeatMap, HeatMapQuestion } from '../../src-shared/api/heatMap.ts'
-import type { Picture } from '../../src-shared/api/picture.ts'
+import type { MadePicture } from '../../src-shared/api/prediction.ts'
 import type { InputSettings } from '../../src-shared/dataset/inputSettings.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import type { RankedScores } from '../../src-shared/evaluation/curves.ts'
@@ -122,6 +122,10 @@ export interface ExplainRequest {
   readonly kind: 'explain'
   readonly model: TrainedModel
   readonly file: string
+  /** What it is compared with by a network that takes two images; null: with itself. */
+  readonly other: string | null
+  /** As in `PredictRequest`. */
+  readonly margin: number
   readonly question: HeatMapQuestion
 }
 
@@ -166,7 +170,7 @@ export interface InsightAnswers {
   flow: FlowAnswer
   evaluate: EvaluateAnswer
   analyse: AnalyseAnswer
-  make: readonly Picture[]
+  make: readonly MadePicture[]
   predict: PredictAnswer
 }
 export type InsightRequest = DrawingRequest | NearestRequest | SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest

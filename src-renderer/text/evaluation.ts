@@ -137,6 +137,8 @@ export const evaluationText = {
     about: 'Images this generator makes of random numbers. The same numbers are used for every run, so two runs can be compared by eye.',
     others: 'Other numbers',
     making: 'Making images…',
+    score: (share: string) => `real by ${share}`,
+    judged: (share: string) => `The discriminator of this run takes them for real by ${share} on average. Near 50 % it cannot tell them from photos; near 0 % it sees through all of them.`,
     image: (number: number) => `Made image ${number}`,
   },
   matrix: 'Confusion matrix',

@@ -17,5 +17,6 @@ export const heatMapText = {
   layer: 'Layer',
   layerName: (name: string, rows: number, columns: number) => `${name}, ${columns} × ${rows}`,
   show: 'Show the map',
+  otherLabel: 'The image it is compared with, with what speaks for the same',
   label: (name: string) => (name === '' ? 'The image as the network sees it, with what speaks for its answer' : `The image as the network sees it, with what speaks for ${name}`),
 }

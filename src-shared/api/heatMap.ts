@@ -19,21 +19,26 @@ export const heatMapQuestion = z.strictObject({
   layerId: z.string().min(1).max(200).nullable(),
 })
 
-export interface HeatMap {
-  readonly method: HeatMapMethod
+export interface HeatMapOfImage {
   /** Of the map. */
   readonly rows: number
   readonly columns: number
-  /** Bytes, row by row, base64: 0 does not matter or speaks against, 255 the strongest place. */
+  /** Bytes, row by row, base64: 0 does not matter or speaks against, 255 the strongest place (of two images, of both). */
   readonly values: string
+  readonly layerId: string | null
+  /** What the network sees of the image. */
+  readonly picture: Picture
+}
+
+export interface HeatMap extends HeatMapOfImage {
+  readonly method: HeatMapMethod
   /** The strongest value, in the network's own numbers; 0: nothing in the image speaks for the class. */
   readonly strongest: number
   readonly classIndex: number | null
   /** What can be asked for in output order; empty where the answer is a number. */
   readonly classNames: readonly string[]
-  readonly layerId: string | null
   /** Layers whose maps can be weighed, from the image on. */
   readonly layers: readonly { readonly id: string; readonly name: string; readonly rows: number; readonly columns: number }[]
-  /** What the network sees of the image. */
-  readonly picture: Picture
+  /** Of a network that compares two images, the second. */
+  readonly other: HeatMapOfImage | null
 }

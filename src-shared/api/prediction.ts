@@ -22,6 +22,12 @@ export interface FolderListing {
   readonly refusedCount: number
 }
 
+/** An image that a generator made. */
+export interface MadePicture extends Picture {
+  /** What the discriminator of the same run answers: 1 is a real image to it, 0 a made one. */
+  readonly score: number | null
+}
+
 /** Images a generator makes for one look. */
 export const madeImages = 16
 
@@ -59,9 +65,9 @@ export interface PredictionApi {
   /** The images in a folder and below, to be asked about file by file. Throws `folderMissing` and the like. */
   listFolder(path: string): FolderListing
   /** `madeImages` pictures of a trained generator. */
-  make(runId: RunId, seed: number): readonly Picture[]
-  /** Which places of an image speak for an answer; of an upload, its first file is looked at. */
-  heatMap(runId: RunId, source: PredictionSource, question: HeatMapQuestion): HeatMap
+  make(runId: RunId, seed: number): readonly MadePicture[]
+  /** Which places of an image speak for an answer; of an upload, its first file is looked at. `reference` as in `predict`. */
+  heatMap(runId: RunId, source: PredictionSource, question: HeatMapQuestion, reference: PredictionSource | null): HeatMap
   /** The training images with a class that look most like an image to the network (of an upload: to its first file), itself left out. Throws `predictionImpossible`. */
   nearest(runId: RunId, source: PredictionSource, count: number): NearestImages
 }
@@ -73,6 +79,6 @@ export const predictionArguments = {
   predict: z.tuple([schemas.runId, z.array(source).min(1).max(256), source.nullable()]),
   listFolder: z.tuple([schemas.path]),
   make: z.tuple([schemas.runId, z.int().min(0).max(2 ** 31 - 1)]),
-  heatMap: z.tuple([schemas.runId, source, heatMapQuestion]),
+  heatMap: z.tuple([schemas.runId, source, heatMapQuestion, source.nullable()]),
   nearest: z.tuple([schemas.runId, source, z.int().min(1).max(100)]),
 } satisfies ArgumentSchemas<PredictionApi>

@@ -5,10 +5,13 @@ import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
 import { evaluationText as text } from '../../text/evaluation.ts'
 import type { ShownImage } from './JudgedImages.vue'
 
+/** Of a pair, what the two have in common is what can be seen, whatever was answered. */
+const samePlace = 1
+
 export function judgedImage(image: EvaluatedImage, classNames: readonly string[], badge: 'confidence' | 'answer' = 'confidence'): ShownImage {
   const { imageId, relativePath, trueClass, predictedClass, confidence, comparedWith } = image
   const [label, answer] = [classNames[trueClass] ?? '', classNames[predictedClass] ?? '']
-  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), explain: predictedClass, ...(comparedWith ? { comparedWith } : {}) }
+  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), ...(comparedWith ? { explain: samePlace, comparedWith } : { explain: predictedClass }) }
 }
 
 export function suspectedImage(image: SuspectedImage, classNames: readonly string[]): ShownImage {

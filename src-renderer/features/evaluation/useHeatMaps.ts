@@ -8,7 +8,7 @@ import { showError } from '../../composables/useToasts.ts'
 export interface WantedMaps {
   readonly runId: RunId
   /** Null while none are wanted. */
-  readonly images: readonly { readonly imageId: ImageId; readonly explain: number | null }[] | null
+  readonly images: readonly { readonly imageId: ImageId; readonly explain: number | null; readonly comparedWith?: { readonly imageId: ImageId } }[] | null
 }
 
 export function useHeatMaps(wanted: () => WantedMaps) {
@@ -18,11 +18,11 @@ export function useHeatMaps(wanted: () => WantedMaps) {
   async function load({ runId, images }: WantedMaps, runBefore: RunId | undefined): Promise<void> {
     const mine = ++turn
     if (runId !== runBefore || images === null) maps.value = new Map()
-    for (const { imageId, explain } of images ?? []) {
+    for (const { imageId, explain, comparedWith } of images ?? []) {
       if (mine !== turn) return
       if (maps.value.has(imageId)) continue
       try {
-        const map = await client.prediction.heatMap(runId, { imageId }, { method: 'gradcam', classIndex: explain, layerId: null })
+        const map = await client.prediction.heatMap(runId, { imageId }, { method: 'gradcam', classIndex: explain, layerId: null }, comparedWith ? { imageId: comparedWith.imageId } : null)
         if (mine === turn) maps.value = new Map([...maps.value, [imageId, map]])
       } catch (thrown) {
         // The next one would say the same.

@@ -69,7 +69,7 @@ test('of a trained network, the strongest place lies in the planted patch', asyn
     const interleaved = Buffer.from(Array.from({ length: image.pixels.length }, (_, index) => image.pixels[(index % 3) * sidePx ** 2 + Math.floor(index / 3)]!))
     const file = join(folder, `${seed}.png`)
     writeFileSync(file, await sharp(interleaved, { raw: { width: sidePx, height: sidePx, channels: 3 } }).png().toBuffer())
-    const map = await explain({ kind: 'explain', model: { runFolder: folder, network: document, classNames: ['a', 'b', 'c'] }, file, question: { method: 'gradcam', classIndex: null, layerId: null, ...question } })
+    const map = await explain({ kind: 'explain', model: { runFolder: folder, network: document, classNames: ['a', 'b', 'c'] }, file, other: null, margin: 1, question: { method: 'gradcam', classIndex: null, layerId: null, ...question } })
     const values = Buffer.from(map.values, 'base64')
     const place = values.indexOf(255)
     // Middle of the strongest place in pixels of the image.

@@ -13,7 +13,7 @@ import { answer } from '../../../src-main/insight/answer.ts'
 import { answerFor } from '../../../src-main/insight/answerFor.ts'
 import { reportHtml } from '../../../src-main/insight/reportHtml.ts'
 import { loadAnswers } from '../../../src-main/insight/keptAnswers.ts'
-import type { DrawingRequest, EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
+import type { DrawingRequest, ExplainRequest, EvaluateImage, EvaluateRequest, TrainedModel } from '../../../src-main/insight/messages.ts'
 import { checkpointNames, saveCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { startPosition } from '../../../src-main/training/position.ts'
 import { taskClasses, taskNetworks } from '../../cases/taskNetworks.ts'
@@ -193,6 +193,23 @@ test('of one image mask and answer lie side by side, value by value; a redrawn o
   Buffer.from(drawn.error!.values, 'base64').forEach((value, place) => expect(Math.abs(value - (off[place]! / Math.max(...off)) * 255)).toBeLessThanOrEqual(0.51))
 })
 
+test('of two images compared each has its own map, in one measure; a distance speaks against being the same', async () => {
+  const model = modelOf('pairs')
+  const ask = (asked: TrainedModel, classIndex: number | null, layerId: string | null = null) => answer<ExplainRequest>({ kind: 'explain', model: asked, file: files[0]!, other: files[1]!, margin: 1, question: { method: 'gradcam', classIndex, layerId } })
+  const same = await ask(model, 1)
+  expect(same).toMatchObject({ classIndex: 1, classNames: ['different', 'same'], layerId: 'conv_1', rows: 14, columns: 14, other: { layerId: 'conv_2', rows: 14, columns: 14 } })
+  expect(same.layers.map(({ id }) => id)).toEqual(['rescaling_1', 'conv_1'])
+  expect(Math.max(...Buffer.from(same.values, 'base64'), ...Buffer.from(same.other!.values, 'base64'))).toBe(255)
+  const swapped = await answer<ExplainRequest>({ kind: 'explain', model, file: files[1]!, other: files[0]!, margin: 1, question: { method: 'gradcam', classIndex: 1, layerId: null } })
+  expect([swapped.picture, swapped.other!.picture]).toEqual([same.other!.picture, same.picture])
+  expect((await ask(model, null, 'rescaling_1')).other!.layerId).toBe('rescaling_2')
+  const { layers, ...rest } = model.network
+  const distance: TrainedModel = { ...model, network: { ...rest, layers: layers.map((layer) => (layer.kind === 'Dense' ? { ...layer, config: { ...layer.config, activation: 'linear' } } : layer)) } }
+  const different = await ask(distance, 0)
+  expect([different.values, different.other!.values, different.strongest]).toEqual([same.values, same.other!.values, same.strongest])
+  expect((await ask(distance, 1)).values).not.toBe(same.values)
+})
+
 test('a generator makes the same images of the same seed', async () => {
   const model = modelOf('gan')
   const made = await answer({ kind: 'make', model, seed: 3, count: 4 })
@@ -200,14 +217,20 @@ test('a generator makes the same images of the same seed', async () => {
   expect(new Set(made.map(({ pixels }) => pixels)).size).toBe(4)
   expect(await answer({ kind: 'make', model, seed: 3, count: 4 })).toEqual(made)
   expect(await answer({ kind: 'make', model, seed: 4, count: 4 })).not.toEqual(made)
+  // What the discriminator says of such an image when it comes as a file.
+  const seen = join(folder, 'made.png')
+  writeFileSync(seen, await sharp(Buffer.from(made[2]!.pixels, 'base64'), { raw: { width: 16, height: 16, channels: 3 } }).png().toBuffer())
+  const [judged] = await answer({ kind: 'predict', model, files: [seen], margin: 1, reference: null, raw: true })
+  expect([...judged!.answers!].some((value) => Math.abs(value - made[2]!.score!) < 1e-6)).toBe(true)
+  expect(new Set(made.map(({ score }) => score)).size).toBe(4)
   await expect(evaluated('gan', model)).rejects.toThrow('a generator is judged by eye')
   await expect(answer({ kind: 'predict', model, files, margin: 1, reference: null })).rejects.toThrow('a generator makes images instead of answering for them')
 })
 
 test.each(tasks)('a heat map of %s is there, or a sentence', async (task) => {
-  const asked = answer({ kind: 'explain', model: modelOf(task), file: files[0]!, question: { method: 'gradcam', classIndex: null, layerId: null } })
-  if (task === 'autoencoder' || task === 'pairs' || task === 'gan') await expect(asked).rejects.toThrow(/^Heat map of "Of \w+": .*\. Choose another run, layer or kind of map\.$/)
-  else expect(await asked).toMatchObject({ layerId: 'conv_1', rows: 16, columns: 16 })
+  const asked = answer({ kind: 'explain', model: modelOf(task), file: files[0]!, other: null, margin: 1, question: { method: 'gradcam', classIndex: null, layerId: null } })
+  if (task === 'autoencoder' || task === 'gan') await expect(asked).rejects.toThrow(/^Heat map of "Of \w+": .*\. Choose another run, layer or kind of map\.$/)
+  else expect(await asked).toMatchObject(task === 'pairs' ? { layerId: 'conv_1', rows: 14, columns: 14 } : { layerId: 'conv_1', rows: 16, columns: 16, other: null })
 })
 
 test.each(['single_label', 'binary', 'pairs', 'multi_label', 'regression', 'autoencoder'] as const)('the report of %s is whole', async (task) => {

@@ -13,7 +13,7 @@ vi.mock('../../../src-renderer/api/client.ts', () => ({ client: { prediction: { 
 const map: HeatMap = {
   method: 'gradcam', rows: 2, columns: 2, values: btoa('\u0000\u0040\u0080\u00ff'), strongest: 3, classIndex: 1, classNames: ['cat', 'dog'], layerId: 'conv_2',
   layers: [{ id: 'conv_1', name: 'Conv 1', rows: 8, columns: 8 }, { id: 'conv_2', name: 'Conv 2', rows: 2, columns: 2 }],
-  picture: { widthPx: 1, heightPx: 1, channels: 1, pixels: btoa('\u0000') },
+  picture: { widthPx: 1, heightPx: 1, channels: 1, pixels: btoa('\u0000') }, other: null,
 }
 let wrapper: VueWrapper | undefined
 async function open() {
@@ -26,13 +26,13 @@ afterEach(() => wrapper?.unmount())
 
 it('asks for the answer first, then for the class and the layer that are chosen', async () => {
   const panel = await open()
-  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'gradcam', classIndex: null, layerId: null })
+  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'gradcam', classIndex: null, layerId: null }, null)
   expect(panel.get('[data-testid="heat-map-class"]').findAll('option').map((option) => option.text())).toEqual(['its answer (dog)', 'cat', 'dog'])
   await panel.get('[data-testid="heat-map-class"]').findAll('option')[1]!.setValue()
   await flushPromises()
   await panel.get('[data-testid="heat-map-layer"]').setValue('conv_1')
   await flushPromises()
-  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'gradcam', classIndex: 0, layerId: 'conv_1' })
+  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'gradcam', classIndex: 0, layerId: 'conv_1' }, null)
 })
 
 it('saliency has no layer to choose', async () => {
@@ -40,7 +40,7 @@ it('saliency has no layer to choose', async () => {
   core.heatMap.mockResolvedValue({ ...map, method: 'saliency', layerId: null })
   await panel.get('input[value="saliency"]').setValue()
   await flushPromises()
-  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'saliency', classIndex: null, layerId: null })
+  expect(core.heatMap).toHaveBeenLastCalledWith(4, { imageId: 9 }, { method: 'saliency', classIndex: null, layerId: null }, null)
   expect(panel.find('[data-testid="heat-map-layer"]').exists()).toBe(false)
 })
 
