@@ -15,7 +15,7 @@ import { addClass, countMembership, haveClass, replaceClass, takeClass } from '.
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import { readHistory, recordEdit, redoEdit, undoEdit } from '../store/operations.ts'
 import { readLabelling, writeLabelling } from '../store/project.ts'
-import { readSplitRows } from '../store/splitRows.ts'
+import { countDivisible, readSplitRows } from '../store/splitRows.ts'
 import { transact } from '../store/transact.ts'
 import type { CoreContext } from './context.ts'
 
@@ -173,6 +173,7 @@ export function labelsHandlers(context: CoreContext): Handlers<LabelsApi> {
         }),
       )
     },
+    divisible: () => countDivisible(context.project().database.read),
     undo: () => told(undoEdit(writable())),
     redo: () => told(redoEdit(writable())),
     history: () => readHistory(context.project().database.read),

@@ -1,6 +1,6 @@
 /** What the rules that divide a project into parts need of its images. Used by api/labels.ts. */
 import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
-import type { Split } from '../../src-shared/dataset/split.ts'
+import type { Split, SplitScope } from '../../src-shared/dataset/split.ts'
 import { splitOf } from './images.ts'
 import { labelReader, labelSql } from './labelCodes.ts'
 import { prepared, type ReadDatabase } from './openDatabase.ts'
@@ -25,13 +25,25 @@ interface StoredRow {
   readonly split: number | null
 }
 
+const withTargetSql = '(class_id IS NOT NULL OR class_set_id IS NOT NULL OR number IS NOT NULL OR mask_id IS NOT NULL)'
+
+/** How many rows `readSplitRows` has for each choice of images. */
+export function countDivisible(read: ReadDatabase): Readonly<Record<SplitScope, number>> {
+  const perSplit = `SELECT split, count(*) AS count FROM images WHERE removed = 0`
+  type Row = { readonly split: number | null; readonly count: number }
+  const withTarget = prepared<[], Row>(read, `${perSplit} AND ${withTargetSql} GROUP BY split`).all()
+  const rows = withTarget.length > 0 ? withTarget : prepared<[], Row>(read, `${perSplit} GROUP BY split`).all()
+  const sum = (fits: (split: Split | null) => boolean): number => rows.reduce((total, { split, count }) => total + (fits(splitOf(split)) ? count : 0), 0)
+  return { undivided: sum((split) => split === null), keepTest: sum((split) => split !== 'test'), all: sum(() => true) }
+}
+
 /**
  * Images that have a target; where no image has one (a project of images alone), all. Others wait: a part given before the class is known
  * could not be shared out by class. Of several classes the rarest counts, so that each part gets its share of the rare ones.
  */
 export function readSplitRows(read: ReadDatabase): readonly SplitRow[] {
   const columns = `SELECT id, lower(hex(sha256)) AS content, ${labelSql} AS label, number, split FROM images WHERE removed = 0`
-  const withTarget = prepared<[], StoredRow>(read, `${columns} AND (class_id IS NOT NULL OR class_set_id IS NOT NULL OR number IS NOT NULL OR mask_id IS NOT NULL) ORDER BY id`).all()
+  const withTarget = prepared<[], StoredRow>(read, `${columns} AND ${withTargetSql} ORDER BY id`).all()
   const rows = withTarget.length > 0 ? withTarget : prepared<[], StoredRow>(read, `${columns} ORDER BY id`).all()
   const classesOf = labelReader(read)
   const counts = new Map<ClassId, number>()

@@ -86,7 +86,10 @@ export const dataText = {
   // Split dialog
   splitTitle: 'Divide into parts',
   splitButton: 'Divide …',
-  splitText: 'Each class is divided in the same shares, at random but always the same way for one seed; of several classes the rarest counts, and numbers are divided by their size. Identical pictures stay in one part.',
+  splitText: 'Drawn at random, always the same way for one seed: each class in the same shares (of several classes the rarest counts, numbers by their size). Identical pictures stay in one part.',
+  partHints: { train: 'the network learns from these', val: 'show while it trains how well it does on others', test: 'kept for the end, for the final figure' },
+  leftOut: (count: number) => `${plural(count, 'image')} without a label, number or mask ${count === 1 ? 'is' : 'are'} left as ${count === 1 ? 'it is' : 'they are'}: label first, then divide again.`,
+  nothingLabelled: 'The images of this choice have no label, number or mask yet. Label them first, then divide.',
   seed: 'Seed',
   scopeTitle: 'Which images',
   scope: {

@@ -18,9 +18,11 @@ export const suggestText = {
   leftOut: (count: number) => `${formatCount(count)} could not be answered`,
   accept: 'Accept',
   skip: 'Put aside',
-  keys: 'Enter accepts, a class key corrects, S puts aside, arrows move, Ctrl+Z undoes.',
+  keys: (mod: string) => `A class key gives that label, arrows move, ${mod}+Z undoes.`,
+  correct: 'Give another label',
+  correctHint: (name: string) => `Label this image ${name}`,
   bulk: 'Accept all from',
   bulkUnit: '% up',
   bulkDo: (count: number) => `Accept ${formatCount(count)}`,
-  more: (count: number) => `and ${formatCount(count)} more`,
+  shown: (count: number) => `the first ${formatCount(count)} are shown`,
 } as const

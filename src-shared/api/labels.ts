@@ -63,6 +63,8 @@ export interface LabelsApi {
   assignSplit(selection: Selection, split: Split | null): EditResult
   /** Stratified, seeded, identical files on one side. Of `ratios` only the share between train and val counts for `keepTest`. */
   autoSplit(ratios: SplitRatios, seed: number, scope: SplitScope): EditResult
+  /** Images that `autoSplit` would give a part: those with something to learn, or all where none has. */
+  divisible(): Readonly<Record<SplitScope, number>>
   undo(): EditResult
   redo(): EditResult
   history(): History
@@ -91,6 +93,7 @@ export const labelsArguments = {
   applyTargets: z.tuple([z.string().max(64)]),
   assignSplit: z.tuple([selection, schemas.split.nullable()]),
   autoSplit: z.tuple([z.strictObject({ train: ratio, val: ratio, test: ratio }), z.int().min(0).max(0xffffffff), z.enum(splitScopes)]),
+  divisible: z.tuple([]),
   undo: z.tuple([]),
   redo: z.tuple([]),
   history: z.tuple([]),

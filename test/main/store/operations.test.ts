@@ -50,6 +50,14 @@ describe('labels and their history', () => {
     expect((await test.api.images.counts()).perSplit.val).toBe(7)
     await test.api.labels.undo()
     expect((await test.api.images.counts()).perSplit).toEqual({ train: 70, val: 0, test: 30, none: 0 })
+    // What has no label is left as it is, and told before.
+    await test.api.labels.assignSplit({ ids: before.slice(0, 4) }, null)
+    await test.api.labels.assign({ ids: before.slice(2, 8) }, null)
+    expect(await test.api.labels.divisible()).toEqual({ undivided: 2, keepTest: 72, all: 94 })
+    await test.api.labels.autoSplit({ train: 1, val: 0, test: 0 }, 7, 'undivided')
+    expect((await test.api.images.counts()).perSplit).toEqual({ train: 72, val: 0, test: 26, none: 2 })
+    await test.api.labels.assign({ filter: {} }, null)
+    expect(await test.api.labels.divisible()).toEqual({ undivided: 2, keepTest: 74, all: 100 })
     await test.core.close()
   })
 

@@ -17,6 +17,17 @@ export function stillOpen(suggestions: readonly Suggestion[], unlabelled: Readon
   return suggestions.filter(({ imageId }) => unlabelled.has(imageId) && !skipped.has(imageId))
 }
 
+/**
+ * The first `count`, with the one at the cursor kept there although others are sorted in before it while answers arrive:
+ * Enter must not accept what slipped under the cursor.
+ */
+export function shownOnes(open: readonly Suggestion[], count: number, current: ImageId | null, cursor: number): readonly Suggestion[] {
+  const kept = open.find(({ imageId }) => imageId === current)
+  if (kept === undefined) return open.slice(0, count)
+  const others = open.slice(0, count).filter((suggestion) => suggestion !== kept).slice(0, count - 1)
+  return [...others.slice(0, cursor), kept, ...others.slice(cursor)]
+}
+
 /** Those at least as sure as this. */
 export function sureOnes(suggestions: readonly Suggestion[], leastConfidence: number): readonly Suggestion[] {
   return suggestions.filter(({ confidence }) => confidence >= leastConfidence)

@@ -7,6 +7,9 @@ import { client } from '../../../api/client.ts'
 import { useEvent } from '../../../api/useEvent.ts'
 import { inOrder, stillOpen, type SuggestionOrder } from './suggestionList.ts'
 
+/** The first answers come soon; later questions are larger. */
+const firstAsked = 32
+
 export function useSuggestions(order: Ref<SuggestionOrder>) {
   const found = shallowRef<readonly Suggestion[]>([])
   const unlabelled = shallowRef<ReadonlySet<ImageId>>(new Set())
@@ -37,9 +40,10 @@ export function useSuggestions(order: Ref<SuggestionOrder>) {
     progress.value = { done: 0, total: 0 }
     try {
       const ids = await readUnlabelled()
-      for (let start = 0; start < ids.length && number === asked; start += mostSuggested) {
+      let size = firstAsked
+      for (let start = 0; start < ids.length && number === asked; start += size, size = Math.min(size * 2, mostSuggested)) {
         progress.value = { done: start, total: ids.length }
-        const answer = await client.suggestions.suggest(run, ids.slice(start, start + mostSuggested))
+        const answer = await client.suggestions.suggest(run, ids.slice(start, start + size))
         if (number !== asked) return
         found.value = [...found.value, ...answer.suggestions]
         leftOut.value += answer.leftOut.length

@@ -1,6 +1,6 @@
 /** Order and selection of suggestions. */
 import { expect, test } from 'vitest'
-import { inOrder, stillOpen, sureOnes } from '../../../../src-renderer/features/data/suggest/suggestionList.ts'
+import { inOrder, shownOnes, stillOpen, sureOnes } from '../../../../src-renderer/features/data/suggest/suggestionList.ts'
 import type { Suggestion } from '../../../../src-shared/api/suggestions.ts'
 import type { ClassId, ImageId } from '../../../../src-shared/dataset/ids.ts'
 
@@ -21,4 +21,13 @@ test('what has a label now, or was put aside, waits no more', () => {
 test('the sure ones reach the least confidence', () => {
   expect(idsOf(sureOnes(all, 0.5))).toEqual([1, 2, 3])
   expect(sureOnes(all, 0.91)).toEqual([])
+})
+
+test('what is at the cursor stays there while others are sorted in before it', () => {
+  const current = 4 as ImageId
+  expect(idsOf(shownOnes(all, 3, current, 0))).toEqual([4, 1, 2])
+  expect(idsOf(shownOnes(all, 3, current, 2))).toEqual([1, 2, 4])
+  expect(idsOf(shownOnes(all, 4, current, 1))).toEqual([1, 4, 2, 3])
+  // Accepted meanwhile: the next one takes its place.
+  expect(idsOf(shownOnes(all.slice(0, 3), 2, current, 1))).toEqual([1, 2])
 })

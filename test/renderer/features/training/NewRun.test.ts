@@ -182,7 +182,7 @@ describe('NewRun', () => {
   it('without a network it leads to the builder', async () => {
     core.networks.mockResolvedValue([])
     const wrapper = await show()
-    expect(wrapper.text()).toContain('No network to train')
+    expect(wrapper.text()).toContain('Or a network of your own')
     expect(wrapper.find('[data-testid="run-start"]').exists()).toBe(false)
   })
 
