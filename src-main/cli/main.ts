@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { exportFormats } from '../../src-shared/api/exports.ts'
 import { classFolders } from '../../src-shared/api/images.ts'
-import { classFolders } from '../../src-shared/api/images.ts'
 import { runConfig } from '../../src-shared/api/runConfig.ts'
 import { inputSettings } from '../../src-shared/api/schemas.ts'
 import { tableKinds } from '../../src-shared/api/targets.ts'
@@ -86,7 +85,6 @@ command('import', 'Bring a folder of images into a project; sub-folder names bec
   .argument('<folder>', 'folder with images; train/, val/ and test/ inside become the parts')
   .argument('<project>', 'project folder; created when it is not there')
   .option('--no-labels', 'do not take sub-folder names as labels')
-  .addOption(new Option('--class-folder <which>', 'which folder names the class of anna/daisy/1.jpg: the outer one (anna) or the inner one (daisy)').choices([...classFolders]).default('outer'))
   .addOption(new Option('--class-folder <which>', 'which folder names the class of anna/daisy/1.jpg: the outer one (anna) or the inner one (daisy)').choices([...classFolders]).default('outer'))
   .option('--no-split-folders', 'do not take train/, val/ and test/ as parts')
   .option('--no-split', 'leave images without a part instead of dividing them 70 : 15 : 15')
