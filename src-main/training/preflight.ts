@@ -6,6 +6,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { inferNetwork } from '../../src-shared/network/infer.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import { taskTraining } from '../../src-shared/training/taskTraining.ts'
+import { unfreezeProblems } from '../../src-shared/training/unfreezing.ts'
 import type { PretrainedFolders } from '../pretrained/openBackbone.ts'
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import type { FrozenClass } from '../store/runs.ts'
@@ -46,6 +47,7 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
       ...inferred.problems.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence),
       ...ofConfig.problems,
       ...headProblems(network, config.head, counts.train),
+      ...unfreezeProblems(network, config),
       ...ofWeights.problems,
     ],
     warnings: [

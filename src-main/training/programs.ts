@@ -5,6 +5,7 @@ import { layerName, layerSubject } from '../../src-shared/network/layerName.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import { ganFigures } from '../../src-shared/training/metric.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
+import { layerRatesAt, unfrozenBlocks } from '../../src-shared/training/unfreezing.ts'
 import type { Executor, Tensors } from '../executors/executor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
@@ -34,12 +35,14 @@ export function programsOf(network: NetworkDocument, classCount: number, config:
   const features = start.features === undefined ? {} : { features: start.features }
   const common = { ...features, classCount, optimizer, loss, update, layerRates, metrics, augmentation, ...classWeights }
   const task = taskOf(network)
+  const blocks = unfrozenBlocks(network, config)
   const isGan = task === 'gan'
   const plainLoss = loss.kind === 'categorical_crossentropy' && loss.labelSmoothing === 0
   return {
     figures: { decisions: decisionsOf(network), metrics: isGan ? ganFigures : metrics, ranked: !isGan },
-    trainingStep(batchSize, frozen, updatesBefore) {
-      const step = lowerTaskStep(network, { ...common, batchSize, frozen, updatesBefore })
+    unfrozen: (epochsDone) => blocks.filter(({ afterEpochs }) => afterEpochs <= epochsDone).map(({ name }) => name),
+    trainingStep(batchSize, frozen, updatesBefore, epochsDone = 0) {
+      const step = lowerTaskStep(network, { ...common, layerRates: layerRatesAt(network, config, epochsDone), batchSize, frozen, updatesBefore })
       return { ...step, initialState: (seed) => beginningWith(step.initialState(seed), start.pretrained) }
     },
     freshWeights: (seed) => beginningWith(freshWeights(network, seed), start.pretrained),

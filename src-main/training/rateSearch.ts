@@ -36,7 +36,7 @@ export interface RateSearchPorts {
 
 /** The run's configuration without what only matters over many steps: each step of the search is one update at a rate of its own and makes one loss. */
 export function searchConfig(config: RunConfig): RunConfig {
-  return { ...config, schedule: { kind: 'constant' }, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [] }
+  return { ...config, schedule: { kind: 'constant' }, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [], unfreeze: null }
 }
 
 /** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with. */

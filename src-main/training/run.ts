@@ -6,15 +6,14 @@ import { chooseDevice, deviceNames } from '../../src-shared/training/device.ts'
 import type { ErrorCode } from '../../src-shared/errors/messages.ts'
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
-import type { Executable, Executor } from '../executors/executor.ts'
+import type { Executor } from '../executors/executor.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensor } from '../graph/ir.ts'
-import type { Inference, TrainingStep } from '../lowering/program.ts'
+import { gradientNormName, type Inference, type TrainingStep } from '../lowering/program.ts'
 import { averagedTensors } from './averagedTensors.ts'
 import { openBatchReader, type BatchReader } from './batchReader.ts'
 import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
-import { compileStep } from './compileStep.ts'
 import { createCurves, type Curves } from './curves.ts'
 import { epochCheckpointName, isKept } from './keptCheckpoints.ts'
 import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
@@ -24,6 +23,7 @@ import { startPosition, type RunPosition } from './position.ts'
 import { afterStep, afterValidation, earlyStopNote, scalarOf, stopsEarly, type RunFigures } from './progress.ts'
 import { epochOrder } from './random.ts'
 import { changingTensors, stateHere, type RunState } from './runState.ts'
+import { closeSteps, compileSize, trainingPhase, type CompiledSteps, type Stage } from './stage.ts'
 import { assertSameTensors, frozenWeights, stateFrom, type State } from './startState.ts'
 import { learningRateOf, stepInputs } from './stepInputs.ts'
 import { validate, type CompiledMeasures } from './validation.ts'
@@ -31,8 +31,10 @@ import { validate, type CompiledMeasures } from './validation.ts'
 /** The network as programs; `trainer.ts` hands in lowering, tests may hand in less. */
 export interface RunPrograms {
   readonly figures: RunFigures
-  /** `frozen` holds the weights of layers that are not trained; `memorySince` see `RunPosition`. */
-  trainingStep(batchSize: number, frozen: State, memorySince: RunPosition['memorySince']): TrainingStep
+  /** Blocks of frozen layers that train once so many epochs are done, by name; the more there are, the other the step is. */
+  unfrozen(epochsDone: number): readonly string[]
+  /** `frozen` holds the weights of layers that are not trained; `memorySince` see `RunPosition`. Of the epoch after `epochsDone`, the first one unless said. */
+  trainingStep(batchSize: number, frozen: State, memorySince: RunPosition['memorySince'], epochsDone?: number): TrainingStep
   freshWeights(seed: number): State
   /** Forward only, with these weights and statistics as constants. */
   inference(tensors: State, batchSize: number): Inference
@@ -86,7 +88,8 @@ export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
   } finally {
     held.state.release()
     await held.batches.close()
-    for (const executable of [...[...held.steps.values()].map((compiled) => compiled.executable), ...held.measures.values()]) await executable.close()
+    await closeSteps(held.steps)
+    for (const executable of held.measures.values()) await executable.close()
   }
 }
 
@@ -103,12 +106,6 @@ async function runOnDevice<T>({ config }: RunSetup, run: () => Promise<T>, step:
     throw new AppError('deviceFailed', { device: deviceNames[device], step, reason: thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown) }, { cause: thrown })
   }
 }
-
-interface CompiledStep {
-  readonly step: TrainingStep
-  readonly executable: Executable
-}
-type CompiledSteps = Map<number, CompiledStep>
 
 /** What a run has open, and what its step takes once that is known. */
 interface Held {
@@ -127,20 +124,40 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   const resumed = setup.resume ? loadNewestCheckpoint(runFolder) : null
   const origin = resumed ?? setup.startFrom
   const frozen = frozenWeights(config, (seed) => setup.programs.freshWeights(seed), origin?.tensors ?? null)
-  const lower = (size: number, memorySince: RunPosition['memorySince']): TrainingStep => setup.programs.trainingStep(size, frozen, memorySince)
+  const lower = (size: number, memorySince: RunPosition['memorySince'], epochsDone: number): TrainingStep => setup.programs.trainingStep(size, frozen, memorySince, epochsDone)
   const firstSize = Math.min(config.batchSize, imageCount)
-  const start = resumed === null && setup.startFrom !== null ? stateFrom(setup.startFrom, lower(firstSize, {}), config.seed) : null
+  const start = resumed === null && setup.startFrom !== null ? stateFrom(setup.startFrom, lower(firstSize, {}, 0), config.seed) : null
   let position: RunPosition = resumed?.position ?? { ...startPosition, ...start?.since }
-  const { memorySince } = position
-  const first = lower(firstSize, memorySince)
-  held.memory = memoryOf(first, (size) => lower(size, memorySince))
-  ports.report({ kind: 'memory', memory: held.memory })
-  const compile = (size: number): Promise<CompiledStep> =>
-    runOnDevice(setup, () => compileSize(setup, steps, size, () => (size === firstSize ? first : lower(size, memorySince))), position.step + 1)
-  await compile(firstSize)
-  // What the optimizer keeps is looked at when it is saved: three times as many numbers would take Adam an eighth of a small step.
-  const slots = new Set(first.state.flatMap(({ name, role }) => (role === 'slot' ? [name] : [])))
-  held.state = stateHere(start?.state ?? (resumed === null ? first.initialState(config.seed) : assertSameTensors(resumed.tensors, first)), changingTensors(first))
+  const beginStage = (): Stage => {
+    const { memorySince, epochsDone } = position
+    const lowerHere = (size: number): TrainingStep => lower(size, memorySince, epochsDone)
+    const first = lowerHere(firstSize)
+    held.memory = memoryOf(first, lowerHere)
+    ports.report({ kind: 'memory', memory: held.memory })
+    return {
+      first,
+      // What the optimizer keeps is looked at when it is saved: three times as many numbers would take Adam an eighth of a small step.
+      slots: new Set(first.state.flatMap(({ name, role }) => (role === 'slot' ? [name] : []))),
+      unfrozen: setup.programs.unfrozen(epochsDone),
+      compile: (size) => runOnDevice(setup, () => compileSize(setup.trainingExecutor, steps, size, () => (size === firstSize ? first : lowerHere(size))), position.step + 1),
+    }
+  }
+  let stage = beginStage()
+  await stage.compile(firstSize)
+  held.state = stateHere(start?.state ?? (resumed === null ? stage.first.initialState(config.seed) : assertSameTensors(resumed.tensors, stage.first)), changingTensors(stage.first))
+  /** Where the next block begins to train: the same state with what its optimizer needs, so that every checkpoint fits the epoch after it. */
+  const unfreezeNext = async (state: State): Promise<State> => {
+    if (position.epochsDone >= config.epochs || setup.programs.unfrozen(position.epochsDone).length === stage.unfrozen.length) return state
+    const next = stateFrom({ tensors: state, position }, lower(firstSize, {}, position.epochsDone), config.seed, true)
+    position = { ...position, ...next.since }
+    held.state.release()
+    held.state = stateHere(next.state, [])
+    await closeSteps(steps)
+    stage = beginStage()
+    await stage.compile(firstSize)
+    held.state = stateHere(next.state, changingTensors(stage.first))
+    return next.state
+  }
   /** Whatever the loss said, nothing that is no number is kept. */
   const readState = async (): Promise<State> => {
     const tensors = await runOnDevice(setup, () => held.state.read(), position.step)
@@ -169,7 +186,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       if (ports.command() !== null) return leave(endAsAsked(ports))
       const startedMs = ports.now()
       const size = sizeOfBatch(imageCount, config.batchSize, position.stepInEpoch)
-      const { executable } = await compile(size)
+      const { executable } = await stage.compile(size)
       const begin = position.stepInEpoch * config.batchSize
       const batch = await batches.read(order.subarray(begin, begin + size), epoch)
       const following = order.subarray(begin + size, begin + size + config.batchSize)
@@ -177,7 +194,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       const inputs = stepInputs(config, batch, position, perEpoch)
       const { outputs, next } = await runOnDevice(setup, () => held.state.step(executable, inputs), position.step + 1)
       // Weights that went bad while the loss was still a number count as much: nothing of this step is kept.
-      const bad = nonFiniteTensor(new Map(Object.entries(outputs).filter(([name]) => !slots.has(name))))
+      const bad = nonFiniteTensor(new Map(Object.entries(outputs).filter(([name]) => !stage.slots.has(name) && name !== gradientNormName)))
       if (bad !== null) {
         next.release()
         const layerId = await runOnDevice(setup, async () => setup.programs.findNonFinite(await held.state.read(), inputs, size), position.step + 1)
@@ -190,7 +207,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       position = afterStep(config, figures, position, outputs, size, elapsedMs / 1000)
       speed.addStep(size, elapsedMs)
       curves.addStep(scalarOf(outputs, 'loss'), figures.decisions === null ? null : scalarOf(outputs, 'correct') / (size * figures.decisions))
-      tellWhere('Training')
+      tellWhere(trainingPhase(stage))
       if (ports.now() - lastSaveMs >= checkpointIntervalMs) {
         save(setup, await readState(), position, curves)
         lastSaveMs = ports.now()
@@ -212,12 +229,12 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     const finished = afterValidation(config, figures, position, validation, validationMs / 1000)
     position = finished.position
     // These first: should the process die between the two, the epoch is repeated and comes out the same.
-    if (finished.improved) saveWeights(setup, checkpointNames.best, first, state, position)
-    if (isKept(config.keepEvery, position.epochsDone)) saveWeights(setup, epochCheckpointName(position.epochsDone), first, state, position)
-    save(setup, state, position, curves)
+    if (finished.improved) saveWeights(setup, checkpointNames.best, stage.first, state, position)
+    if (isKept(config.keepEvery, position.epochsDone)) saveWeights(setup, epochCheckpointName(position.epochsDone), stage.first, state, position)
+    save(setup, await unfreezeNext(state), position, curves)
     lastSaveMs = ports.now()
     curves.addEpoch(finished.metrics)
-    tellWhere('Training')
+    tellWhere(trainingPhase(stage))
   }
   tellWhere('', true)
   return { state: 'finished', note: position.epochsDone < config.epochs ? earlyStopNote(config, position) : null }
@@ -225,16 +242,6 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
 
 function endAsAsked(ports: RunPorts): RunEnd {
   return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
-}
-
-/** Two batch sizes per run at most: the full one and the short last one. */
-async function compileSize(setup: RunSetup, compiled: CompiledSteps, batchSize: number, lower: () => TrainingStep): Promise<CompiledStep> {
-  const known = compiled.get(batchSize)
-  if (known !== undefined) return known
-  const step = lower()
-  const made = { step, executable: await compileStep(setup.trainingExecutor, step) }
-  compiled.set(batchSize, made)
-  return made
 }
 
 /** Every state that gets here is finite: what a step gave is looked at before it counts. */

@@ -34,11 +34,14 @@ export function assertSameTensors(tensors: State, step: TrainingStep): State {
   return tensors
 }
 
-/** Fresh tensors, replaced by those of `origin` that have the same name and shape; optimizer memory it does not have begins with this run. */
-export function stateFrom(origin: Checkpoint, step: TrainingStep, seed: number): { readonly state: State; readonly since: Pick<RunPosition, 'updates' | 'memorySince'> } {
+/**
+ * Fresh tensors, replaced by those of `origin` that have the same name and shape; optimizer memory it does not have begins now. `withSums`:
+ * gradients that wait for their update are kept too, in the same run.
+ */
+export function stateFrom(origin: Pick<Checkpoint, 'tensors' | 'position'>, step: TrainingStep, seed: number, withSums = false): { readonly state: State; readonly since: Pick<RunPosition, 'updates' | 'memorySince'> } {
   const fresh = step.initialState(seed)
   const kept = (name: string): Tensor | undefined => {
-    const tensor = name.endsWith(sumSuffix) ? undefined : origin.tensors.get(name)
+    const tensor = name.endsWith(sumSuffix) && !withSums ? undefined : origin.tensors.get(name)
     return tensor?.shape.join() === fresh.get(name)?.shape.join() ? tensor : undefined
   }
   const state = new Map([...fresh].map(([name, tensor]) => [name, kept(name) ?? tensor]))

@@ -7,6 +7,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { frozenFront, pretrainedRates, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
 import { taskOf, type Task } from '../../src-shared/network/task.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
+import { lastLayerRates } from '../../src-shared/training/unfreezing.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
 import { freshWeights } from '../lowering/step.ts'
@@ -31,10 +32,11 @@ export interface TrainingData {
 const featureTasks: ReadonlySet<Task> = new Set<Task>(['single_label', 'multi_label', 'binary', 'regression'])
 
 /** The front whose features a run trains on; null when it trains on images. */
-export function featureFront(network: NetworkDocument, { layerRates, augmentation, head }: RunConfig, imageCount: number): FrozenFront | null {
+export function featureFront(network: NetworkDocument, config: RunConfig, imageCount: number): FrozenFront | null {
+  const { augmentation, head } = config
   if (augmentation.layers.length > 0 || !featureTasks.has(taskOf(network))) return null
   // A head that is worked out is frozen too, but from these very features.
-  const front = frozenFront(network, head === 'training' ? layerRates : pretrainedRates(network))
+  const front = frozenFront(network, head === 'training' ? lastLayerRates(network, config) : pretrainedRates(network))
   return front !== null && (head !== 'training' || isWorthKeeping(front, imageCount)) ? front : null
 }
 

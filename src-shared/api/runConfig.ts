@@ -90,6 +90,7 @@ export const runConfig = z.strictObject({
   update: updateConfig.default(defaultUpdate),
   classWeights: z.enum(['none', 'balanced']).default('none'),
   layerRates: z.record(z.string().min(1).max(64), z.number().min(0).max(1e6)).default({}),
+  unfreeze: z.strictObject({ everyEpochs: z.int().min(1).max(100_000), rateFactor: z.number().positive().max(1) }).nullable().default(null),
   metrics: z.array(metricConfig).max(20).default([]),
   startFrom: schemas.runId.nullable().default(null),
   augmentation: augmentationConfig.default(noAugmentation),

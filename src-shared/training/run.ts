@@ -7,6 +7,7 @@ import type { MetricConfig } from './metric.ts'
 import { defaultUpdate, type OptimizerConfig, type UpdateConfig } from './optimizer.ts'
 import { defaultSchedules, type ScheduleConfig } from './schedule.ts'
 import type { DeviceChoice } from './device.ts'
+import type { UnfreezeConfig } from './unfreezing.ts'
 
 export type { OptimizerConfig } from './optimizer.ts'
 
@@ -33,6 +34,8 @@ export interface RunConfig {
   readonly classWeights: 'none' | 'balanced'
   /** Learning rate of a layer as a multiple of the run's, by layer id; 1 where it is not named. 0: the layer is frozen (Keras trainable = false). */
   readonly layerRates: Readonly<Record<string, number>>
+  /** Layers frozen at first (rate 0) begin to train block by block; null: they stay frozen. */
+  readonly unfreeze: UnfreezeConfig | null
   readonly metrics: readonly MetricConfig[]
   /** The run whose weights, and optimizer memory as far as it fits, this one begins with; null: fresh weights. */
   readonly startFrom: RunId | null
@@ -60,6 +63,7 @@ export function completeRunConfig({ loss, ...request }: RunRequest): RunConfig {
     update: defaultUpdate,
     classWeights: 'none',
     layerRates: {},
+    unfreeze: null,
     metrics: [],
     startFrom: null,
     augmentation: noAugmentation,

@@ -69,6 +69,8 @@ export const resumeRows: readonly ResumeRow[] = [
   { title: 'going on from a run with another optimizer', config: {}, from: { optimizer: defaultOptimizers.momentum } },
   { title: 'going on from a run with frozen layers, thawed now', config: {}, from: { layerRates: { conv_1: 0, batch_norm_1: 0 } } },
   { title: 'going on from a run, frozen now', config: { layerRates: { conv_1: 0 } }, from: {} },
+  { title: 'unfreezing', config: { layerRates: { conv_1: 0, batch_norm_1: 0 }, unfreeze: { everyEpochs: 1, rateFactor: 0.5 } } },
+  { title: 'unfreezing, with gradients of five batches and an average', config: { layerRates: { conv_1: 0 }, unfreeze: { everyEpochs: 2, rateFactor: 0.5 }, update: { ...defaultUpdate, emaMomentum: 0.9, accumulationSteps: 5 } } },
   { title: 'early stopping', config: { learningRate: 1e-12, earlyStoppingPatience: 1, monitor: 'val_accuracy' } },
 ]
 

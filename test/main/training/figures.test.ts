@@ -67,6 +67,7 @@ async function play({ config, resume = false, slotShape = [1], now = () => 0, ru
   const graph: Graph = { inputs: [], constants: [], nodes: [], outputs: [] }
   const programs: RunPrograms = {
     figures: { decisions: 1, metrics: [], ranked: true },
+    unfrozen: () => [],
     trainingStep: (batchSize) => ({ graph, batchSize, state, initialState: () => new Map([['dense/kernel', float(0)], ['dense/kernel/m', float(...slotShape.flatMap((size) => Array.from({ length: size }, () => 0)))]]) }),
     inference: (_, batchSize) => ({ graph, batchSize }),
     findNonFinite: () => Promise.resolve(null),

@@ -26,7 +26,7 @@ const newFolder = (): string => {
 }
 
 /** One of each sort; all of them in resume.slow.test.ts. */
-const quick = ['optimizer rmsprop', 'gradients of five batches, across epochs, with all else', 'augmentation CutMix', 'frozen layers', 'going on from a run with frozen layers, thawed now']
+const quick = ['optimizer rmsprop', 'gradients of five batches, across epochs, with all else', 'augmentation CutMix', 'frozen layers', 'going on from a run with frozen layers, thawed now', 'unfreezing']
 
 test('the quick rows are rows', () => {
   expect(resumeRows.map(({ title }) => title)).toEqual(expect.arrayContaining(quick))
