@@ -50,17 +50,27 @@ export function foldedGroups(network: FoldableNetwork): ReadonlySet<string> {
   return new Set((network.groups ?? []).filter((group) => group.folded).map((group) => group.id))
 }
 
+/** Each is tried by itself; beyond so many that cross one another all of them are shown open. */
+const mostTangled = 20
+
 /** Of these groups those that can be one node without a circle: a group that another layer both follows and feeds cannot. */
 export function foldableGroups(network: FoldableNetwork, wanted: ReadonlySet<string>): ReadonlySet<string> {
-  const all = foldGroups(network, wanted)
-  if (isAcyclic(all)) return wanted
-  const kept = new Set<string>()
-  for (const id of wanted) if (isAcyclic(foldGroups(network, new Set([...kept, id])))) kept.add(id)
+  const circling = onCircles(foldGroups(network, wanted))
+  if (circling.size === 0) return wanted
+  const isTangled = (id: string): boolean => circling.has(foldedId(id))
+  const kept = new Set([...wanted].filter((id) => !isTangled(id)))
+  const tangled = [...wanted].filter(isTangled)
+  if (tangled.length > mostTangled) return kept
+  for (const id of tangled) if (onCircles(foldGroups(network, new Set([...kept, id]))).size === 0) kept.add(id)
   return kept
 }
 
-function isAcyclic(network: FoldedNetwork): boolean {
-  return graphOf(network).order.length === network.layers.length
+/** What is on a circle, or between two. */
+function onCircles({ layers, connections }: FoldedNetwork): ReadonlySet<string> {
+  const ahead = new Set(graphOf({ layers, connections }).order)
+  if (ahead.size === layers.length) return new Set()
+  const back = new Set(graphOf({ layers, connections: connections.map(({ from, to, toPort }) => ({ from: to, to: from, toPort })) }).order)
+  return new Set(layers.flatMap(({ id }) => (ahead.has(id) || back.has(id) ? [] : [id])))
 }
 
 function shownConnections(connections: readonly Connection[], shownAs: ReadonlyMap<string, string>): readonly Connection[] {

@@ -135,18 +135,23 @@ function withoutGaps(connections: readonly Connection[]): readonly Connection[] 
 function freshNames(wanted: readonly string[], used: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set(used)
   const names = new Map<string, string>()
+  /** Numbers below are taken, so that ten thousand layers of one name are not counted ten thousand times. */
+  const numbers = new Map<string, number>()
   for (const name of wanted) {
-    const free = taken.has(name) ? freshName(name.replace(/_\d+$/, ''), taken) : name
+    const prefix = taken.has(name) ? name.replace(/_\d+$/, '') : null
+    const free = prefix === null ? name : freshName(prefix, taken, numbers.get(prefix))
+    if (prefix !== null) numbers.set(prefix, Number(/\d+$/.exec(free)?.[0]))
     taken.add(free)
     names.set(name, free)
   }
   return names
 }
 
-export function freshName(prefix: string, taken: { has(name: string): boolean }): string {
+/** `group_1`, `group_2` ...: the first that is free, from a number on. */
+export function freshName(prefix: string, taken: { has(name: string): boolean }, from = 1): string {
   // Leaves room for the number within the 64 characters of an id.
   const short = prefix.slice(0, 56)
-  let number = 1
+  let number = from
   while (taken.has(`${short}_${number}`)) number += 1
   return `${short}_${number}`
 }

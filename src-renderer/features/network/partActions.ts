@@ -92,7 +92,7 @@ export function createPartActions(builder: BuilderCore): PartActions {
     } catch (error) {
       return refuse({ layerId: null, severity: 'error', sentence: errorSentence(error) })
     }
-    if (part.layers.every(({ kind }) => kind === 'Input')) return null
+    if (part.layers.every(({ kind }) => kind === 'Input')) return refuse({ layerId: null, severity: 'error', sentence: 'The pasted text: it holds no layer besides an input. Copy some layers first.' })
     return take(pasteLayers(document.value, part, position ?? besideOf(part)))
   }
 

@@ -8,6 +8,7 @@ import { layerKinds } from '../../../src-shared/layers/index.ts'
 import { blocks } from '../../../src-shared/templates/blocks.ts'
 import { kerasMnist } from '../../../src-shared/templates/kerasMnist.ts'
 import { smallResnet } from '../../../src-shared/templates/smallResnet.ts'
+import { threadMs } from '../../support/threadMs.ts'
 
 const resnet = smallResnet.create(smallResnet.input, 10)
 const mnist = kerasMnist.create(kerasMnist.input, 10)
@@ -42,6 +43,15 @@ describe('copy and paste', () => {
     expect(assertDocument(document)).toEqual(document)
     // Without its owner it has weights of its own.
     expect(copyLayers(made.document, ['twin'])!.layers[0]?.sharedWith).toBeUndefined()
+  })
+  test('ten thousand layers of one name get free names in under a second', () => {
+    const ids = Array.from({ length: 9_999 }, (_, index) => `conv_${index + 1}`)
+    const part = assertDocument({ ...mnist, layers: ids.map((id) => ({ ...mnist.layers.find((layer) => layer.id === 'conv_1'), id })), connections: [] })
+    const start = threadMs()
+    const { layerIds } = pasteLayers(part, part, origin)
+    expect(threadMs() - start).toBeLessThan(1000)
+    expect([layerIds[0], layerIds.at(-1)]).toEqual(['conv_10000', 'conv_19998'])
+    expect(new Set(layerIds).size).toBe(ids.length)
   })
   test('the input is not copied', () => {
     expect(copyLayers(mnist, ['input'])).toBeNull()
