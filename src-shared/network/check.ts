@@ -1,4 +1,5 @@
 /** Problems of the network as a whole, whatever it is trained for: inputs, scaling of pixels, size. `infer.ts` adds them to the layers' own; `checkTask.ts` has the rest. */
+import type { LayerNode } from './document.ts'
 import type { NetworkGraph } from './graph.ts'
 import { layerSubject } from './layerName.ts'
 import { manyParameters, maxParameters } from './limits.ts'
@@ -22,7 +23,7 @@ export function checkUnread(graph: NetworkGraph, inputIds: readonly string[]): r
     .map((id) => ({ layerId: id, severity: 'error', sentence: `${subject(graph, id)}: nothing reads it. Connect a layer to it, or delete it.` }))
 }
 
-const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv1D', 'Dense', 'PatchEmbedding', 'MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN'])
+const withWeights = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv1D', 'Dense', 'PatchEmbedding', 'MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN', 'Bidirectional'])
 
 /** Pixels arrive as 0..255; without Rescaling or BatchNormalization before the first weights a network learns badly. */
 export function checkScaling(graph: NetworkGraph, inputId: string): readonly Problem[] {
@@ -38,17 +39,18 @@ export function checkScaling(graph: NetworkGraph, inputId: string): readonly Pro
   return []
 }
 
-/** Too many or very many parameters. Sums are compared, nothing is allocated. */
-export function checkSize(parameters: number): readonly Problem[] {
+/** Too many or very many parameters, by layer. Sums are compared, nothing is allocated. */
+export function checkSize(layers: readonly { readonly layer: LayerNode; readonly parameters: number }[]): readonly Problem[] {
+  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0)
+  if (parameters <= manyParameters) return []
   const shown = Math.round(parameters).toLocaleString('en-US')
+  const largest = layers.reduce((most, layer) => (layer.parameters > most.parameters ? layer : most))
+  const advice = largest.parameters * 2 < parameters ? 'Fewer filters or units make it smaller.' : `Most of them are in ${layerSubject(largest.layer)}: reduce its size, or add pooling before it.`
   if (parameters > maxParameters) {
-    return [{ layerId: null, severity: 'error', sentence: `The network: ${shown} parameters are more than the ${maxParameters.toLocaleString('en-US')} that can be trained here. Reduce units or filters, or add pooling before Flatten.` }]
+    return [{ layerId: null, severity: 'error', sentence: `The network: ${shown} parameters are more than the ${maxParameters.toLocaleString('en-US')} that can be trained here. ${advice}` }]
   }
-  if (parameters > manyParameters) {
-    const gigabytes = ((parameters * 16) / 1e9).toFixed(1)
-    return [{ layerId: null, severity: 'warning', sentence: `The network: ${shown} parameters need about ${gigabytes} GB of memory in training. Add pooling before Flatten to make it smaller.` }]
-  }
-  return []
+  const gigabytes = ((parameters * 16) / 1e9).toFixed(1)
+  return [{ layerId: null, severity: 'warning', sentence: `The network: ${shown} parameters need about ${gigabytes} GB of memory in training. ${advice}` }]
 }
 
 function subject(graph: NetworkGraph, id: string): string {

@@ -98,7 +98,7 @@ export function inferNetwork(document: NetworkDocument, classCount: number | nul
   if (classCount === null) problems.push(...checkUnread(graph, inputIds))
   else if (inputIds.length > 0 && graph.layers.size > 1) problems.push(...checkTask({ graph, order: graph.order, layers, inputIds, sinks, outputId, image: inputShape(document.input), classCount }, taskOf(document)))
   for (const id of inputIds) if (graph.layers.get(id)?.config.data !== 'numbers') problems.push(...checkScaling(graph, id))
-  problems.push(...checkSize(parameters))
+  problems.push(...checkSize([...layers.values()]))
   return { layers: withProblems(layers, problems), order: graph.order, inputId, outputId, outputIds, outputShape, problems, parameters, trainableParameters, multiplyAdds }
 }
 

@@ -105,8 +105,18 @@ describe('problems of a network, as sentences', () => {
       document: sketch(256, scale, ['flatten_1', 'Flatten'], ['dense_0', 'Dense', { units: 4096 }], ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
       sentences: [
         'Dense 0 (Dense): it would have 805,310,464 parameters, more than the 200,000,000 of a whole network. Reduce its size or add pooling before it.',
-        'The network: 805,310,464 parameters are more than the 200,000,000 that can be trained here. Reduce units or filters, or add pooling before Flatten.',
+        'The network: 805,310,464 parameters are more than the 200,000,000 that can be trained here. Most of them are in Dense 0 (Dense): reduce its size, or add pooling before it.',
       ],
+    },
+    {
+      title: 'many parameters in one layer are a hint that names it',
+      document: sketch(64, scale, ['flatten_1', 'Flatten'], ['dense_0', 'Dense', { units: 5000 }], ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
+      sentences: ['The network: 61,460,003 parameters need about 1.0 GB of memory in training. Most of them are in Dense 0 (Dense): reduce its size, or add pooling before it.'],
+    },
+    {
+      title: 'many parameters in many layers',
+      document: sketch(8, scale, ...['conv_1', 'conv_2', 'conv_3', 'conv_4'].map((id): Sketch => [id, 'Conv2D', { filters: 1400, padding: 'same' }]), ['pool', 'GlobalAveragePooling2D'], ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
+      sentences: ['The network: 52,967,603 parameters need about 0.8 GB of memory in training. Fewer filters or units make it smaller.'],
     },
     {
       title: 'an output too large to hold',
