@@ -1,30 +1,14 @@
 /** A journey in the built app around the loop: a run suggests labels, is asked about a folder and a camera, and a wrong answer joins the data. */
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { findChromium } from '../support/chromium.ts'
-import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
+import { builtApp, chooseFolder } from '../support/builtApp.ts'
 
-const screenshots = join(import.meta.dirname, 'screenshots')
-let host: RunningHost
-let browser: OpenBrowser | undefined
-
-beforeAll(async () => {
-  host = await startHost({ built: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await host?.stop()
-})
+const app = builtApp()
 
 test('suggested labels, a folder as a table, the camera live', async (context) => {
-  if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
-  browser = await openBrowser({ widthPx: 1280, heightPx: 800, camera: true })
-  const { page } = browser
-  const id = page.getByTestId.bind(page)
-  mkdirSync(screenshots, { recursive: true })
-  await page.goto(await host.launchUrl())
+  const { page, id, complaints, photograph } = await app.open(context, { camera: true })
   await id('sample-project').click()
   await id('nav-train').click()
   await id('run-epochs').fill('5')
@@ -40,7 +24,7 @@ test('suggested labels, a folder as a table, the camera live', async (context) =
   await id('suggest-start').click()
   const waiting = id('suggest-waiting')
   await expect.poll(() => waiting.textContent(), { timeout: 120_000 }).toBe('400 to look at')
-  await page.screenshot({ path: join(screenshots, 'suggested-labels.png') })
+  await photograph('suggested-labels')
   expect(await accessibilityProblems(page)).toEqual([])
   await id('suggest-list').focus()
   await page.keyboard.press('Enter')
@@ -63,11 +47,10 @@ test('suggested labels, a folder as a table, the camera live', async (context) =
   await page.keyboard.press('Escape')
 
   await id('nav-predict').click()
-  const images = join(host.dataFolder, 'projects', readdirSync(join(host.dataFolder, 'projects'))[0] ?? '', 'images', 'test')
+  const projects = join(app.host().dataFolder, 'projects')
+  const images = join(projects, readdirSync(projects)[0] ?? '', 'images', 'test')
   await id('prediction-folder').click()
-  await id('folder-path').fill(images)
-  await id('folder-go').click()
-  await id('folder-choose').click()
+  await chooseFolder({ id }, images)
   await id('folder-summary').waitFor({ timeout: 60_000 })
   const count = readdirSync(images, { recursive: true }).filter((name) => String(name).endsWith('.png')).length
   expect(await id('folder-summary').textContent()).toBe(`${count} of ${count} images asked.`)
@@ -77,7 +60,7 @@ test('suggested labels, a folder as a table, the camera live', async (context) =
 
   await id('prediction-camera').click()
   await id('camera-answer').locator('li').first().waitFor({ timeout: 60_000 })
-  await page.screenshot({ path: join(screenshots, 'camera.png') })
+  await photograph('camera')
   expect(await accessibilityProblems(page)).toEqual([])
   await id('camera-panel').focus()
   await page.keyboard.press('3')
@@ -87,5 +70,5 @@ test('suggested labels, a folder as a table, the camera live', async (context) =
   await page.getByText('400 images').waitFor()
   await id('camera-stop').click()
   expect(await id('camera-panel').getAttribute('data-state')).toBe('off')
-  expect(browser.complaints).toEqual([])
+  expect(complaints).toEqual([])
 }, 480_000)

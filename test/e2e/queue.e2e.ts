@@ -1,30 +1,12 @@
 /** A journey in the built app: three runs are started one after the other, train in turn, are compared, and one answers from an epoch that was kept. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { findChromium } from '../support/chromium.ts'
-import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
+import { builtApp } from '../support/builtApp.ts'
 
-const screenshots = join(import.meta.dirname, 'screenshots')
-let host: RunningHost
-let browser: OpenBrowser | undefined
-
-beforeAll(async () => {
-  host = await startHost({ built: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await host?.stop()
-})
+const app = builtApp()
 
 test('a queue of three runs, compared', async (context) => {
-  if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
-  browser = await openBrowser({ widthPx: 1280, heightPx: 800 })
-  const { page } = browser
-  const id = page.getByTestId.bind(page)
-  mkdirSync(screenshots, { recursive: true })
-  await page.goto(await host.launchUrl())
+  const { page, id, complaints, photograph } = await app.open(context)
   await id('sample-project').click()
   await id('nav-train').click()
   await id('run-epochs').fill('4')
@@ -52,7 +34,7 @@ test('a queue of three runs, compared', async (context) => {
   await id('compare-table').waitFor()
   expect(await id('compare-table').locator('tbody tr').count()).toBe(3)
   expect(await id('compare-settings').innerText()).toMatch(/Learning rate\s+0\.01\s+0\.0001\s+0\.001/)
-  await page.screenshot({ path: join(screenshots, 'compare-runs.png') })
+  await photograph('compare-runs')
   await id('compare-figure').selectOption('accuracy')
   expect(await id('compare-chart').locator('canvas').getAttribute('aria-label')).toContain('Training accuracy.')
   expect(await accessibilityProblems(page)).toEqual([])
@@ -65,5 +47,5 @@ test('a queue of three runs, compared', async (context) => {
   const best = await id('epoch-table').locator('tr.best input').getAttribute('data-testid')
   await id(best ?? '').check()
   await id('run-chosen-epoch').waitFor({ state: 'detached' })
-  expect(browser.complaints).toEqual([])
+  expect(complaints).toEqual([])
 }, 480_000)

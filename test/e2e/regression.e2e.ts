@@ -5,25 +5,15 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { findChromium } from '../support/chromium.ts'
-import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
+import { builtApp, projectOf } from '../support/builtApp.ts'
 import { randomNumbers } from '../support/randomNumbers.ts'
 
-const screenshots = join(import.meta.dirname, 'screenshots')
+const app = builtApp()
 const pictures = mkdtempSync(join(tmpdir(), 'convolve-digits-'))
 const perDigit = 24
-let host: RunningHost
-let browser: OpenBrowser | undefined
 
-beforeAll(async () => {
-  await drawDigits()
-  host = await startHost({ built: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await host?.stop()
-  rmSync(pictures, { recursive: true, force: true })
-})
+beforeAll(drawDigits)
+afterAll(() => rmSync(pictures, { recursive: true, force: true }))
 
 /** The seven strokes of a digit as on a pocket calculator, from (0,0) to (10,18): no font has to be there. */
 const lines = ['0 0H10', '10 0V9', '10 9V18', '0 18H10', '0 9V18', '0 0V9', '0 9H10'] as const
@@ -47,21 +37,9 @@ async function drawDigits(): Promise<void> {
 }
 
 test('numbers from a table, a network that estimates them', async (context) => {
-  if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
-  browser = await openBrowser({ widthPx: 1280, heightPx: 800 })
-  const { page } = browser
-  page.setDefaultTimeout(60_000)
-  const id = page.getByTestId.bind(page)
-  mkdirSync(screenshots, { recursive: true })
-  await page.goto(await host.launchUrl())
-  await id('project-name').fill('Digits')
-  await id('create-project').click()
-  await id('choose-images').click()
-  await id('folder-path').fill(join(pictures, 'digits'))
-  await id('folder-go').click()
-  await id('folder-choose').click()
-  await id('import-start').click()
-  await id('import-result').waitFor({ timeout: 120_000 })
+  const opened = await app.open(context)
+  const { page, id, complaints, photograph } = opened
+  await projectOf(opened, 'Digits', join(pictures, 'digits'))
   await id('targets-from-file').click()
   await id('targets-input').setInputFiles(join(pictures, 'numbers.csv'))
   await id('targets-apply').click()
@@ -72,7 +50,7 @@ test('numbers from a table, a network that estimates them', async (context) => {
   for (const [part, share] of [['train', '70'], ['val', '15'], ['test', '15']] as const) await id(`share-${part}`).fill(share)
   await id('split-apply').click()
   await id('split-dialog').waitFor({ state: 'detached' })
-  await page.screenshot({ path: join(screenshots, 'regression-data.png') })
+  await photograph('regression-data')
   expect(await accessibilityProblems(page)).toEqual([])
 
   await id('nav-build').click()
@@ -85,13 +63,13 @@ test('numbers from a table, a network that estimates them', async (context) => {
   await id('run-start').click()
   await page.locator('[data-testid="run-detail"] [data-state="finished"]').waitFor({ timeout: 300_000 })
   await id('chart-figure').waitFor()
-  await page.screenshot({ path: join(screenshots, 'regression-run.png') })
+  await photograph('regression-run')
   expect(await accessibilityProblems(page)).toEqual([])
 
   await page.getByTestId('run-evaluate').click()
   await id('evaluate').click()
   await id('numbers').waitFor()
-  await page.screenshot({ path: join(screenshots, 'regression-evaluation.png') })
+  await photograph('regression-evaluation')
   expect(await accessibilityProblems(page)).toEqual([])
   const figures = await id('evaluation-figures').innerText()
   // Guessing the mean of all digits is wrong by 2.5.
@@ -103,5 +81,5 @@ test('numbers from a table, a network that estimates them', async (context) => {
   const estimate = id('prediction-number')
   await estimate.waitFor()
   expect(Math.abs(Number.parseFloat((await estimate.textContent()) ?? '') - 7)).toBeLessThan(3)
-  expect(browser.complaints).toEqual([])
+  expect(complaints).toEqual([])
 }, 600_000)

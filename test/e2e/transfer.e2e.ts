@@ -3,27 +3,16 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { defaultBackboneId, backboneReady } from '../../src-main/pretrained/openBackbone.ts'
 import { accessibilityProblems } from '../support/accessibility.ts'
-import { findChromium } from '../support/chromium.ts'
+import { builtApp, projectOf } from '../support/builtApp.ts'
 import { drawImageFolders } from '../support/journeyImages.ts'
-import { openBrowser, startHost, type OpenBrowser, type RunningHost } from '../support/openPage.ts'
 
 const archive = resolve(import.meta.dirname, '../../../shared/data/flowers-small.tar')
-const screenshots = join(import.meta.dirname, 'screenshots')
+const app = builtApp()
 const pictures = mkdtempSync(join(tmpdir(), 'convolve-transfer-'))
-let host: RunningHost
-let browser: OpenBrowser | undefined
-
-beforeAll(async () => {
-  host = await startHost({ built: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await host?.stop()
-  rmSync(pictures, { recursive: true, force: true })
-})
+afterAll(() => rmSync(pictures, { recursive: true, force: true }))
 
 /** What is imported, with its parts, and some pictures of it that are kept aside. */
 async function folders(): Promise<{ readonly imported: string; readonly aside: readonly string[]; readonly leastAccuracy: number }> {
@@ -46,33 +35,21 @@ async function folders(): Promise<{ readonly imported: string; readonly aside: r
 }
 
 test('one button, a corrected answer, and a second run', async (context) => {
-  if (process.env['CI'] !== 'true' && (await findChromium()) === null) return context.skip('no Chromium on this machine')
-  if (!backboneReady(defaultBackboneId, { dataFolder: host.dataFolder })) return context.skip('the bundled backbone could not be fetched when the project was set up')
+  if (!backboneReady(defaultBackboneId, { dataFolder: app.host().dataFolder })) return context.skip('the bundled backbone could not be fetched when the project was set up')
   const { imported, aside, leastAccuracy } = await folders()
-  browser = await openBrowser({ widthPx: 1280, heightPx: 800 })
-  const { page } = browser
-  page.setDefaultTimeout(60_000)
-  const id = page.getByTestId.bind(page)
-  mkdirSync(screenshots, { recursive: true })
-  await page.goto(await host.launchUrl())
-  await id('project-name').fill('Flowers')
-  await id('create-project').click()
+  const opened = await app.open(context)
+  const { page, id, complaints, photograph } = opened
   const startedMs = performance.now()
-  await id('choose-images').click()
-  await id('folder-path').fill(imported)
-  await id('folder-go').click()
-  await id('folder-choose').click()
-  await id('import-start').click()
-  await id('import-result').waitFor({ timeout: 120_000 })
+  await projectOf(opened, 'Flowers', imported)
   await id('nav-train').click()
-  await page.screenshot({ path: join(screenshots, 'transfer-start.png') })
+  await photograph('transfer-start')
   expect(await accessibilityProblems(page)).toEqual([])
   await id('transfer-button').click()
   const finished = (count: number): Promise<unknown> => page.waitForFunction((wanted) => document.querySelectorAll('[data-testid="run-item"] [data-state="finished"]').length === wanted, count, { timeout: 400_000 })
   await finished(1)
   console.log(`import to trained model: ${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
   await id('transfer-outcome').waitFor()
-  await page.screenshot({ path: join(screenshots, 'transfer-outcome.png') })
+  await photograph('transfer-outcome')
   expect(await accessibilityProblems(page)).toEqual([])
   const accuracies = await page.evaluate(() => [...document.querySelectorAll('[data-testid="run-item"]')].map((item) => Number.parseFloat(/([\d.]+) %/.exec(item.textContent ?? '')?.[1] ?? 'NaN') / 100))
   expect(accuracies[0]).toBeGreaterThanOrEqual(leastAccuracy)
@@ -90,13 +67,13 @@ test('one button, a corrected answer, and a second run', async (context) => {
   }
   await cards.first().getByTestId('prediction-similar').click()
   await expect.poll(() => page.getByTestId('nearest-image').count(), { timeout: 60_000 }).toBe(5)
-  await page.screenshot({ path: join(screenshots, 'transfer-corrected.png') })
+  await photograph('transfer-corrected')
   expect(await accessibilityProblems(page)).toEqual([])
 
   await id('nav-train').click()
   await id('run-new').click()
   await id('transfer-button').click()
   await finished(2)
-  await page.screenshot({ path: join(screenshots, 'transfer-second.png') })
-  expect(browser.complaints).toEqual([])
+  await photograph('transfer-second')
+  expect(complaints).toEqual([])
 }, 900_000)
