@@ -32,7 +32,7 @@ export interface RateSearchesPorts {
 
 export interface RateSearches {
   /**
-   * Null when it was cancelled. Nothing but decoded images is written. `chooseDevice` may take a while. Rejects with a sentence when it
+   * Null when it was cancelled. Nothing but decoded images and features is written. `chooseDevice` may take a while. Rejects with a sentence when it
    * cannot begin or go on.
    */
   find(network: NetworkDocument, config: RunConfig, chooseDevice: () => Promise<DeviceId>): Promise<RateSearchResult | null>

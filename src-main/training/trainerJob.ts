@@ -3,6 +3,7 @@ import { AppError } from '../../src-shared/errors/appError.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { stepsPerEpoch, type ValueColumn } from './batches.ts'
+import { loadNewestCheckpoint } from './checkpoint.ts'
 import { startingPoint } from './decodedImages.ts'
 import type { RunEnd, RunReport, TrainJob } from './messages.ts'
 import { openDevice } from './openDevice.ts'
@@ -21,7 +22,8 @@ export async function runJob(job: TrainJob, ports: RunPorts): Promise<RunEnd> {
   let data: TrainingData | null = null
   try {
     const backbone = pretrainedStart(network, job).weights
-    data = await openTrainingData(job, images, backbone, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
+    const origin = { pretrained: backbone, checkpoint: () => (job.resume ? loadNewestCheckpoint(job.runFolder) : null) ?? startingPoint(job.startFolder) }
+    data = await openTrainingData(job, images, origin, { cancelled: () => ports.command() !== null, tell, now: () => ports.now() })
     if (data === null) return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
     tell('Compiling the network')
     const trainingExecutor = openDevice(chooseDevice(config.device, []), job.threads)

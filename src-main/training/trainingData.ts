@@ -12,8 +12,8 @@ import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
 import { freshWeights } from '../lowering/step.ts'
 import type { Examples } from './batches.ts'
-import { loadNewestCheckpoint } from './checkpoint.ts'
-import { openDecodedImages, prepareImages, startingPoint, type PreparePorts } from './decodedImages.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { openDecodedImages, prepareImages, type PreparePorts } from './decodedImages.ts'
 import { isWorthKeeping, openFeatureCache } from './features.ts'
 import type { TrainJob } from './messages.ts'
 import type { SnapshotImage } from './snapshot.ts'
@@ -40,10 +40,19 @@ export function featureFront(network: NetworkDocument, config: RunConfig, imageC
   return front !== null && (head !== 'training' || isWorthKeeping(front, imageCount)) ? front : null
 }
 
+export type DataJob = Pick<TrainJob, 'cacheFolder' | 'folders' | 'network' | 'classCount' | 'config' | 'threads'>
+
+/** What frozen weights are taken from. */
+export interface DataOrigin {
+  readonly pretrained: State
+  /** The checkpoint that is gone on from; null: none. Asked where weights are needed before the first step. */
+  checkpoint(): Checkpoint | null
+}
+
 /** Decodes or computes what is not there yet; null when it was cancelled. `images`: of train and val. Throws `trainingImagesUnreadable`, `cacheUnwritable`, `checkpointDamaged`. */
-export async function openTrainingData(job: TrainJob, images: readonly SnapshotImage[], pretrained: State, ports: PreparePorts): Promise<TrainingData | null> {
+export async function openTrainingData(job: DataJob, images: readonly SnapshotImage[], origin: DataOrigin, ports: PreparePorts): Promise<TrainingData | null> {
   const front = featureFront(job.network, job.config, images.length)
-  return front === null ? openImages(job, images, ports) : openFeatures(job, front, images, pretrained, ports)
+  return front === null ? openImages(job, images, ports) : openFeatures(job, front, images, origin, ports)
 }
 
 const part = (images: readonly SnapshotImage[], wanted: Split): readonly SnapshotImage[] => images.filter(({ split }) => split === wanted)
@@ -51,15 +60,14 @@ const part = (images: readonly SnapshotImage[], wanted: Split): readonly Snapsho
 /** Pairs of validation are drawn alike in every run, so that runs can be compared. */
 const validationSeed = 0
 
-async function openImages(job: TrainJob, images: readonly SnapshotImage[], ports: PreparePorts): Promise<TrainingData | null> {
+async function openImages(job: DataJob, images: readonly SnapshotImage[], ports: PreparePorts): Promise<TrainingData | null> {
   const decoded = await openDecodedImages(job, images, ports)
   return decoded && { train: decoded.examples(part(images, 'train'), job.config.seed), val: decoded.examples(part(images, 'val'), validationSeed), features: null, close: () => decoded.close() }
 }
 
-async function openFeatures(job: TrainJob, front: FrozenFront, images: readonly SnapshotImage[], pretrained: State, ports: PreparePorts): Promise<TrainingData | null> {
+async function openFeatures(job: DataJob, front: FrozenFront, images: readonly SnapshotImage[], { pretrained, checkpoint }: DataOrigin, ports: PreparePorts): Promise<TrainingData | null> {
   const { network, config } = job
-  const origin = (job.resume ? loadNewestCheckpoint(job.runFolder) : null) ?? startingPoint(job.startFolder)
-  const weights = frozenWeights(config, (seed) => beginningWith(freshWeights(network, seed), pretrained), origin?.tensors ?? null)
+  const weights = frozenWeights(config, (seed) => beginningWith(freshWeights(network, seed), pretrained), checkpoint()?.tensors ?? null)
   const features = openFeatureCache(job.cacheFolder, front, weights)
   try {
     const missing = images.filter((image) => !features.has(image))

@@ -118,6 +118,17 @@ export const runOptionsText = {
   topK: { label: 'Top-k accuracy', help: 'The right class is among the k most likely: 3, or 3, 5 for both. Empty: not measured.', figure: (k: string) => `Top-${k}` },
   startFrom: { label: 'Go on from', help: 'Begins with the weights of that run, wherever name and shape are the same.', fresh: 'Fresh weights', gone: (id: number) => `Run ${id}, which is not there any more` },
   goneRun: (id: number) => `Go on from: run ${id} is not there any more, or has nothing learnt. Choose another one or fresh weights.`,
+  unfreeze: {
+    label: 'Unfreeze gradually',
+    help: 'Frozen blocks begin to train one after the other, the last one first: the new layers settle before they disturb what is pretrained (Howard and Ruder 2018). Normalization stays as it is.',
+    every: { label: 'Next block after every so many epochs', help: 'The first one after as many.' },
+    factor: { label: 'Rate of each block', help: 'Times that of the block behind it; the first one times the learning rate above.' },
+    short: 'unfrozen gradually',
+    line: (every: number, factor: number) => `the next block after every ${every === 1 ? 'epoch' : `${every} epochs`}, each at × ${factor}`,
+    none: 'Nothing is frozen yet: freeze the layers that are to wait.',
+    late: (count: number) => (count === 1 ? '1 more block would begin after the end.' : `${count} more blocks would begin after the end.`),
+    column: { after: 'After epoch', block: 'Layers', rate: 'Rate' },
+  },
   layers: {
     label: 'Layers',
     layer: 'Layer', parameter: 'parameter', training: 'Training',
@@ -127,6 +138,7 @@ export const runOptionsText = {
     times: 'times the rate',
     frozenLayers: 'Frozen layers', ownRates: 'Layers with their own rate',
     trainAll: 'Train all', freezeBefore: 'Freeze all but the last',
+    pretrained: { label: 'Pretrained layers', help: 'All at once. Frozen ones are fastest, and right for few images; at a tenth of the rate they adapt without forgetting what they know.', rate: 'Learning rate of the pretrained layers as a multiple', mixed: 'As set below' },
     summary: { frozen: (count: number) => (count === 1 ? '1 layer frozen' : `${count} layers frozen`), rates: (count: number) => (count === 1 ? '1 layer with its own rate' : `${count} layers with their own rates`) },
   },
 } as const

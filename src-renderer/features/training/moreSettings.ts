@@ -14,7 +14,7 @@ const fieldsOf: Readonly<Record<SettingsGroupName, readonly (keyof RunForm)[]>> 
   optimizer: ['optimizer', 'ownDecay', 'weightDecay', 'clip', 'clipLimit', 'average', 'emaMomentum', 'accumulationSteps'],
   loss: ['loss', 'balanced'],
   metrics: ['metrics', 'topK'],
-  start: ['startFrom', 'layerRates'],
+  start: ['startFrom', 'layerRates', 'unfreeze', 'unfreezeEvery', 'unfreezeFactor'],
   general: ['monitor', 'seed', 'keep', 'keepEvery'],
 }
 
@@ -32,7 +32,7 @@ function untouched(form: RunForm): RunForm {
 
 /** Numbers of what is switched off do not count. */
 function counted(form: RunForm): Partial<Record<keyof RunForm, unknown>> {
-  return { ...form, weightDecay: form.ownDecay && form.weightDecay, clipLimit: form.clip !== 'none' && form.clipLimit, keepEvery: form.keep && form.keepEvery, emaMomentum: form.average && form.emaMomentum }
+  return { ...form, weightDecay: form.ownDecay && form.weightDecay, clipLimit: form.clip !== 'none' && form.clipLimit, keepEvery: form.keep && form.keepEvery, emaMomentum: form.average && form.emaMomentum, unfreezeEvery: form.unfreeze && form.unfreezeEvery, unfreezeFactor: form.unfreeze && form.unfreezeFactor }
 }
 
 export function isChanged(group: SettingsGroupName, form: RunForm): boolean {
@@ -75,12 +75,13 @@ function optimizerLine(form: RunForm): string {
   return parts.join(', ') || text.standard
 }
 
-function startLine({ startFrom, layerRates }: RunForm, nameOfRun: (id: number) => string): string {
+function startLine({ startFrom, layerRates, unfreeze }: RunForm, nameOfRun: (id: number) => string): string {
   const rates = Object.values(layerRates)
   const frozen = rates.filter((rate) => rate === 0).length
   return [
     startFrom === null ? text.startFrom.fresh : nameOfRun(startFrom),
     ...(frozen > 0 ? [text.layers.summary.frozen(frozen)] : []),
     ...(rates.length > frozen ? [text.layers.summary.rates(rates.length - frozen)] : []),
+    ...(unfreeze ? [text.unfreeze.short] : []),
   ].join(', ')
 }

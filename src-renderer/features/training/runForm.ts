@@ -7,9 +7,10 @@ import type { DeviceChoice } from '../../../src-shared/training/device.ts'
 import { defaultLosses, type RunLoss } from '../../../src-shared/training/loss.ts'
 import type { MetricConfig, MetricKind } from '../../../src-shared/training/metric.ts'
 import { defaultOptimizers, defaultUpdate, usualLearningRates, type ClipConfig, type OptimizerKind } from '../../../src-shared/training/optimizer.ts'
-import { completeRunConfig, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
+import { completeRunConfig, type HeadKind, type MonitoredMetric, type RunConfig } from '../../../src-shared/training/run.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../src-shared/training/schedule.ts'
 import { classifierTraining, usualSettings, type TaskTraining } from '../../../src-shared/training/taskTraining.ts'
+import { defaultUnfreeze } from '../../../src-shared/training/unfreezing.ts'
 import { runOptionsText as more } from '../../text/runOptions.ts'
 import { trainingText } from '../../text/training.ts'
 import { augmentationDraft, augmentationOf, type AugmentationDraft } from './augmentationOptions.ts'
@@ -62,6 +63,11 @@ export interface RunForm {
   layerRates: Record<string, number | null>
   /** The network these rates were chosen for; null: for none yet. */
   ratesFor: NetworkId | null
+  /** Frozen layers begin to train block by block. */
+  unfreeze: boolean
+  unfreezeEvery: number | null; unfreezeFactor: number | null
+  /** No field: a run with a head that is worked out, again. */
+  head: HeadKind
 }
 
 const fewestEpochs = 10
@@ -87,6 +93,7 @@ export function defaultMore() {
     metrics: [] as PlainMetric[], topK: [] as readonly number[] | null,
     startFrom: null,
     layerRates: {},
+    unfreeze: false, unfreezeEvery: defaultUnfreeze.everyEpochs as number | null, unfreezeFactor: defaultUnfreeze.rateFactor as number | null,
   } satisfies Partial<RunForm>
 }
 
@@ -110,6 +117,7 @@ export function defaultForm(networkId: NetworkId | null): RunForm {
     monitor: 'val_loss',
     augmentation: augmentationDraft(noAugmentation),
     device: 'auto',
+    head: 'training',
     ...defaultMore(),
   }
 }
@@ -138,6 +146,8 @@ export function formFrom(config: RunConfig): RunForm {
     topK: config.metrics.flatMap((metric) => (metric.kind === 'top_k' ? [metric.k] : [])),
     startFrom: config.startFrom,
     layerRates: { ...config.layerRates },
+    unfreeze: config.unfreeze !== null, unfreezeEvery: config.unfreeze?.everyEpochs ?? defaults.unfreezeEvery, unfreezeFactor: config.unfreeze?.rateFactor ?? defaults.unfreezeFactor,
+    head: config.head,
   }
 }
 
@@ -146,7 +156,7 @@ export function withLayersOf(form: RunForm, document: NetworkDocument): RunForm 
   if (form.ratesFor === form.networkId) return form
   const known = new Set(document.layers.map(({ id }) => id))
   const kept = Object.entries(form.layerRates).filter(([id]) => known.has(id))
-  return { ...form, ratesFor: form.networkId, layerRates: kept.length > 0 || form.startFrom !== null ? Object.fromEntries(kept) : { ...pretrainedRates(document) } }
+  return { ...form, ratesFor: form.networkId, head: form.ratesFor === null ? form.head : 'training', layerRates: kept.length > 0 || form.startFrom !== null ? Object.fromEntries(kept) : { ...pretrainedRates(document) } }
 }
 
 /** Another optimizer brings its usual numbers, and its learning rate unless the person chose one of their own. */
@@ -154,12 +164,8 @@ export function withOptimizer(form: RunForm, kind: OptimizerKind): RunForm {
   const untouched = form.learningRate === usualLearningRates[form.optimizer.kind]
   return { ...form, optimizer: optimizerDraft(defaultOptimizers[kind]), learningRate: untouched ? usualLearningRates[kind] : form.learningRate }
 }
-export function withSchedule(form: RunForm, kind: ScheduleKind): RunForm {
-  return { ...form, schedule: defaultScheduleDraft(kind, form.epochs ?? fewestEpochs) }
-}
-export function withLoss(form: RunForm, kind: RunLoss): RunForm {
-  return { ...form, loss: lossDraft(defaultLosses[kind]) }
-}
+export const withSchedule = (form: RunForm, kind: ScheduleKind): RunForm => ({ ...form, schedule: defaultScheduleDraft(kind, form.epochs ?? fewestEpochs) })
+export const withLoss = (form: RunForm, kind: RunLoss): RunForm => ({ ...form, loss: lossDraft(defaultLosses[kind]) })
 
 /** The form for a network of this task: what nobody chose becomes what is usual for it, and what does not fit it what is. */
 export function withTraining(form: RunForm, training: TaskTraining): RunForm {
@@ -202,6 +208,8 @@ export const ranges = {
   clipLimit: { min: 0, max: 1e9, above: true },
   emaMomentum: { min: 0, max: 0.999999 },
   accumulationSteps: { min: 1, max: 10_000, whole: true },
+  unfreezeEvery: { min: 1, max: 100_000, whole: true },
+  unfreezeFactor: { min: 0, max: 1, above: true },
 } as const satisfies Record<string, Range>
 export type NumberField = keyof typeof ranges
 
@@ -209,6 +217,7 @@ const labels: Readonly<Record<NumberField, string>> = {
   epochs: trainingText.fields.epochs.label, batchSize: trainingText.fields.batchSize.label, learningRate: trainingText.fields.learningRate.label, seed: trainingText.fields.seed.label,
   patience: trainingText.fields.patience.label, keepEvery: trainingText.fields.keepEvery.label, weightDecay: more.weightDecay.label, clipLimit: `${more.clip.label}, ${more.clip.limit.label.toLowerCase()}`,
   emaMomentum: more.average.momentum.label, accumulationSteps: more.accumulation.label,
+  unfreezeEvery: more.unfreeze.every.label, unfreezeFactor: more.unfreeze.factor.label,
 }
 
 /** The number fields that count for this form. */
@@ -217,6 +226,7 @@ export function usedFields(form: RunForm): readonly NumberField[] {
     'epochs', 'batchSize', 'learningRate', 'seed', 'accumulationSteps',
     ...(form.stopEarly ? (['patience'] as const) : []), ...(form.keep ? (['keepEvery'] as const) : []), ...(form.ownDecay ? (['weightDecay'] as const) : []),
     ...(form.clip === 'none' ? [] : (['clipLimit'] as const)), ...(form.average ? (['emaMomentum'] as const) : []),
+    ...(form.unfreeze ? (['unfreezeEvery', 'unfreezeFactor'] as const) : []),
   ]
 }
 
@@ -283,18 +293,7 @@ export function configOf(form: RunForm): RunConfig | null {
     metrics,
     startFrom: form.startFrom,
     layerRates: { ...form.layerRates } as Record<string, number>,
+    unfreeze: form.unfreeze ? { everyEpochs: form.unfreezeEvery!, rateFactor: form.unfreezeFactor! } : null,
+    head: form.head,
   })
-}
-
-/** What is typed into a number field: null when it is not a number. Takes a decimal comma too. */
-export function parseNumber(text: string): number | null {
-  const trimmed = text.trim().replace(/^([+-]?\d*),(\d+)$/, '$1.$2')
-  const value = Number(trimmed)
-  return trimmed === '' || !Number.isFinite(value) ? null : value
-}
-
-/** Numbers with commas, semicolons or spaces between them; null when one of them is none. Nothing is the empty list. */
-export function parseNumbers(text: string): readonly number[] | null {
-  const numbers = text.split(/[\s,;]+/).filter((part) => part !== '').map(Number)
-  return numbers.every(Number.isFinite) ? numbers : null
 }

@@ -52,6 +52,17 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     expect(phasesOf(second.id).filter((phase) => /Preparing|features/.test(phase))).toEqual([])
   })
 
+  test('the finder of learning rates takes the features that are there', async () => {
+    // Whoever took the images themselves would have to decode them again.
+    const { cache } = bars.project.folders
+    for (const name of fs.readdirSync(cache)) if (!name.startsWith('features-')) fs.rmSync(path.join(cache, name), { recursive: true })
+    const before = harness.events.length
+    const found = await harness.runs.findLearningRate(head.config)
+    expect(found!.sweep.losses.length).toBeGreaterThan(20)
+    const phases = new Set(harness.events.slice(before).flatMap((event) => (event.kind === 'rateSearchProgress' ? [event.progress.phase] : [])))
+    expect([...phases]).toEqual(['Compiling the network', 'Trying learning rates'])
+  })
+
   test('the training images that look most alike to it are named with their classes, the one that is asked about left out', async () => {
     const asked = 1 as ImageId
     const { images, votes } = await harness.prediction.nearest(head.id, { imageId: asked }, 5)

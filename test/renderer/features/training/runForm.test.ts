@@ -8,16 +8,15 @@ import { defaultOptimizers } from '../../../../src-shared/training/optimizer.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../../src-shared/training/schedule.ts'
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { RunConfig } from '../../../../src-shared/training/run.ts'
-import {
-  checkForm, configOf, defaultForm, formFrom, parseNumber, parseNumbers, ranges, suggestedEpochs, usedFields, withLayersOf, withLoss, withOptimizer, withSchedule, type OptimizerKind, type RunForm,
-} from '../../../../src-renderer/features/training/runForm.ts'
+import { checkForm, configOf, defaultForm, formFrom, ranges, suggestedEpochs, usedFields, withLayersOf, withLoss, withOptimizer, withSchedule, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
+import { parseNumber, parseNumbers } from '../../../../src-renderer/features/training/typedNumbers.ts'
 import { tinyNetwork } from '../../../support/tinyNetwork.ts'
 import { lossOptions, optimizerOptions, scheduleOptions, type Option, type OptionValues } from '../../../../src-renderer/features/training/runOptions.ts'
 
 const network = 3 as NetworkId
 const form = (change: Partial<RunForm> = {}): RunForm => ({ ...defaultForm(network), ...change })
 /** With every number field in use. */
-const full = (change: Partial<RunForm> = {}): RunForm => form({ stopEarly: true, keep: true, ownDecay: true, clip: 'norm', average: true, ...change })
+const full = (change: Partial<RunForm> = {}): RunForm => form({ stopEarly: true, keep: true, ownDecay: true, clip: 'norm', average: true, unfreeze: true, ...change })
 
 /** Nothing in it is a default. */
 const rich: Partial<RunConfig> = {
@@ -28,6 +27,7 @@ const rich: Partial<RunConfig> = {
   update: { weightDecay: 0.01, clip: { kind: 'global_norm', limit: 2 }, emaMomentum: 0.9, accumulationSteps: 3 },
   metrics: [{ kind: 'f1' }, { kind: 'auc' }, { kind: 'top_k', k: 2 }, { kind: 'top_k', k: 4 }],
   startFrom: 5 as RunId, layerRates: { conv_1: 0, conv_2: 0.1 }, keepEvery: 3,
+  unfreeze: { everyEpochs: 2, rateFactor: 0.3 }, head: 'class_means',
 }
 
 describe('training form', () => {
@@ -112,6 +112,7 @@ describe('training form', () => {
     seed: (config, seed) => ({ ...config, seed }), patience: (config, earlyStoppingPatience) => ({ ...config, earlyStoppingPatience }), keepEvery: (config, keepEvery) => ({ ...config, keepEvery }),
     weightDecay: (config, weightDecay) => ({ ...config, update: { ...config.update, weightDecay } }), emaMomentum: (config, emaMomentum) => ({ ...config, update: { ...config.update, emaMomentum } }),
     clipLimit: (config, limit) => ({ ...config, update: { ...config.update, clip: { kind: 'norm', limit } } }), accumulationSteps: (config, accumulationSteps) => ({ ...config, update: { ...config.update, accumulationSteps } }),
+    unfreezeEvery: (config, everyEpochs) => ({ ...config, unfreeze: { everyEpochs, rateFactor: 0.5 } }), unfreezeFactor: (config, rateFactor) => ({ ...config, unfreeze: { everyEpochs: 1, rateFactor } }),
   }
   const edges = (range: { readonly min: number; readonly max: number }): readonly number[] => [range.min, range.max, range.max * 1.001 + 1, range.min - 1, range.min + 0.5]
   it.each(Object.entries(ranges))('the form and the contract agree on the limits of %s', (field, range) => {
