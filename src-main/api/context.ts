@@ -12,11 +12,13 @@ export interface HostServices {
   readonly dataFolder: string
   readonly projectsFolder: string
   /** Starts an entry of `bootstrap/entries.ts` that talks by messages. */
-  startProcess(entry: 'trainer' | 'deviceProbe' | 'insight' | 'weightReader' | 'backboneProbe' | 'exportProof'): WorkerProcess
+  startProcess(entry: 'trainer' | 'deviceProbe' | 'insight' | 'labelErrors' | 'weightReader' | 'backboneProbe' | 'exportProof'): WorkerProcess
   /** The system's folder chooser; null when cancelled or when the host has none. */
   chooseFolder(): Promise<string | null>
   /** A system notification (desktop) or nothing. */
   notify(title: string, body: string): void
+  /** A page of HTML without scripts as PDF; absent where there is no browser engine of the host's own. */
+  readonly printPdf?: (html: string) => Promise<Buffer>
   /** Keeps the machine from sleeping until the returned function is called. */
   keepAwake(reason: string): () => void
 }

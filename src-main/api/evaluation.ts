@@ -2,22 +2,27 @@
 import * as path from 'node:path'
 import type { Handlers } from '../../src-shared/api/contract.ts'
 import type { EvaluatedImage, EvaluationApi, EvaluationDetail, EvaluationReport, RunComparison } from '../../src-shared/api/evaluation.ts'
-import type { RunId } from '../../src-shared/dataset/ids.ts'
+import type { ImageId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import type { RankedScores } from '../../src-shared/evaluation/curves.ts'
+import { curveOf, thinned, type RankedScores } from '../../src-shared/evaluation/curves.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import { safeName } from '../exports/exportFolder.ts'
 import { truthOf } from '../insight/evaluatedImages.ts'
 import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
-import { reportHtml } from '../insight/reportHtml.ts'
+import { mostCurves, type ReportCurve } from '../insight/reportCharts.ts'
+import { picturedImages, reportHtml } from '../insight/reportHtml.ts'
 import { readCell, readEvaluation, readImageSizes, writeEvaluation } from '../store/evaluations.ts'
 import { readStoredMask } from '../store/masks.ts'
 import { readRun } from '../store/runs.ts'
 import { readImageLocations, readTrainingImages } from '../store/trainingImages.ts'
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
+import { readResource } from './resources.ts'
 import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
+
+/** A report has no use for more points of a curve. */
+const reportCurvePoints = 200
 
 type LeftOut = EvaluationReport['leftOut'][number]
 
@@ -47,6 +52,32 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     return supervisor.runFolder(supervisor.stored(runId).id)
   }
   const analyse = (runId: RunId, split: Split, question: AnalyseQuestion) => insightOf(context).ask({ kind: 'analyse', runFolder: folderOf(runId), split, question })
+  /** Name without ending. */
+  async function reportOf(runId: RunId, split: Split): Promise<{ readonly name: string; readonly html: string }> {
+    const run = supervisorOf(context).stored(runId)
+    const report = readEvaluation(context.project().database.read, runId, split)
+    if (report === null) throw new AppError('evaluationMissing', { run: run.name, split })
+    const detail = await detailOf(runId, split)
+    return { name: safeName(`${run.name}, ${split}`), html: reportHtml({ runName: run.name, networkName: run.networkName, report, detail, curves: await curvesOf(runId, split, detail), pictures: await picturesOf(picturedImages(detail)) }) }
+  }
+  /** Of the classes that a report draws: those with the smallest area, in their order. */
+  async function curvesOf(runId: RunId, split: Split, detail: EvaluationDetail | null): Promise<readonly ReportCurve[]> {
+    const known = [...(detail?.curves ?? []).entries()].filter(([, { rocArea }]) => rocArea !== null)
+    const drawn = known.toSorted(([, a], [, b]) => a.rocArea! - b.rocArea!).slice(0, mostCurves).sort(([a], [b]) => a - b)
+    const ranked = drawn.length === 0 ? [] : ((await analyse(runId, split, { about: 'curves', classIndexes: drawn.map(([index]) => index) })) as readonly (RankedScores | null)[] | null)
+    return drawn.flatMap(([, curve], place) => {
+      const scores = ranked?.[place]
+      return scores == null ? [] : [{ ...curve, points: thinned(curveOf(scores), reportCurvePoints) }]
+    })
+  }
+  /** An image that cannot be shown any more is left out. */
+  async function picturesOf(ids: readonly ImageId[]): Promise<ReadonlyMap<ImageId, string>> {
+    const found = await Promise.all(ids.map(async (id): Promise<readonly [ImageId, string] | null> => {
+      const thumbnail = await readResource(context, `/image/${id}/thumbnail`).catch(() => null)
+      return thumbnail && [id, thumbnail.body.toString('base64')]
+    }))
+    return new Map(found.filter((entry) => entry !== null))
+  }
   const detailOf = async (runId: RunId, split: Split): Promise<EvaluationDetail | null> => (await analyse(runId, split, { about: 'detail' })) as EvaluationDetail | null
 
   return {
@@ -85,10 +116,14 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       return insightOf(context).ask({ kind: 'drawing', model, file: path.join(sourceFoldersOf(project)[image.sourceId] ?? '', image.relativePath), mask: mask && { file: mask.path, sha256: mask.sha256.toString('hex') } })
     },
     async reportPage(runId, split) {
-      const run = supervisorOf(context).stored(runId)
-      const report = readEvaluation(context.project().database.read, runId, split)
-      if (report === null) throw new AppError('evaluationMissing', { run: run.name, split })
-      return { fileName: `${safeName(`${run.name}, ${split}`)}.html`, html: reportHtml({ runName: run.name, networkName: run.networkName, report, detail: await detailOf(runId, split) }) }
+      const { name, html } = await reportOf(runId, split)
+      return { fileName: `${name}.html`, html }
+    },
+    async reportPdf(runId, split) {
+      const { printPdf } = context.host
+      if (printPdf === undefined) return null
+      const { name, html } = await reportOf(runId, split)
+      return { fileName: `${name}.pdf`, pdf: (await printPdf(html)).toString('base64') }
     },
   }
 }

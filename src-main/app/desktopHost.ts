@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, dialog, Notification, powerSaveBlocker, utilityProcess } from 'electron'
 import type { HostServices, WorkerProcess } from '../api/context.ts'
 import { entryPath, type EntryName } from '../bootstrap/entries.ts'
+import { printPdf } from './printPdf.ts'
 
 /** Host services under Electron. */
 export function desktopHost(): HostServices {
@@ -12,6 +13,7 @@ export function desktopHost(): HostServices {
     projectsFolder: join(app.getPath('documents'), 'Convolve'),
     startProcess,
     chooseFolder,
+    printPdf,
     notify: (title, body) => new Notification({ title, body }).show(),
     keepAwake() {
       const id = powerSaveBlocker.start('prevent-app-suspension')

@@ -28,6 +28,7 @@ function analyse({ runFolder, split, question }: AnalyseRequest): AnalyseAnswer 
   if (question.about === 'detail') return detailOf(kept, split === 'train')
   if (question.about === 'cell') return cellOf(kept, question.trueClass, question.predictedClass)
   if (question.about === 'curve') return curveOfClass(kept, question.classIndex)
+  if (question.about === 'curves') return question.classIndexes.map((index) => curveOfClass(kept, index))
   const other = loadAnswers(question.otherFolder, split)
   return other && comparisonOf(kept, other, question.names)
 }

@@ -51,7 +51,7 @@ export async function explain({ model, file, other, margin, question }: ExplainR
     return { ...map, layerId, picture: smallPicture(seen, channels, heightPx, widthPx, answerPicturePx) }
   })
   // Both pictures in one measure: one of them may matter less.
-  const strongest = Math.max(0, ...[first, second].map((map) => (map?.values ?? []).reduce((most, value) => Math.max(most, value), 0)))
+  const strongest = Math.max(0, ...[first, second].map((map) => map?.values.reduce((most, value) => Math.max(most, value), 0) ?? 0))
   const shown = (map: NonNullable<typeof first>): HeatMapOfImage => ({ ...map, values: Buffer.from(Uint8Array.from(map.values, (value) => (strongest > 0 ? Math.round((value / strongest) * 255) : 0))).toString('base64') })
   return {
     method: question.method,

@@ -37,7 +37,7 @@ export async function findLabelErrors(job: LabelErrorsJob, ports: LabelErrorsPor
   const { network, featureLayer, classCount, seed } = job
   const layerRates = Object.fromEntries(layersUpTo(network, featureLayer).layers.map(({ id }) => [id, 0]))
   const front = frozenFront(network, layerRates)
-  if (front === null) throw new AppError('labelErrorsImpossible', { reason: `${network.name} has no features of single images` })
+  if (front === null) throw new AppError('labelErrorsImpossible', { problems: [`"${network.name}" has no features of single images. Choose a backbone.`] })
   const weights = job.runFolder === null ? pretrainedStart(network, job).weights : weightsOfRun(job.runFolder, network.name)
   const features = openFeatureCache(job.cacheFolder, front, weights)
   try {
@@ -80,7 +80,7 @@ function weightsOfRun(runFolder: string, name: string): State {
 }
 
 /** Images whose features cannot be had, and why; null when it was cancelled. */
-async function computeFeatures({ cacheFolder, network, images, threads }: LabelErrorsJob, front: FrozenFront, features: FeatureCache, { cancelled, progress }: Omit<LabelErrorsPorts, 'now'>): Promise<LabelErrorsAnswer['leftOut'] | null> {
+async function computeFeatures({ cacheFolder, images, threads }: LabelErrorsJob, front: FrozenFront, features: FeatureCache, { cancelled, progress }: Omit<LabelErrorsPorts, 'now'>): Promise<LabelErrorsAnswer['leftOut'] | null> {
   const wanted = images.map((image, index) => ({ ...image, index })).filter((image) => !features.has(image))
   if (wanted.length === 0) return []
   const cache = openTrainingCache(cacheFolder, front.document.input)
@@ -102,7 +102,7 @@ function assertClasses(labels: Int32Array, reason: string | undefined): void {
   const counts = new Map<number, number>()
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1)
   if ([...counts.values()].filter((count) => count > 1).length > 1) return
-  throw new AppError('labelErrorsImpossible', { reason: `of ${labels.length} images that could be read, fewer than two classes have two${reason === undefined ? '' : ` (one of the others: ${reason})`}` })
+  throw new AppError('labelErrorsImpossible', { problems: [`Of the ${labels.length} images that could be read, fewer than two classes have two or more${reason === undefined ? '' : ` (one that could not: ${reason})`}. Find the missing files again (Data, source folders), or label more images.`] })
 }
 
 /** What the network sees of each image, as a key: files that differ may hold the same picture. */

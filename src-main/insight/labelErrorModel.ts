@@ -32,7 +32,7 @@ export function modelOnBackbone(id: string, classCount: number, sidePx: readonly
 /** All but the last layers of a trained network. Throws `labelErrorsImpossible`. */
 export function modelOnRun(network: NetworkDocument, classCount: number): LabelErrorModel {
   const front = tasks.has(taskOf(network)) ? frozenFront(network, Object.fromEntries(network.layers.map(({ id }) => [id, 0]))) : null
-  if (front === null) throw new AppError('labelErrorsImpossible', { reason: `the run of "${network.name}" has no features of single images` })
+  if (front === null) throw new AppError('labelErrorsImpossible', { problems: [`The network "${network.name}" has no features of single images. Choose a backbone.`] })
   return { network: networkOnBackbone(network, front.layerId, { classCount, normalized: true, l2: headPenalty }), featureLayer: front.layerId }
 }
 

@@ -56,9 +56,10 @@ export interface AnalyseRequest<Q extends AnalyseQuestion = AnalyseQuestion> {
 export type AnalyseQuestion =
   | { readonly about: 'detail' }
   | { readonly about: 'curve'; readonly classIndex: number }
+  | { readonly about: 'curves'; readonly classIndexes: readonly number[] }
   | { readonly about: 'cell'; readonly trueClass: number; readonly predictedClass: number }
   | { readonly about: 'comparison'; readonly otherFolder: string; readonly names: readonly [string, string] }
-export type AnalyseAnswer = EvaluationDetail | RankedScores | RunComparison | readonly EvaluatedImage[] | null
+export type AnalyseAnswer = EvaluationDetail | readonly (RankedScores | null)[] | RankedScores | RunComparison | readonly EvaluatedImage[] | null
 
 export interface PredictRequest {
   readonly kind: 'predict'

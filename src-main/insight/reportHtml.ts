@@ -1,17 +1,27 @@
 /** An evaluation as one HTML file: everything inside, no scripts, no addresses. Also what the page prints, there with its own style sheet. Pure; used by api/evaluation.ts. */
 import type { EvaluationDetail, EvaluationReport, Slices } from '../../src-shared/api/evaluation.ts'
-import type { Calibration } from '../../src-shared/evaluation/probabilities.ts'
+import type { ImageId } from '../../src-shared/dataset/ids.ts'
 import { reportStyle } from '../../src-shared/evaluation/reportStyle.ts'
+import { calibrationChart, curveLegend, escaped, matrixChart, mostMatrixClasses, percent, precisionRecallChart, rocChart, type ReportCurve } from './reportCharts.ts'
 
 export interface ReportContent {
   readonly runName: string
   readonly networkName: string
   readonly report: EvaluationReport
   readonly detail: EvaluationDetail | null
+  /** Of the classes that are drawn. */
+  readonly curves: readonly ReportCurve[]
+  /** Thumbnails of what `picturedImages` names, JPEG in base64; those that are gone are missing. */
+  readonly pictures: ReadonlyMap<ImageId, string>
 }
 
-/** Larger matrices do not fit a page. */
-const mostMatrixClasses = 30
+/** Mistakes and largest errors that are shown with their picture. */
+const mostPictures = 24
+
+/** The images a report shows: the surest mistakes, or the largest errors. */
+export function picturedImages(detail: EvaluationDetail | null): readonly ImageId[] {
+  return [...(detail?.confidentMistakes ?? []), ...(detail?.worst ?? [])].slice(0, mostPictures).map(({ imageId }) => imageId)
+}
 
 export function reportHtml(content: ReportContent): string {
   const title = `${content.runName}: evaluation`
@@ -27,16 +37,17 @@ export function reportHtml(content: ReportContent): string {
 
 const partNames = { train: 'training', val: 'validation', test: 'test' } as const
 
-function sections({ runName, networkName, report, detail }: ReportContent): string[] {
+function sections({ runName, networkName, report, detail, curves, pictures }: ReportContent): string[] {
   return [
     `<h1>${escaped(runName)}</h1>`,
     `<p>Network ${escaped(networkName)}, judged on ${count(report.imageCount, 'image')} of the ${partNames[report.split]} part.${report.split === 'train' ? ' The network has learnt from these images: the figures flatter it.' : ''}</p>`,
     figures(report, detail),
-    ...(report.confusion.length > 0 && report.confusion.length <= mostMatrixClasses ? ['<h2>Confusion matrix</h2>', `<p class="note">Rows: what is right. Columns: what was answered.${report.task === 'segmentation' ? ' Counts of pixels.' : ''}</p>`, matrix(report)] : []),
+    ...(report.confusion.length > 0 && report.confusion.length <= mostMatrixClasses ? ['<h2>Confusion matrix</h2>', `<p class="note">Rows: what is right. Columns: what was answered. The stronger the colour, the larger the share of the row.${report.task === 'segmentation' ? ' Counts of pixels.' : ''}</p>`, matrixChart(report)] : []),
     ...(report.perClass.length > 0 ? ['<h2>Class by class</h2>', perClass(report, detail)] : []),
-    ...(detail?.calibration ? ['<h2>Calibration</h2>', calibration(detail.calibration)] : []),
+    ...(curves.length > 0 ? ['<h2>ROC and precision-recall curves</h2>', `<p class="note">Each class against the rest.${curves.length < (detail?.curves.length ?? 0) ? ` The ${curves.length} classes with the smallest area of ${detail?.curves.length}.` : ''}</p>`, `<div class="charts">${rocChart(curves)}${precisionRecallChart(curves)}</div>`, curveLegend(curves)] : []),
+    ...(detail?.calibration ? ['<h2>Calibration</h2>', `<p class="note">How often answers are right, by how sure they are. On the line they are exactly as sure as they are right; the mean distance from it is ${percent(detail.calibration.expectedError)}.</p>`, calibrationChart(detail.calibration)] : []),
     ...(detail?.slices ?? []).map((slices) => slicesTable(slices, report)),
-    ...mistakes(report, detail),
+    ...mistakes(report, detail, pictures),
     ...(report.leftOut.length > 0 ? ['<h2>Left out</h2>', `<p>${count(report.leftOut.length, 'image')}, the first: ${escaped(report.leftOut[0]!.relativePath)}, ${escaped(report.leftOut[0]!.reason)}.</p>`] : []),
   ]
 }
@@ -64,12 +75,6 @@ function figures(report: EvaluationReport, detail: EvaluationDetail | null): str
   return `<table class="figures">${rows.filter((row) => row !== null).map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${value}</td></tr>`).join('')}</table>`
 }
 
-function matrix({ confusion, classNames }: EvaluationReport): string {
-  const head = `<tr><td></td>${classNames.map((name) => `<th class="column"><span>${escaped(name)}</span></th>`).join('')}</tr>`
-  const rows = confusion.map((row, truth) => `<tr><th>${escaped(classNames[truth] ?? '')}</th>${row.map((value, answer) => `<td class="${truth === answer ? 'right' : value > 0 ? 'wrong' : 'none'}">${value}</td>`).join('')}</tr>`)
-  return `<table class="matrix">${head}${rows.join('')}</table>`
-}
-
 function perClass({ perClass: rows, classNames, overlap }: EvaluationReport, detail: EvaluationDetail | null): string {
   const curves = detail?.curves ?? []
   const head = ['Class', overlap ? 'Pixels' : 'Images', 'Precision', 'Recall', 'F1', ...(curves.length > 0 ? ['ROC area', 'Average precision'] : []), ...(overlap ? ['Overlap'] : [])]
@@ -81,16 +86,6 @@ function perClass({ perClass: rows, classNames, overlap }: EvaluationReport, det
   return table(head, cells)
 }
 
-/** Bars: share of right answers per bin of confidence; the line is where both are equal. */
-function calibration({ bins, expectedError }: Calibration): string {
-  const side = 240
-  const bars = bins.filter((bin) => bin.count > 0).map(({ from, to, accuracy }) => `<rect class="bar" x="${(from * side).toFixed(1)}" y="${((1 - accuracy) * side).toFixed(1)}" width="${((to - from) * side - 1).toFixed(1)}" height="${(accuracy * side).toFixed(1)}"/>`)
-  return [
-    `<p class="note">How often answers are right, by how sure they are. On the line they are exactly as sure as they are right; the mean distance from it is ${percent(expectedError)}.</p>`,
-    `<svg class="calibration" viewBox="-1 -1 ${side + 2} ${side + 2}" width="${side}" height="${side}" role="img" aria-label="Reliability diagram"><rect class="frame" width="${side}" height="${side}"/>${bars.join('')}<line class="ideal" x1="0" y1="${side}" x2="${side}" y2="0"/></svg>`,
-  ].join('')
-}
-
 const sliceTitles = { size: 'By size of the image', brightness: 'By brightness', folder: 'By folder' } as const
 
 function slicesTable({ by, parts }: Slices, { accuracy }: EvaluationReport): string {
@@ -99,29 +94,30 @@ function slicesTable({ by, parts }: Slices, { accuracy }: EvaluationReport): str
   return `<h2>${sliceTitles[by]}</h2>${table(['Part', 'Images', isShare ? 'Accuracy' : accuracy === null ? 'Mean error' : 'Wrong decisions', ...(isShare ? ['95 %'] : [])], cells)}`
 }
 
-function mistakes({ classNames }: EvaluationReport, detail: EvaluationDetail | null): string[] {
+function mistakes({ classNames, task }: EvaluationReport, detail: EvaluationDetail | null, pictures: ReportContent['pictures']): string[] {
   const name = (index: number): string => escaped(classNames[index] ?? '')
-  const sure = detail?.confidentMistakes.slice(0, 30) ?? []
+  const sure = detail?.confidentMistakes ?? []
   const suspected = detail?.suspected?.images.slice(0, 30) ?? []
-  const worst = detail?.worst.slice(0, 30) ?? []
+  const worst = detail?.worst ?? []
   return [
-    ...(sure.length > 0 ? ['<h2>Most confident mistakes</h2>', table(['Image', 'Label', 'Answer', 'Confidence'], sure.map((image) => [escaped(image.relativePath), name(image.trueClass), name(image.predictedClass), percent(image.confidence)]))] : []),
+    ...(sure.length > 0 ? ['<h2>Most confident mistakes</h2>', gallery(sure, pictures, (image) => `${name(image.trueClass)} → <strong>${name(image.predictedClass)}</strong>, ${percent(image.confidence)}`)] : []),
     ...(suspected.length > 0 ? [`<h2>Labels that may be wrong</h2>`, `<p class="note">${count(detail?.suspected?.count ?? 0, 'label')} by confident learning, the most suspect first.</p>`, table(['Image', 'Label', 'Seems to be', 'Probability of its label'], suspected.map((image) => [escaped(image.relativePath), name(image.trueClass), name(image.suggestion), percent(image.selfConfidence)]))] : []),
-    ...(worst.length > 0 ? ['<h2>Largest errors</h2>', table(['Image', 'Error'], worst.map((image) => [escaped(image.relativePath), plain(image.value)]))] : []),
+    ...(worst.length > 0 ? ['<h2>Largest errors</h2>', gallery(worst, pictures, ({ value, overlap }) => (overlap !== undefined ? `overlap ${percent(overlap)}` : task === 'segmentation' || task === 'multi_label' ? `${percent(value)} wrong` : `error ${plain(value)}`))] : []),
   ]
+}
+
+/** Captions are HTML already. An image that is gone keeps its place. */
+function gallery<Image extends { readonly imageId: ImageId; readonly relativePath: string }>(images: readonly Image[], pictures: ReportContent['pictures'], caption: (image: Image) => string): string {
+  const figures = images.slice(0, mostPictures).map((image) => {
+    const picture = pictures.get(image.imageId)
+    return `<figure>${picture === undefined ? '<span class="gone">no picture</span>' : `<img alt="" src="data:image/jpeg;base64,${picture}">`}<figcaption>${caption(image)}<br><span class="note">${escaped(image.relativePath)}</span></figcaption></figure>`
+  })
+  return `<div class="gallery">${figures.join('')}</div>`
 }
 
 /** Cells are HTML already. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return `<table class="list"><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${index === 0 ? ' class="name"' : ''}>${cell}</td>`).join('')}</tr>`).join('')}</table>`
-}
-
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
 }
 
 function plain(value: number): string {

@@ -134,8 +134,10 @@ export interface EvaluationApi {
   compare(runId: RunId, otherId: RunId, split: Split): RunComparison | null
   /** What the run draws of an image of the project, beside its mask. Throws `predictionImpossible` where it does not draw. */
   drawing(runId: RunId, imageId: ImageId): JudgedDrawing
-  /** One HTML file with everything in it, no scripts. */
+  /** One HTML file with everything in it, pictures too; no scripts. */
   reportPage(runId: RunId, split: Split): { readonly fileName: string; readonly html: string }
+  /** The same as PDF, base64; null where the host has no printer of its own and the page opens the browser's. */
+  reportPdf(runId: RunId, split: Split): { readonly fileName: string; readonly pdf: string } | null
 }
 
 const classIndex = z.int().min(0).max(100_000)
@@ -148,4 +150,5 @@ export const evaluationArguments = {
   compare: z.tuple([schemas.runId, schemas.runId, schemas.split]),
   drawing: z.tuple([schemas.runId, schemas.imageId]),
   reportPage: z.tuple([schemas.runId, schemas.split]),
+  reportPdf: z.tuple([schemas.runId, schemas.split]),
 } satisfies ArgumentSchemas<EvaluationApi>

@@ -63,7 +63,7 @@ test('pairs are the same every time, half of them of one class', () => {
 test('the report escapes names, holds no script and no address', () => {
   const answers = { ...kept([[0, 1], [1, 1], [1, 1]], 2), names: ['<script>alert(1)</script>', `"it's" & co`] }
   const figures = evaluationFigures(answers)
-  const html = reportHtml({ runName: '<b>run</b>', networkName: 'net', detail: detailOf(answers, false), report: { runId: 1 as never, split: 'test', imageCount: 3, leftOut: [{ relativePath: '<i>.png', reason: 'gone' }], ...figures, seconds: 1 } })
+  const html = reportHtml({ runName: '<b>run</b>', networkName: 'net', curves: [], pictures: new Map(), detail: detailOf(answers, false), report: { runId: 1 as never, split: 'test', imageCount: 3, leftOut: [{ relativePath: '<i>.png', reason: 'gone' }], ...figures, seconds: 1 } })
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   expect(html).toContain('&quot;it&#39;s&quot; &amp; co')
   expect(html).toContain('&lt;b&gt;run&lt;/b&gt;')

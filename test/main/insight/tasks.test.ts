@@ -236,7 +236,7 @@ test.each(tasks)('a heat map of %s is there, or a sentence', async (task) => {
 test.each(['single_label', 'binary', 'pairs', 'multi_label', 'regression', 'autoencoder'] as const)('the report of %s is whole', async (task) => {
   const model = modelOf(task)
   const { figures } = await evaluated(task, model)
-  const html = reportHtml({ runName: 'Run', networkName: 'Net', detail: await detailOf(model), report: { runId: 1 as RunId, split: 'test', imageCount: count, leftOut: [], ...figures!, seconds: 1 } })
+  const html = reportHtml({ runName: 'Run', networkName: 'Net', curves: [], pictures: new Map(), detail: await detailOf(model), report: { runId: 1 as RunId, split: 'test', imageCount: count, leftOut: [], ...figures!, seconds: 1 } })
   expect(html).not.toMatch(/undefined|NaN|null|\[object/)
   expect(html).toContain(task === 'regression' || task === 'autoencoder' || task === 'multi_label' ? 'Largest errors' : 'Calibration')
   expect(html).toContain('By size of the image')
