@@ -2,7 +2,8 @@
 import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Task } from '../../src-shared/network/task.ts'
-import { completeRunConfig, type EpochFigures, type EpochMetrics, type RunConfig, type RunCurves, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
+import { completeRunConfig, type EpochFigures, type EpochMetrics, type RunConfig, type RunCurves, type RunParts, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
+import { noSamples, stepFigures, type SampleColumns, type StepFigure } from '../../src-shared/training/stepFigures.ts'
 import { prepared, type ReadDatabase, type WriteDatabase } from './openDatabase.ts'
 import { transact } from './transact.ts'
 
@@ -29,6 +30,8 @@ export interface StoredRun {
   readonly bestEpoch: number | null
   readonly best: EpochMetrics | null
   readonly note: string | null
+  /** Null for runs of earlier versions. */
+  readonly parts: RunParts | null
 }
 
 export interface NewRun {
@@ -38,6 +41,7 @@ export interface NewRun {
   readonly classes: readonly FrozenClass[]
   readonly datasetPrint: string
   readonly stepsPerEpoch: number
+  readonly parts?: RunParts
 }
 
 /** Leaves room for the number in a name of 200 characters. */
@@ -63,11 +67,12 @@ interface RunRow {
   epochsDone: number
   bestEpoch: number | null
   note: string | null
+  parts: string | null
 }
 
 const selectRun = `
   SELECT id, name, CASE WHEN id IN (SELECT run_id FROM run_queue) THEN 'queued' ELSE state END AS state, network_name AS networkName, coalesce(network ->> 'task', 'single_label') AS task, config, classes, snapshot_sha256 AS snapshotSha256, dataset_print AS datasetPrint,
-         steps_per_epoch AS stepsPerEpoch, created_at AS createdAt, finished_at AS finishedAt, best_epoch AS bestEpoch, note,
+         steps_per_epoch AS stepsPerEpoch, created_at AS createdAt, finished_at AS finishedAt, best_epoch AS bestEpoch, note, parts,
          (SELECT count(*) FROM run_epochs WHERE run_id = runs.id) AS epochsDone
   FROM runs`
 
@@ -95,11 +100,11 @@ export function insertRun(write: WriteDatabase, run: NewRun, freeze: (id: RunId)
   return transact(write, () => {
     const { lastInsertRowid } = prepared(
       write,
-      `INSERT INTO runs (name, state, network_name, network, config, classes, snapshot_sha256, dataset_print, steps_per_epoch, created_at)
-       VALUES (?, 'preparing', ?, ?, ?, ?, '', ?, ?, ?)`,
+      `INSERT INTO runs (name, state, network_name, network, config, classes, snapshot_sha256, dataset_print, steps_per_epoch, created_at, parts)
+       VALUES (?, 'preparing', ?, ?, ?, ?, '', ?, ?, ?, ?)`,
     ).run(
       run.name ?? run.network.name, run.network.name, JSON.stringify(run.network), JSON.stringify(run.config), JSON.stringify(run.classes),
-      run.datasetPrint, run.stepsPerEpoch, new Date().toISOString(),
+      run.datasetPrint, run.stepsPerEpoch, new Date().toISOString(), run.parts === undefined ? null : JSON.stringify(run.parts),
     )
     const id = Number(lastInsertRowid) as RunId
     const name = run.name ?? `${run.network.name.slice(0, longestNetworkName)} ${id}`
@@ -133,10 +138,12 @@ export function markInterruptedRuns(write: WriteDatabase, note: string): RunId[]
 }
 
 /** New points of the curves; points that are there already are replaced by the same numbers. */
-export function appendCurves(write: WriteDatabase, id: RunId, steps: StepColumns, epochs: readonly EpochMetrics[], bestEpoch: number | null): void {
+export function appendCurves(write: WriteDatabase, id: RunId, steps: StepColumns, epochs: readonly EpochMetrics[], bestEpoch: number | null, samples: SampleColumns = noSamples): void {
   transact(write, () => {
-    const insertStep = prepared(write, 'INSERT OR REPLACE INTO run_steps (run_id, step, loss, accuracy) VALUES (?, ?, ?, ?)')
-    steps.step.forEach((step, index) => insertStep.run(id, step, steps.loss[index], steps.accuracy[index]))
+    const insertStep = prepared(write, 'INSERT OR REPLACE INTO run_steps (run_id, step, loss, accuracy, learning_rate, gradient_norm, d_loss, d_accuracy) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    steps.step.forEach((step, index) => insertStep.run(id, step, steps.loss[index], steps.accuracy[index], ...stepFigures.map((name) => steps.figures?.[name]?.[index] ?? null)))
+    const insertSample = prepared(write, 'INSERT OR REPLACE INTO run_samples (run_id, step, images_per_second, memory_bytes) VALUES (?, ?, ?, ?)')
+    samples.step.forEach((step, index) => insertSample.run(id, step, samples.imagesPerSecond[index], samples.memoryBytes[index]))
     const insertEpoch = prepared(write, 'INSERT OR REPLACE INTO run_epochs (run_id, epoch, loss, accuracy, val_loss, val_accuracy, seconds, metrics) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
     for (const { epoch, loss, accuracy, valLoss, valAccuracy, seconds, metrics } of epochs)
       insertEpoch.run(id, epoch, loss, accuracy, valLoss, valAccuracy, seconds, metrics === undefined ? null : JSON.stringify(metrics))
@@ -144,10 +151,11 @@ export function appendCurves(write: WriteDatabase, id: RunId, steps: StepColumns
   })
 }
 
-/** A resumed run goes on from an earlier point: what came after it is void, what came before it is told again. */
+/** A resumed run goes on from an earlier point: what came after it is void, what came before it is told again, but for the samples, which are not in its checkpoint. */
 export function replaceCurves(write: WriteDatabase, id: RunId, steps: StepColumns, epochs: readonly EpochMetrics[], bestEpoch: number | null): void {
   transact(write, () => {
     prepared(write, 'DELETE FROM run_steps WHERE run_id = ?').run(id)
+    prepared(write, 'DELETE FROM run_samples WHERE run_id = ? AND step > ?').run(id, steps.step.at(-1) ?? 0)
     prepared(write, 'DELETE FROM run_epochs WHERE run_id = ?').run(id)
     prepared(write, 'UPDATE runs SET best_epoch = ? WHERE id = ?').run(bestEpoch, id)
     appendCurves(write, id, steps, epochs, bestEpoch)
@@ -158,16 +166,27 @@ export function replaceCurves(write: WriteDatabase, id: RunId, steps: StepColumn
 export function readCurves(read: ReadDatabase, run: StoredRun): RunCurves {
   const last = (prepared<[number], number>(read, 'SELECT max(step) FROM run_steps WHERE run_id = ?').pluck().get(run.id) as number | null) ?? 0
   const every = Math.ceil(Math.max(last, 1) / mostCurvePoints)
-  const rows = prepared<[number, number, number], { step: number; loss: number; accuracy: number | null }>(
+  const rows = prepared<[number, number, number], StepRow>(
     read,
-    'SELECT step, loss, accuracy FROM run_steps WHERE run_id = ? AND (step % ? = 0 OR step = ?) ORDER BY step',
+    'SELECT step, loss, accuracy, learning_rate AS learningRate, gradient_norm AS gradientNorm, d_loss AS dLoss, d_accuracy AS dAccuracy FROM run_steps WHERE run_id = ? AND (step % ? = 0 OR step = ?) ORDER BY step',
   ).all(run.id, every, last)
+  const samples = prepared<[number], { step: number; imagesPerSecond: number; memoryBytes: number }>(
+    read,
+    'SELECT step, images_per_second AS imagesPerSecond, memory_bytes AS memoryBytes FROM run_samples WHERE run_id = ? ORDER BY step',
+  ).all(run.id)
+  const recorded = stepFigures.filter((name) => rows.some((row) => row[name] !== null))
   return {
     stepsPerEpoch: run.stepsPerEpoch,
-    steps: { step: rows.map(({ step }) => step), loss: rows.map(({ loss }) => loss), accuracy: rows.map(({ accuracy }) => accuracy) },
+    steps: {
+      step: rows.map(({ step }) => step), loss: rows.map(({ loss }) => loss), accuracy: rows.map(({ accuracy }) => accuracy),
+      ...(recorded.length === 0 ? {} : { figures: Object.fromEntries(recorded.map((name) => [name, rows.map((row) => row[name])])) }),
+    },
+    samples: { step: samples.map(({ step }) => step), imagesPerSecond: samples.map(({ imagesPerSecond }) => imagesPerSecond), memoryBytes: samples.map(({ memoryBytes }) => memoryBytes) },
     epochs: prepared<[number], EpochRow>(read, `${selectEpoch} ORDER BY epoch`).all(run.id).map(toEpoch),
   }
 }
+
+type StepRow = { readonly step: number; readonly loss: number; readonly accuracy: number | null } & Readonly<Record<StepFigure, number | null>>
 
 const selectEpoch = 'SELECT epoch, loss, accuracy, val_loss AS valLoss, val_accuracy AS valAccuracy, seconds, metrics FROM run_epochs WHERE run_id = ?'
 
@@ -186,5 +205,6 @@ function toRun(read: ReadDatabase, row: RunRow): StoredRun {
     config: completeRunConfig(JSON.parse(row.config) as RunRequest),
     classes: JSON.parse(row.classes) as FrozenClass[],
     best: best === undefined ? null : toEpoch(best),
+    parts: row.parts === null ? null : (JSON.parse(row.parts) as RunParts),
   }
 }

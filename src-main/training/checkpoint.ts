@@ -7,6 +7,7 @@ import * as fs from 'node:fs'
 import * as path from 'node:path'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { sizeOf, type Shape } from '../../src-shared/tensor/shape.ts'
+import { stepFigures, type StepFigure } from '../../src-shared/training/stepFigures.ts'
 import type { Tensor } from '../graph/ir.ts'
 import { averagedTensors } from './averagedTensors.ts'
 import { chosenCheckpoint } from './keptCheckpoints.ts'
@@ -32,7 +33,11 @@ export interface Checkpoint {
   /** Curves of every step so far, so that a resumed run can give back what the database missed. */
   readonly stepLoss: Float32Array
   readonly stepAccuracy: Float32Array
+  /** NaN where a step has none; absent in checkpoints of earlier versions and for figures that the run does not have. */
+  readonly stepFigures?: StepFigureCurves
 }
+
+type StepFigureCurves = Partial<Readonly<Record<StepFigure, Float32Array>>>
 
 /** The moments of a write at which the process may die; tests kill it there. */
 export type WritePoint = 'beforeTemporary' | 'midWrite' | 'beforeSync' | 'beforeRename' | 'betweenRenames' | 'beforeFolderSync'
@@ -148,7 +153,8 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
     return tensor.data
   }
   if (!isCount(header['seed'])) return damaged('the seed is no whole number')
-  return { seed: header['seed'], position, tensors, stepLoss: curve('loss'), stepAccuracy: curve('accuracy') }
+  const figures: StepFigureCurves = Object.fromEntries(stepFigures.flatMap((name) => (all.has(curvePrefix + name) ? [[name, curve(name)]] : [])))
+  return { seed: header['seed'], position, tensors, stepLoss: curve('loss'), stepAccuracy: curve('accuracy'), ...(Object.keys(figures).length === 0 ? {} : { stepFigures: figures }) }
 }
 
 /** The newest checkpoint of a run that can be read: `latest`, else `previous`; null when there is none at all. Throws the newest's error when none is whole. */
@@ -190,6 +196,7 @@ function encode(checkpoint: Checkpoint): Buffer[] {
     ...checkpoint.tensors,
     [`${curvePrefix}loss`, { shape: [checkpoint.stepLoss.length], dtype: 'float32', data: checkpoint.stepLoss }],
     [`${curvePrefix}accuracy`, { shape: [checkpoint.stepAccuracy.length], dtype: 'float32', data: checkpoint.stepAccuracy }],
+    ...Object.entries(checkpoint.stepFigures ?? {}).map(([name, data]): [string, Tensor] => [curvePrefix + name, { shape: [data.length], dtype: 'float32', data }]),
   ]
   let offset = 0
   const entries: Record<string, TensorEntry> = Object.create(null) as Record<string, TensorEntry>

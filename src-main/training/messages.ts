@@ -5,6 +5,7 @@ import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { DeviceId, DeviceReport } from '../../src-shared/training/device.ts'
 import type { RateSearchProgress, RateSweep } from '../../src-shared/training/rateSweep.ts'
 import type { EpochMetrics, RunConfig, StepColumns } from '../../src-shared/training/run.ts'
+import type { SampleColumns } from '../../src-shared/training/stepFigures.ts'
 import type { TrainingEstimate } from '../../src-shared/training/trainingEstimate.ts'
 import type { StepMemory } from './memory.ts'
 import type { SnapshotImage } from './snapshot.ts'
@@ -83,6 +84,7 @@ export interface RunReport {
   readonly memoryBytes: number
   readonly phase: string
   readonly newSteps: StepColumns
+  readonly newSamples: SampleColumns
   readonly newEpochs: readonly EpochMetrics[]
   readonly bestEpoch: number | null
   /** False while images are prepared and programs compiled. */

@@ -26,6 +26,7 @@ import { changingTensors, stateHere, type RunState } from './runState.ts'
 import { closeSteps, compileSize, trainingPhase, type CompiledSteps, type Stage } from './stage.ts'
 import { assertSameTensors, frozenWeights, stateFrom, type State } from './startState.ts'
 import { learningRateOf, stepInputs } from './stepInputs.ts'
+import { measuresOfStep } from './stepMeasures.ts'
 import { validate, type CompiledMeasures } from './validation.ts'
 
 /** The network as programs; `trainer.ts` hands in lowering, tests may hand in less. */
@@ -206,7 +207,8 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       const elapsedMs = ports.now() - startedMs
       position = afterStep(config, figures, position, outputs, size, elapsedMs / 1000)
       speed.addStep(size, elapsedMs)
-      curves.addStep(scalarOf(outputs, 'loss'), figures.decisions === null ? null : scalarOf(outputs, 'correct') / (size * figures.decisions))
+      const accuracy = figures.decisions === null ? null : scalarOf(outputs, 'correct') / (size * figures.decisions)
+      curves.addStep({ loss: scalarOf(outputs, 'loss'), accuracy, figures: measuresOfStep(inputs, outputs), images: size, milliseconds: elapsedMs })
       tellWhere(trainingPhase(stage))
       if (ports.now() - lastSaveMs >= checkpointIntervalMs) {
         save(setup, await readState(), position, curves)

@@ -6,6 +6,7 @@ import type { ClassId, ImageId } from '../../src-shared/dataset/ids.ts'
 import { splits, type Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import type { Task } from '../../src-shared/network/task.ts'
+import type { RunParts } from '../../src-shared/training/run.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import type { MaskFile, TrainingImage } from '../store/trainingImages.ts'
 
@@ -40,6 +41,14 @@ export function freezeImages(images: readonly TrainingImage[], classes: readonly
     const { id, sha256, split, sourceId, relativePath } = image
     return [{ id, sha256, split, sourceId, relativePath, label, ...(target === undefined ? {} : { target }) }]
   })
+}
+
+/** How many images there are to learn from and to be judged by, and of each class. */
+export function partsOf(images: readonly SnapshotImage[], classCount: number): RunParts {
+  const train = images.filter(({ split }) => split === 'train')
+  const counts = new Array<number>(classCount).fill(0)
+  for (const { label, target } of train) for (const place of Array.isArray(target) ? (target as readonly number[]) : [label]) if (place >= 0) counts[place] = (counts[place] ?? 0) + 1
+  return { trainCount: train.length, valCount: images.filter(({ split }) => split === 'val').length, classCounts: classCount === 0 ? null : counts }
 }
 
 /** Tasks that go by the one class of an image. */

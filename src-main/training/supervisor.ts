@@ -9,6 +9,7 @@ import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { AppError, toErrorData } from '../../src-shared/errors/appError.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import type { RunState, RunSummary } from '../../src-shared/training/run.ts'
+import { noSamples } from '../../src-shared/training/stepFigures.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import { deleteEvaluations } from '../store/evaluations.ts'
 import { clearQueue, dequeueRun, enqueueRun, firstInQueue } from '../store/runQueue.ts'
@@ -23,7 +24,7 @@ import { chooseEpoch, chosenEpoch, keptEpochs } from './keptCheckpoints.ts'
 import { prepareDataset } from './preflight.ts'
 import { deathOf, endWords, figuresOf } from './runEnds.ts'
 import type { RunSupervisor, SupervisorPorts } from './runSupervisor.ts'
-import { freezeImages, freezeRun } from './snapshot.ts'
+import { freezeImages, freezeRun, partsOf } from './snapshot.ts'
 
 const interruptedNote = 'The program ended while this run was training. Press Resume to go on from its last checkpoint.'
 const queueLostNote = 'It was waiting for its turn when the program ended. Press Resume to train it.'
@@ -151,14 +152,14 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
   /** A full disk must end neither core nor training: points wait in memory, and the checkpoint holds them too. */
   function writePoints(run: ActiveRun, news: CurvePoints): void {
     const points = run.unwritten === null ? news : joinPoints(run.unwritten, news)
-    const written = points.newSteps.step.length + points.newEpochs.length === 0 || attempt(() => appendCurves(database.write, run.id, points.newSteps, points.newEpochs, points.bestEpoch))
+    const written = points.newSteps.step.length + points.newEpochs.length === 0 || attempt(() => appendCurves(database.write, run.id, points.newSteps, points.newEpochs, points.bestEpoch, points.newSamples))
     run.unwritten = written ? null : points
   }
 
   function finish(run: ActiveRun, code: number | null): void {
     active = null
     run.letSleep()
-    if (run.unwritten !== null) writePoints(run, { newSteps: { step: [], loss: [], accuracy: [] }, newEpochs: [], bestEpoch: run.unwritten.bestEpoch })
+    if (run.unwritten !== null) writePoints(run, { newSteps: { step: [], loss: [], accuracy: [] }, newSamples: noSamples, newEpochs: [], bestEpoch: run.unwritten.bestEpoch })
     const end = run.end ?? deathOf(run.memory, code)
     const note = run.closing && end.state === 'paused' && end.note === null ? closedNote : end.note
     attempt(() => writeRunState(database.write, run.id, end.state, note))
@@ -207,7 +208,7 @@ export function openSupervisor(ports: SupervisorPorts): RunSupervisor {
       const perEpoch = stepsPerEpoch(preflight.trainCount, config.batchSize)
       const id = insertRun(
         database.write,
-        { name, network, config, classes, datasetPrint, stepsPerEpoch: perEpoch },
+        { name, network, config, classes, datasetPrint, stepsPerEpoch: perEpoch, parts: partsOf(frozen, classes.length) },
         (newId) => freezeRun(runFolder(newId), frozen),
       )
       if (active === null) launch(id, false)

@@ -1,6 +1,7 @@
 /** What the trainer process does with its job: snapshot, decoded images, programs, loop. Loaded by trainer.ts once its priority is lowered. */
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { chooseDevice } from '../../src-shared/training/device.ts'
+import { noSamples } from '../../src-shared/training/stepFigures.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { stepsPerEpoch, type ValueColumn } from './batches.ts'
 import { loadNewestCheckpoint } from './checkpoint.ts'
@@ -63,7 +64,7 @@ function headOf(head: WorkedOutHead, { network, classCount }: TrainJob, { train:
 /** Reports from before the first step. */
 function createTeller({ config }: TrainJob, images: readonly SnapshotImage[], ports: RunPorts): (phase: string) => void {
   const perEpoch = stepsPerEpoch(images.filter(({ split }) => split === 'train').length, config.batchSize)
-  const nothingNew: Pick<RunReport, 'newSteps' | 'newEpochs'> = { newSteps: { step: [], loss: [], accuracy: [] }, newEpochs: [] }
+  const nothingNew: Pick<RunReport, 'newSteps' | 'newSamples' | 'newEpochs'> = { newSteps: { step: [], loss: [], accuracy: [] }, newSamples: noSamples, newEpochs: [] }
   return (phase) =>
     ports.report({
       kind: 'report',

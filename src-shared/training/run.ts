@@ -7,6 +7,7 @@ import type { MetricConfig } from './metric.ts'
 import { defaultUpdate, type OptimizerConfig, type UpdateConfig } from './optimizer.ts'
 import { defaultSchedules, type ScheduleConfig } from './schedule.ts'
 import type { DeviceChoice } from './device.ts'
+import type { SampleColumns, StepFigureColumns } from './stepFigures.ts'
 import type { UnfreezeConfig } from './unfreezing.ts'
 
 export type { OptimizerConfig } from './optimizer.ts'
@@ -108,13 +109,23 @@ export interface StepColumns {
   readonly loss: readonly number[]
   /** Null where the task has no right and wrong. */
   readonly accuracy: readonly (number | null)[]
+  readonly figures?: StepFigureColumns
 }
 
 export interface RunCurves {
   /** Optimizer steps in one epoch: where on the step axis an epoch ends. */
   readonly stepsPerEpoch: number
   readonly steps: StepColumns
+  readonly samples: SampleColumns
   readonly epochs: readonly EpochMetrics[]
+}
+
+/** How many images a run learns from and is judged by; frozen when it started. */
+export interface RunParts {
+  readonly trainCount: number
+  readonly valCount: number
+  /** Training images of each class in output order; null where the task is not about classes. */
+  readonly classCounts: readonly number[] | null
 }
 
 export interface RunSummary {
@@ -138,6 +149,8 @@ export interface RunSummary {
   readonly note: string | null
   /** Labels or splits changed since the run froze its data set. */
   readonly datasetChanged: boolean
+  /** Null for runs of earlier versions. */
+  readonly parts: RunParts | null
 }
 
 /** At most ten a second while a run lasts. */
@@ -155,5 +168,6 @@ export interface RunProgress {
   readonly phase: string
   /** New points since the last message. */
   readonly newSteps: StepColumns
+  readonly newSamples: SampleColumns
   readonly newEpochs: readonly EpochMetrics[]
 }

@@ -14,6 +14,7 @@ import type { CoreEvent } from '../../src-shared/api/events.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { templateById } from '../../src-shared/templates/index.ts'
 import { completeRunConfig, type EpochMetrics, type StepColumns } from '../../src-shared/training/run.ts'
+import { noSamples } from '../../src-shared/training/stepFigures.ts'
 import { findChromium } from '../support/chromium.ts'
 import { openBrowser, startHost } from '../support/openPage.ts'
 import { frameCost, shown } from './frames.ts'
@@ -151,7 +152,7 @@ async function replay(page: Page, say: (event: CoreEvent) => void): Promise<void
     step += stepsPerMessage
     const epoch = Math.floor(step / stepsPerEpoch)
     const newEpochs = step % stepsPerEpoch === 0 ? epochsFrom(epoch, 1) : []
-    const progress = { runId: id, state: 'running' as const, epoch, step, stepsPerEpoch, totalSteps: 10 * step, secondsLeft: 100, imagesPerSecond: 900, memoryBytes: 1e9, phase: 'Training', newSteps, newEpochs }
+    const progress = { runId: id, state: 'running' as const, epoch, step, stepsPerEpoch, totalSteps: 10 * step, secondsLeft: 100, imagesPerSecond: 900, memoryBytes: 1e9, phase: 'Training', newSteps, newSamples: noSamples, newEpochs }
     say({ kind: 'runProgress', progress })
     await page.waitForTimeout(1000 / messagesPerSecond)
   }

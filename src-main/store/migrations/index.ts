@@ -8,6 +8,7 @@ import { blocks } from './0005-blocks.ts'
 import { targets } from './0006-targets.ts'
 import { runsWithoutAccuracy } from './0007-runs-without-accuracy.ts'
 import { runQueue } from './0008-run-queue.ts'
+import { runFigures } from './0009-run-figures.ts'
 
 export const migrations: readonly Migration[] = [
   imagesAndLabels,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   targets,
   runsWithoutAccuracy,
   runQueue,
+  runFigures,
 ]

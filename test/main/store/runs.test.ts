@@ -8,6 +8,7 @@ import { migrate } from '../../../src-main/store/migrate.ts'
 import { openDatabase, type DatabaseHandles } from '../../../src-main/store/openDatabase.ts'
 import { appendCurves, deleteRun, insertRun, markInterruptedRuns, readCurves, readRun, readRunNetwork, readRuns, replaceCurves, writeRunName, writeRunState } from '../../../src-main/store/runs.ts'
 import { datasetPrintSql, readDatasetPrint } from '../../../src-main/store/trainingImages.ts'
+import { noSamples } from '../../../src-shared/training/stepFigures.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinyNetwork } from '../../support/tinyNetwork.ts'
@@ -85,7 +86,29 @@ describe('curves', () => {
     appendCurves(database.write, id, columns(5), [epoch(2)], 2)
     const run = readRun(database.read, id)!
     expect(run).toMatchObject({ epochsDone: 2, bestEpoch: 2, best: epoch(2) })
-    expect(readCurves(database.read, run)).toEqual({ stepsPerEpoch: 4, steps: columns(1, 2, 3, 4, 5), epochs: [epoch(1), epoch(2)] })
+    expect(readCurves(database.read, run)).toEqual({ stepsPerEpoch: 4, steps: columns(1, 2, 3, 4, 5), samples: noSamples, epochs: [epoch(1), epoch(2)] })
+  })
+
+  test('hold what each step measured beside loss and accuracy, and what was measured now and then', () => {
+    const id = newRun()
+    const steps = { ...columns(1, 2, 3), figures: { learningRate: [0.1, 0.1, 0.05], gradientNorm: [2, null, 3] } }
+    const samples = { step: [2, 3], imagesPerSecond: [100.5, 90], memoryBytes: [2 ** 28, 2 ** 33] }
+    appendCurves(database.write, id, steps, [], null, samples)
+    const run = readRun(database.read, id)!
+    expect(readCurves(database.read, run)).toMatchObject({ steps, samples })
+    // A checkpoint knows the figures of its steps; speed and memory before it stay as they were measured.
+    replaceCurves(database.write, id, { ...columns(1, 2), figures: { learningRate: [0.1, 0.2] } }, [], null)
+    const { steps: { figures }, samples: left } = readCurves(database.read, run)
+    expect(figures).toEqual({ learningRate: [0.1, 0.2] })
+    expect(left).toEqual({ step: [2], imagesPerSecond: [100.5], memoryBytes: [2 ** 28] })
+    deleteRun(database.write, id)
+    expect(database.read.prepare('SELECT count(*) FROM run_samples').pluck().get()).toBe(0)
+  })
+
+  test('say how many images there were, where the run wrote it down', () => {
+    const parts = { trainCount: 12, valCount: 3, classCounts: [10, 2] }
+    const id = insertRun(database.write, { name: null, network: tinyNetwork(), config: tinyConfig, classes, datasetPrint: 'p', stepsPerEpoch: 4, parts }, () => '')
+    expect([readRun(database.read, id)!.parts, readRun(database.read, newRun())!.parts]).toEqual([parts, null])
   })
 
   test('told twice stand once', () => {

@@ -23,6 +23,7 @@ function checkpointAt(step: number): Checkpoint {
     tensors: new Map([['dense/kernel', float([1, 2, 3, 4, 5, step], [2, 3])], ['dense/bias', float([-0])], ['dense/kernel/m', float([1e-30, 3e38])]]),
     stepLoss: Float32Array.from({ length: step }, (_, index) => 2 / (index + 1)),
     stepAccuracy: Float32Array.from({ length: step }, () => 0.5),
+    stepFigures: { gradientNorm: Float32Array.from({ length: step }, (_, index) => (index % 2 === 0 ? NaN : index)) },
   }
 }
 

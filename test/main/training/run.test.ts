@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FromTrainer } from '../../../src-main/training/messages.ts'
 import { checkpointNames, loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
 import { barImages } from '../../support/barImages.ts'
-import { tinySetup, trainTiny } from '../../support/runSetup.ts'
+import { tinyConfig, tinySetup, trainTiny } from '../../support/runSetup.ts'
 
 let folder: string
 const folders: string[] = []
@@ -147,6 +147,27 @@ describe('a run', () => {
     const { end } = await trainTiny(tinySetup(path.join(folder, 'gone')))
     expect(end.state).toBe('paused')
     expect(end.note).toMatch(/Checkpoint ".*latest\.ckpt": .* could not be written .*ENOENT/)
+  })
+})
+
+describe('what a step measures beside its loss', () => {
+  const told = (messages: readonly FromTrainer[], name: 'learningRate' | 'gradientNorm'): (number | null)[] => messages.flatMap((message) => (message.kind === 'report' ? [...(message.report.newSteps.figures?.[name] ?? message.report.newSteps.step.map(() => null))] : []))
+
+  test('is the rate of the schedule and the length of the gradient, where it is applied', async () => {
+    const { messages } = await trainTiny(tinySetup(folder, { config: { schedule: { kind: 'exponential', rate: 0.5, decayEpochs: 1, staircase: true }, update: { ...tinyConfig.update, accumulationSteps: 2 }, epochs: 2 } }))
+    expect(told(messages, 'learningRate').map((rate) => Number(rate?.toPrecision(6)))).toEqual([...new Array<number>(4).fill(0.01), ...new Array<number>(4).fill(0.005)])
+    const lengths = told(messages, 'gradientNorm')
+    expect(lengths.map((length) => length === null)).toEqual([true, false, true, false, true, false, true, false])
+    expect(lengths.every((length) => length === null || (length > 0 && length < 100))).toBe(true)
+    expect([...latest(folder).stepFigures!.gradientNorm!].map((length) => (Number.isNaN(length) ? null : length))).toEqual(lengths)
+  })
+
+  test('is the same before clipping as without it', async () => {
+    const first = async (clip: number | null): Promise<number> => {
+      const config = { epochs: 1, update: { ...tinyConfig.update, clip: clip === null ? null : { kind: 'global_norm', limit: clip } as const } }
+      return told((await trainTiny(tinySetup(newFolder(), { config }))).messages, 'gradientNorm')[0]!
+    }
+    expect(await first(0.001)).toBeCloseTo(await first(null), 6)
   })
 })
 

@@ -3,6 +3,7 @@ import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { noSamples } from '../../../src-shared/training/stepFigures.ts'
 import type { WorkerProcess } from '../../../src-main/api/context.ts'
 import { availableBytes } from '../../../src-main/training/availableMemory.ts'
 import type { FromTrainer, RunReport, ToTrainer, TrainJob } from '../../../src-main/training/messages.ts'
@@ -43,7 +44,7 @@ const config = () => ({ ...tinyConfig, networkId: bars.networkId })
 const reportOf = (step: number): FromTrainer => {
   const report: RunReport = {
     epoch: 1, step, stepsPerEpoch: 2, totalSteps: 6, secondsLeft: 1, imagesPerSecond: 1, memoryBytes: 1, phase: 'Training',
-    newSteps: { step: [step], loss: [1], accuracy: [0] }, newEpochs: [], bestEpoch: null, training: true,
+    newSteps: { step: [step], loss: [1], accuracy: [0] }, newSamples: noSamples, newEpochs: [], bestEpoch: null, training: true,
   }
   return { kind: 'report', report }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { EpochMetrics, RunProgress, StepColumns } from '../../../../src-shared/training/run.ts'
+import { noSamples } from '../../../../src-shared/training/stepFigures.ts'
 import { addCurves, addProgress, createCurveSet, describeMetric, setSmoothing } from '../../../../src-renderer/features/training/curves.ts'
 import { threadMs } from '../../../support/threadMs.ts'
 
@@ -10,7 +11,7 @@ function columns(from: number, to: number, value = 1): StepColumns {
 }
 const epoch = (number: number, change: Partial<EpochMetrics> = {}): EpochMetrics => ({ epoch: number, loss: 1 / number, accuracy: 0.1 * number, valLoss: 2 / number, valAccuracy: 0.09 * number, seconds: 3, ...change })
 const progress = (newSteps: StepColumns, newEpochs: readonly EpochMetrics[] = []): RunProgress => ({
-  runId: 1 as RunId, state: 'running', epoch: 1, step: newSteps.step.at(-1) ?? 0, stepsPerEpoch: 100, totalSteps: 1000, secondsLeft: 1, imagesPerSecond: 1, memoryBytes: 1, phase: '', newSteps, newEpochs,
+  runId: 1 as RunId, state: 'running', epoch: 1, step: newSteps.step.at(-1) ?? 0, stepsPerEpoch: 100, totalSteps: 1000, secondsLeft: 1, imagesPerSecond: 1, memoryBytes: 1, phase: '', newSteps, newSamples: noSamples, newEpochs,
 })
 
 describe('curves of a run', () => {
@@ -23,7 +24,7 @@ describe('curves of a run', () => {
 
   it('a message that overlaps what is known adds nothing twice', () => {
     const set = createCurveSet(0)
-    addCurves(set, { stepsPerEpoch: 100, steps: columns(1, 120), epochs: [epoch(1)] })
+    addCurves(set, { stepsPerEpoch: 100, steps: columns(1, 120), samples: noSamples, epochs: [epoch(1)] })
     addProgress(set, progress(columns(115, 130), [epoch(1)]))
     expect(set.loss.steps.length).toBe(130)
     expect(set.loss.smoothed.curve.length).toBe(130)
@@ -32,7 +33,7 @@ describe('curves of a run', () => {
 
   it('a resumed run goes on from its checkpoint: later epochs and steps are replaced', () => {
     const set = createCurveSet(0)
-    addCurves(set, { stepsPerEpoch: 100, steps: columns(1, 350), epochs: [epoch(1), epoch(2), epoch(3)] })
+    addCurves(set, { stepsPerEpoch: 100, steps: columns(1, 350), samples: noSamples, epochs: [epoch(1), epoch(2), epoch(3)] })
     addProgress(set, progress(columns(201, 210, 9), []))
     expect(set.loss.steps.length).toBe(210)
     addProgress(set, progress(columns(211, 300, 9), [epoch(3, { loss: 7 })]))
@@ -57,7 +58,7 @@ describe('curves of a run', () => {
   it('words name first, last and best', () => {
     const set = createCurveSet(0)
     expect(describeMetric(set, 'accuracy')).toBe('Accuracy: no values yet.')
-    addCurves(set, { stepsPerEpoch: 10, steps: columns(1, 30), epochs: [epoch(1), epoch(2, { valLoss: 0.4 }), epoch(3, { valLoss: 0.9 })] })
+    addCurves(set, { stepsPerEpoch: 10, steps: columns(1, 30), samples: noSamples, epochs: [epoch(1), epoch(2, { valLoss: 0.4 }), epoch(3, { valLoss: 0.9 })] })
     expect(describeMetric(set, 'loss')).toBe('Loss: training 1.000 after epoch 1, 0.3333 after epoch 3; validation now 0.9000, best 0.4000 at epoch 2.')
   })
 

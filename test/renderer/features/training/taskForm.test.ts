@@ -7,6 +7,7 @@ import type { NetworkId } from '../../../../src-shared/dataset/ids.ts'
 import { tasks, type Task } from '../../../../src-shared/network/task.ts'
 import { classifierTraining, taskTraining, usualSettings } from '../../../../src-shared/training/taskTraining.ts'
 import type { EpochMetrics, RunSummary } from '../../../../src-shared/training/run.ts'
+import { noSamples } from '../../../../src-shared/training/stepFigures.ts'
 import EpochTable from '../../../../src-renderer/features/training/EpochTable.vue'
 import NewRun from '../../../../src-renderer/features/training/NewRun.vue'
 import { bestFigure } from '../../../../src-renderer/composables/figures.ts'
@@ -108,7 +109,7 @@ describe('runs without accuracy', () => {
     expect(table.text()).not.toContain('Accuracy')
     expect(table.text()).toContain('Validation Mean absolute error')
     const set = createCurveSet(0, 'mean_absolute_error')
-    addCurves(set, { stepsPerEpoch: 1, steps: { step: [1, 2], loss: [0.3, 0.1], accuracy: [null, null] }, epochs })
+    addCurves(set, { stepsPerEpoch: 1, steps: { step: [1, 2], loss: [0.3, 0.1], accuracy: [null, null] }, samples: noSamples, epochs })
     expect(set.figure.train.length).toBe(2)
     expect(describeMetric(set, 'figure')).toBe('Mean absolute error: training 0.5000 after epoch 1, 0.2500 after epoch 2; validation now 0.3500, best 0.3500 at epoch 2.')
   })

@@ -4,6 +4,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import type { CoreEvent } from '../../../../src-shared/api/events.ts'
 import type { RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { RunCurves, RunProgress } from '../../../../src-shared/training/run.ts'
+import { noSamples } from '../../../../src-shared/training/stepFigures.ts'
 import { useRunCurves } from '../../../../src-renderer/features/training/useRunCurves.ts'
 
 const core = vi.hoisted(() => ({ curves: vi.fn<(id: number) => Promise<RunCurves>>(), listeners: new Set<(event: CoreEvent) => void>() }))
@@ -20,7 +21,7 @@ const columns = (from: number, to: number) => {
   return { step, loss: step, accuracy: step }
 }
 function tell(runId: number, from: number, to: number): void {
-  const progress = { runId, stepsPerEpoch: 10, newSteps: columns(from, to), newEpochs: [] } as unknown as RunProgress
+  const progress = { runId, stepsPerEpoch: 10, newSteps: columns(from, to), newSamples: noSamples, newEpochs: [] } as unknown as RunProgress
   for (const listener of core.listeners) listener({ kind: 'runProgress', progress })
 }
 function open(id: number) {
@@ -37,7 +38,7 @@ describe('curves of the shown run', () => {
   beforeEach(() => {
     core.listeners.clear()
     core.curves.mockReset()
-    core.curves.mockImplementation(async (id) => ({ stepsPerEpoch: 10, steps: columns(1, id * 10), epochs: [] }))
+    core.curves.mockImplementation(async (id) => ({ stepsPerEpoch: 10, steps: columns(1, id * 10), samples: noSamples, epochs: [] }))
   })
 
   it('messages that arrive before the curves are kept and joined without doubling', async () => {
@@ -60,7 +61,7 @@ describe('curves of the shown run', () => {
     let release = (): void => {}
     core.curves.mockImplementationOnce(async () => {
       await new Promise<void>((resolve) => (release = resolve))
-      return { stepsPerEpoch: 10, steps: columns(1, 999), epochs: [] }
+      return { stepsPerEpoch: 10, steps: columns(1, 999), samples: noSamples, epochs: [] }
     })
     const { runId, curves } = open(1)
     runId.value = 2 as RunId
