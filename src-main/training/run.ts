@@ -16,7 +16,7 @@ import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { createCurves, type Curves } from './curves.ts'
 import { epochCheckpointName, isKept } from './keptCheckpoints.ts'
-import { isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
+import { assertFits, isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
 import type { FromTrainer, RunCommand, RunEnd } from './messages.ts'
 import { createSpeedMeter } from './metrics.ts'
 import { startPosition, type RunPosition } from './position.ts'
@@ -135,6 +135,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     const first = lowerHere(firstSize)
     held.memory = memoryOf(first, lowerHere)
     ports.report({ kind: 'memory', memory: held.memory })
+    if (chooseDevice(config.device, []) === 'onnx-cpu') assertFits(held.memory)
     return {
       first,
       // What the optimizer keeps is looked at when it is saved: three times as many numbers would take Adam an eighth of a small step.

@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   builder: async () => (await import('./builder.ts')).bench(),
   live: async () => (await import('./live.ts')).bench(),
   stall: async () => (await import('./stall.ts')).bench(),
+  memory: async () => (await import('./memory.ts')).bench(),
 }
 
 const wanted = process.argv[2] ?? ''

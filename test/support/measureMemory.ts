@@ -1,20 +1,21 @@
-/** Trains a few steps of a template in a process of its own and prints the most memory it took [bytes]: `node measureMemory.ts <template> <batch size>`. */
-import { createOnnxExecutor } from '../../src-main/executors/onnx/onnxExecutor.ts'
-import { lowerTrainingStep } from '../../src-main/lowering/step.ts'
+/**
+ * Estimates the memory of a template's training step, makes a few of them in this process, and prints both: `node measureMemory.ts <template> <batch size> [small]`.
+ * small: at the size and width that a template trains at on a processor.
+ */
+import { probeStep } from '../../src-main/training/stepProbe.ts'
+import { trainingThreads } from '../../src-main/training/supervisor.ts'
+import { outputCount } from '../../src-shared/templates/template.ts'
 import { templateById } from '../../src-shared/templates/index.ts'
-import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
-import { stepInputs } from './stepInputs.ts'
 
-const [id = '', size = '1'] = process.argv.slice(2)
-const template = templateById(id)
-const document = template.create(template.input, 10)
-const batchSize = Number(size)
-const step = lowerTrainingStep(document, { batchSize, classCount: 10, optimizer: defaultOptimizers.adam })
-const executable = await createOnnxExecutor({ purpose: 'training', threads: 1 }).compile(step.graph)
-let state = step.initialState(1)
-for (let count = 0; count < 4; count++) {
-  const outputs = await executable.run({ ...Object.fromEntries(state), ...stepInputs(document.input, batchSize, 10) })
-  state = new Map(step.state.map(({ name }) => [name, outputs[name]!]))
+export interface MeasuredMemory {
+  readonly estimateBytes: number
+  /** The most that the process ever held. */
+  readonly peakBytes: number
 }
-await executable.close()
-process.stdout.write(String(process.resourceUsage().maxRSS * 1024))
+
+const [id = '', size = '1', scale] = process.argv.slice(2)
+const template = templateById(id)
+const classCount = outputCount(template, 10)
+const { input, width } = scale === 'small' ? template.small : { input: template.input, width: 1 }
+const { memoryBytes } = await probeStep(template.create(input, classCount, { width }), template.task === 'single_label' ? classCount : 0, Number(size), trainingThreads())
+process.stdout.write(JSON.stringify({ estimateBytes: memoryBytes, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies MeasuredMemory))

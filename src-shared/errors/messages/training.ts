@@ -22,9 +22,13 @@ export const trainingMessages = {
   trainingNotFinite: ({ step, exact, learningRate, layer }: { step: number; exact: boolean; learningRate: number; layer: string | null }) =>
     `${exact ? 'Step' : 'By step'} ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
+  trainingTooLarge: ({ batchSize, neededBytes, roomBytes, fitting }: { batchSize: number; neededBytes: number; roomBytes: number; fitting: number | null }) =>
+    `Memory: a step of ${batchSize === 1 ? 'one image' : `${batchSize} images`} takes about ${mebibytes(neededBytes)}, and about ${mebibytes(roomBytes)} can be had, so none was tried. ` +
+    (fitting === null ? 'Not even a small batch would fit: make the network or its input smaller, or close other programs.' : `Start a new run with a batch size of at most ${fitting}.`),
   trainingOutOfMemory: ({ batchSize, neededBytes, roomBytes, fitting }: { batchSize: number; neededBytes: number; roomBytes: number; fitting: number | null }) =>
     `Memory: it ran out in a step of ${batchSize === 1 ? 'one image' : `${batchSize} images`}, which takes about ${mebibytes(neededBytes)}; about ${mebibytes(roomBytes)} could be had. ` +
     (fitting === null ? 'Not even a small batch would fit: make the network or its input smaller, or close other programs.' : `Start a new run with a batch size of at most ${fitting}.`),
+  trainerWithoutMemory: (_: Record<string, never>) => 'Memory: there was not enough of it to begin with. Close other programs, then press Resume or start again.',
   trainingImagesUnreadable: ({ count, examples }: { count: number; examples: readonly string[] }) =>
     `${count === 1 ? '1 image' : `${count} images`} of this run: they cannot be read as they were imported (${examples.join('; ')}). Bring the files back, or remove the images from the project and start a new run.`,
   rateSearchWithoutLoss: (_: Record<string, never>) => 'Learning rate: generator and discriminator are trained against each other, so there is no loss whose fall would show a good rate. Take 0.0002 with Adam and beta 1 of 0.5 (Radford et al. 2015).',

@@ -1,4 +1,7 @@
-/** Memory that really runs out: a trainer process under a limit, a batch that is too large for it, and the batch size that the sentence names. */
+/**
+ * Row T-02 of the reliability plan: memory that really runs out. A batch that is too large for what there is, the batch size that the sentence
+ * names, processes that are refused memory at any moment of their life, and what becomes of the program and of the labels.
+ */
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
@@ -33,8 +36,9 @@ function hungryNetwork() {
 
 /** A trainer that a shell starts after it limited itself. */
 function startLimited(limit: string): WorkerProcess {
-  const script = `${limit}; exec "${process.execPath}" "${entryPath('trainer')}"`
-  return asWorker(spawn('bash', ['-c', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' }) as never)
+  const start = limit.includes('exec NODE') ? limit : `${limit || ':'}; exec NODE ENTRY`
+  const script = start.replace('NODE', `"${process.execPath}"`).replace('ENTRY', `"${entryPath('trainer')}"`)
+  return asWorker(spawn('bash', ['-c', script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' }) as never)
 }
 
 interface Group {
@@ -64,6 +68,11 @@ function makeGroup(bytes: number): Group | null {
   return null
 }
 
+function tightenGroup({ folder: made }: Group): void {
+  const file = ['memory.limit_in_bytes', 'memory.max'].find((name) => fs.existsSync(path.join(made, name)))!
+  fs.writeFileSync(path.join(made, file), String(8 * 2 ** 20))
+}
+
 const group = process.platform === 'linux' ? makeGroup(groupBytes) : null
 let limit: string
 beforeEach(() => {
@@ -87,32 +96,84 @@ afterAll(async () => {
   }
 })
 
-/** The batch that is too large, then the one the sentence names. */
+const ends = ['failed', 'finished', 'interrupted', 'paused'] as const
+
+/** The batch that is too large, which is not even tried, then the one the sentence names. */
 async function expectAdvice(): Promise<void> {
   const config = { ...tinyConfig, networkId: bars.networkId, epochs: 1, batchSize }
   const { id } = await harness.runs.start(config, 'too large')
-  const failed = await harness.until(id, 'failed', 'finished', 'interrupted', 'paused')
+  const failed = await harness.until(id, ...ends)
   expect(failed.state).toBe('failed')
-  expect(failed.note).toMatch(/^Memory: it ran out in a step of 192 images, which takes about [\d,]+ MB; about [\d,]+ MB could be had\. Start a new run with a batch size of at most \d+\.$/)
+  expect(failed.note).toMatch(/^Memory: a step of 192 images takes about [\d,]+ MB, and about [\d,]+ MB can be had, so none was tried\. Start a new run with a batch size of at most \d+\.$/)
   const fitting = Number(/at most (\d+)\.$/.exec(failed.note!)![1])
   expect(fitting).toBeGreaterThanOrEqual(8)
 
   const { id: smaller } = await harness.runs.start({ ...config, batchSize: fitting }, 'as advised')
-  expect(await harness.until(smaller, 'failed', 'finished', 'interrupted', 'paused')).toMatchObject({ state: 'finished', note: null, epochsDone: 1 })
+  expect(await harness.until(smaller, ...ends)).toMatchObject({ state: 'finished', note: null, epochsDone: 1 })
   expect((await harness.evaluation.evaluate(smaller, 'test')).imageCount).toBe(3)
 }
 
-describe('the run fails with a sentence, the program lives on, and the batch size it names trains under the same limit', () => {
+describe('a step that does not fit is refused with a sentence, and the batch size it names trains under the same limit', () => {
   // Windows and macOS have no limits of these kinds.
-  test.runIf(process.platform === 'linux')('when the process is refused memory (ulimit)', async () => {
+  test.runIf(process.platform === 'linux')('where the process would be refused memory (ulimit)', async () => {
     limit = `ulimit -d ${limitKib}`
     await expectAdvice()
   })
 
   // Only where this user may make control groups; a container of its own is how else this happens.
-  test.runIf(group !== null)('when the kernel kills the process (control group)', async () => {
+  test.runIf(group !== null)('where the kernel would kill the process (control group)', async () => {
     limit = `echo $BASHPID > ${group!.folder}/cgroup.procs`
     await expectAdvice()
+    expect(group!.kills()).toBe(0)
+  })
+})
+
+/** All that people made: labels, parts, classes, operations. */
+const labels = (): unknown => ['images', 'classes', 'operations'].map((table) => bars.project.database.read.prepare(`SELECT * FROM ${table} ORDER BY 1`).all())
+
+describe.runIf(process.platform === 'linux')('the program lives on, labels are as they were, and the next run trains', () => {
+  /** From too little to begin with, over loading, lowering and compiling to the first steps; then JavaScript's own memory. */
+  const limits = [
+    ...Array.from({ length: 14 }, (_, at) => `ulimit -d ${Math.round(200_000 + at * ((0.7 * limitKib - 200_000) / 13))}; exec NODE ENTRY`),
+    ...[3, 8, 16, 24, 32, 48].map((heapMb) => `exec NODE --max-old-space-size=${heapMb} --max-semi-space-size=1 ENTRY`),
+  ]
+
+  test('20 times of 20, whatever limit the process dies of', async () => {
+    const before = labels()
+    const outcomes: string[] = []
+    for (const script of limits) {
+      limit = script
+      const { id } = await harness.runs.start({ ...tinyConfig, networkId: bars.networkId, epochs: 1, batchSize: 24 }, null)
+      const run = await harness.until(id, ...ends)
+      outcomes.push(run.state)
+      if (run.state !== 'finished') expect(run.note, script).toMatch(/^(Memory|Training process): .+\.$/)
+      expect((await harness.runs.list()).length).toBe(outcomes.length)
+    }
+    expect(outcomes).toHaveLength(20)
+    expect(outcomes.filter((state) => state !== 'finished').length).toBeGreaterThan(8)
+    expect(labels()).toEqual(before)
+    expect(harness.awake()).toBe(0)
+    limit = ''
+    const { id } = await harness.runs.start({ ...tinyConfig, networkId: bars.networkId, epochs: 1, batchSize: 24 }, null)
+    expect(await harness.until(id, ...ends)).toMatchObject({ state: 'finished', note: null })
+  })
+
+  test.runIf(group !== null)('when the kernel kills a process that trains, since others took the memory', async () => {
+    const before = labels()
+    limit = ''
+    const { id } = await harness.runs.start({ ...tinyConfig, networkId: bars.networkId, epochs: 1000, batchSize: 24 }, null)
+    await harness.event((event) => event.kind === 'runProgress' && event.progress.step > 0)
+    // What it holds stays its own; whatever it asks for from now on comes out of almost nothing.
+    tightenGroup(group!)
+    fs.writeFileSync(path.join(group!.folder, 'cgroup.procs'), String(harness.processes.at(-1)!.pid))
+    const run = await harness.until(id, ...ends)
+    expect(run.state).toMatch(/interrupted|failed/)
+    expect(run.note).toMatch(/^(Memory|Training process): /)
     expect(group!.kills()).toBe(1)
+    expect(labels()).toEqual(before)
+    await harness.runs.resume(id)
+    await harness.event((event) => event.kind === 'runProgress' && event.progress.step > 0)
+    await harness.runs.stop(id)
+    expect(await harness.until(id, ...ends, 'stopped')).toMatchObject({ state: 'stopped' })
   })
 })
