@@ -1,4 +1,4 @@
-/** Addresses under the app's own origin: images by id, uploads by batch. The same on `app://` and on the browser host. */
+/** Addresses under the app's own origin: images by id, uploads by batch. The same on `app://` and on the browser host. In the page: composables/imageUrls.ts. */
 import type { ImageId } from '../dataset/ids.ts'
 import type { InputSettings } from '../dataset/inputSettings.ts'
 

@@ -1,7 +1,7 @@
 /** The images asked about and the answers to them. Used by PredictionPage. */
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import type { Prediction, PredictionSource } from '../../../src-shared/api/prediction.ts'
-import { thumbnailUrl } from '../../../src-shared/api/resources.ts'
+import { thumbnailUrl } from '../../composables/imageUrls.ts'
 import type { ImageRow } from '../../../src-shared/api/images.ts'
 import type { ClassId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { client } from '../../api/client.ts'
