@@ -11,6 +11,7 @@ import { exportsHandlers } from './exports.ts'
 import { blocksHandlers } from './blocks.ts'
 import { flowHandlers } from './flow.ts'
 import { imagesHandlers } from './images.ts'
+import { labelErrorsHandlers } from './labelErrors.ts'
 import { labelsHandlers } from './labels.ts'
 import { networksHandlers } from './networks.ts'
 import { openLog, type Log } from './log.ts'
@@ -73,6 +74,7 @@ export async function openCore(host: HostServices): Promise<Core> {
     images: imagesHandlers(context),
     labels: labelsHandlers(context),
     suggestions: suggestionsHandlers(context),
+    labelErrors: labelErrorsHandlers(context),
     networks: networksHandlers(context),
     blocks: blocksHandlers(context),
     runs: runsHandlers(context),

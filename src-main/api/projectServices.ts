@@ -1,5 +1,6 @@
 /** What belongs to an open project beyond its files: the supervisor of its runs, the learning-rate finder and the line to its insight process. Used by the handlers of runs, evaluation, prediction and exports. */
 import * as path from 'node:path'
+import { openLabelErrorSearches, type LabelErrorSearches } from '../insight/labelErrorSearches.ts'
 import { openInsightClient, type InsightClient } from '../insight/insightClient.ts'
 import type { TrainedModel } from '../insight/messages.ts'
 import type { OpenProject } from '../project/openProject.ts'
@@ -12,6 +13,7 @@ import type { CoreContext } from './context.ts'
 
 const supervisors = new WeakMap<OpenProject, RunSupervisor>()
 const rateSearches = new WeakMap<OpenProject, RateSearches>()
+const labelErrorSearches = new WeakMap<OpenProject, LabelErrorSearches>()
 const insightClients = new WeakMap<OpenProject, InsightClient>()
 
 /** The supervisor of the open project; made on first use, which also finds runs that were interrupted. */
@@ -60,6 +62,26 @@ export function rateSearchesOf(context: CoreContext): RateSearches {
 /** Throws `rateSearchBusy` while the learning-rate finder is at work. */
 export function assertNoRateSearch(context: CoreContext): void {
   rateSearches.get(context.project())?.assertIdle()
+}
+
+/** The search for label errors of the open project. */
+export function labelErrorSearchesOf(context: CoreContext): LabelErrorSearches {
+  const project = context.project()
+  const known = labelErrorSearches.get(project)
+  if (known !== undefined) return known
+  const supervisor = supervisorOf(context)
+  const searches = openLabelErrorSearches({
+    read: project.database.read,
+    cacheFolder: project.folders.cache,
+    dataFolder: context.host.dataFolder,
+    sourceFolders: () => sourceFoldersOf(project),
+    run: (id) => ({ name: supervisor.stored(id).name, folder: supervisor.runFolder(id), network: readRunNetwork(project.database.read, id)! }),
+    startProcess: () => context.host.startProcess('labelErrors'),
+    emit: (event) => context.emit(event),
+  })
+  labelErrorSearches.set(project, searches)
+  project.onClose(() => searches.close())
+  return searches
 }
 
 /** The line to the insight process of the open project. */

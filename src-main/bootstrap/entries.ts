@@ -10,6 +10,7 @@ export const entryFiles = {
   batchWorker: 'src-main/training/batchWorker.ts',
   deviceProbe: 'src-main/training/deviceProbeProcess.ts',
   insight: 'src-main/insight/insightProcess.ts',
+  labelErrors: 'src-main/insight/labelErrorsProcess.ts',
   weightReader: 'src-main/pretrained/weightReaderProcess.ts',
   backboneProbe: 'src-main/pretrained/measureProcess.ts',
   exportProof: 'src-main/exports/proofProcess.ts',

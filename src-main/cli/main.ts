@@ -1,7 +1,8 @@
-/** Process entry of the command line: `convolve import | targets | find-rate | train | transfer | evaluate | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
+/** Process entry of the command line: `convolve import | targets | find-rate | train | transfer | evaluate | label-errors | predict | export | code | open-network | serve`. Started by bootstrap/convolve.mjs. */
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
+import { labelErrorParts } from '../../src-shared/api/labelErrors.ts'
 import { exportFormats } from '../../src-shared/api/exports.ts'
 import { classFolders } from '../../src-shared/api/images.ts'
 import { runConfig } from '../../src-shared/api/runConfig.ts'
@@ -21,6 +22,7 @@ import { exportModel, type ExportOptions } from './exportModel.ts'
 import { findRate, type FindRateOptions } from './findRate.ts'
 import { importImages, type ImportOptions } from './importImages.ts'
 import { importTargets, type TargetsOptions } from './importTargets.ts'
+import { findLabelErrors, type LabelErrorsOptions } from './labelErrors.ts'
 import { predict, type PredictOptions } from './predict.ts'
 import { readSettings } from './settings.ts'
 import { train, trainableTemplates, type TrainOptions } from './train.ts'
@@ -122,6 +124,15 @@ command('evaluate', 'Measure a run on images it has not trained on.')
   .option(...runOption)
   .addOption(new Option('-s, --split <part>', 'which images').choices([...splits]).default('test'))
   .action((project: string, options: EvaluateOptions) => evaluate(project, options))
+
+command('label-errors', 'Find labels that are probably wrong: heads on a pretrained backbone, each asked about images it has not seen. No label is changed.')
+  .argument('<project>', 'project folder')
+  .addOption(new Option('-s, --split <parts...>', 'which images; all labelled ones when left out (none: images without a part)').choices([...labelErrorParts]))
+  .addOption(new Option('--backbone <id>', 'whose features tell the images apart; the one that comes with the app when left out').conflicts('run'))
+  .option('-r, --run <number or name>', 'features of a run of the project instead')
+  .option('--seed <number>', 'decides the folds', within(limits.seed), 0)
+  .option('-t, --top <number>', 'how many to list', wholeNumber, 20)
+  .action((project: string, options: LabelErrorsOptions) => findLabelErrors(project, options))
 
 command('predict', 'Ask a run what is on images.')
   .argument('<project>', 'project folder')

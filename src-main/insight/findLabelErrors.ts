@@ -52,7 +52,8 @@ export async function findLabelErrors(job: LabelErrorsJob, ports: LabelErrorsPor
     const copies = contentKeys(column, images.length)
     const foldCount = Math.min(folds, new Set(copies).size)
     const foldOf = assignFolds(images.map(({ sha256, label }, row) => ({ key: sha256, stratum: label, group: copies[row]! })), foldCount, seed)
-    const probabilities = await outOfFold({ network, layerRates, front, weights, column, labels, foldOf, foldCount, classCount, seed, threads: job.threads }, thriftily(ports))
+    const { cancelled, progress } = thriftily(ports)
+    const probabilities = await outOfFold({ network, layerRates, front, weights, column, labels, foldOf, foldCount, classCount, seed }, { cancelled, progress: (done, total) => progress({ phase: 'heads', done, total }) })
     if (probabilities === null) return null
     return { imageCount: images.length, foldCount, leftOut, ...judged(probabilities, labels, classCount, places) }
   } finally {

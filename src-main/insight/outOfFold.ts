@@ -15,10 +15,14 @@ import { epochOrder } from '../training/random.ts'
 import { changingTensors, stateHere } from '../training/runState.ts'
 import { frozenWeights, type State } from '../training/startState.ts'
 import { stepInputs } from '../training/stepInputs.ts'
-import type { LabelErrorsPorts } from './findLabelErrors.ts'
 
 /** Images answered at once. */
 const answerBatch = 256
+/** From so many images on, a head needs no more than this many steps, so each may be about more images. */
+const manyImages = 8000
+const largeBatch = 128
+/** A step of a head is too small to be shared out: with two threads it took as long, and twice the processor time. */
+const threads = 1
 
 export interface FoldedImages {
   readonly network: NetworkDocument
@@ -33,79 +37,105 @@ export interface FoldedImages {
   readonly foldCount: number
   readonly classCount: number
   readonly seed: number
-  readonly threads: number
+}
+
+export interface FoldPorts {
+  cancelled(): boolean
+  /** Images that heads have learnt from, each counted as often as it was seen. */
+  progress(done: number, total: number): void
+}
+
+/** One head: what it learns from, and what it is asked about. */
+interface Fold {
+  readonly learnt: Uint32Array
+  readonly held: Uint32Array
+  readonly config: RunConfig
 }
 
 /** [N, classes], each row from the head of its fold; null when it was cancelled. */
-export async function outOfFold(images: FoldedImages, ports: Pick<LabelErrorsPorts, 'cancelled' | 'progress'>): Promise<Float32Array | null> {
-  const { network, layerRates, front, weights, column, labels, foldOf, foldCount, classCount, seed, threads } = images
+export async function outOfFold(images: FoldedImages, ports: FoldPorts): Promise<Float32Array | null> {
+  const { network, layerRates, front, weights, column, labels, foldOf, classCount, seed } = images
+  const folds = Array.from({ length: images.foldCount }, (_, fold): Fold => {
+    const learnt = placesOf(foldOf, (other) => other !== fold)
+    const config = { ...headRun(0 as NetworkId, network, learnt.length, seed + fold), layerRates }
+    const batchSize = Math.min(learnt.length, learnt.length < manyImages ? config.batchSize : largeBatch)
+    return { learnt, held: placesOf(foldOf, (other) => other === fold), config: { ...config, batchSize } }
+  })
+  const total = folds.reduce((sum, { config, learnt }) => sum + config.epochs * learnt.length, 0)
+  const executor = createOnnxExecutor({ purpose: 'training', threads })
   const examples: Examples = { count: labels.length, columns: [column, labelColumn(labels)] }
   const probabilities = new Float32Array(labels.length * classCount)
-  const compiled = new Map<number, { readonly step: TrainingStep; readonly executable: Executable }>()
-  const executor = createOnnxExecutor({ purpose: 'training', threads })
-  const parts = Array.from({ length: foldCount }, (_, fold) => ({ held: placesOf(foldOf, (other) => other === fold), learnt: placesOf(foldOf, (other) => other !== fold) }))
-  const configs = parts.map(({ learnt }): RunConfig => ({ ...headRun(0 as NetworkId, network, learnt.length, seed), layerRates }))
-  const total = parts.reduce((sum, { learnt }, fold) => sum + configs[fold]!.epochs * learnt.length, 0)
+  const compiled = new Map<number, CompiledHead>()
   let done = 0
-  ports.progress({ phase: 'heads', done, total })
+  ports.progress(done, total)
   try {
-    for (const [fold, { held, learnt }] of parts.entries()) {
-      const config = configs[fold]!
+    for (const { config, learnt, held } of folds) {
       const programs = programsOf(network, classCount, config, executor, labels, { features: front.layerId, pretrained: weights })
       const frozen = frozenWeights(config, (own) => programs.freshWeights(own), null)
-      const tensors = await train(fold)
-      if (tensors === null) return null
-      await answer(programs.inference(new Map([...frozen, ...tensors]), answerBatch).graph)
-
-      async function train(number: number): Promise<State | null> {
-        // Full batches only, drawn anew in each epoch: one compiled step serves all folds.
-        const batchSize = Math.min(config.batchSize, learnt.length)
-        const known = compiled.get(batchSize)
-        const step = known?.step ?? programs.trainingStep(batchSize, frozen, {})
-        const executable = known?.executable ?? (await compileStep(executor, step))
-        compiled.set(batchSize, { step, executable })
-        const perEpoch = Math.floor(learnt.length / batchSize)
-        let state = stateHere(step.initialState(seed), changingTensors(step))
-        try {
-          for (let epoch = 1, count = 0; epoch <= config.epochs; epoch++) {
-            const order = epochOrder(learnt.length, seed + number, epoch)
-            for (let place = 0; place < perEpoch; place++, count++) {
-              if (ports.cancelled()) return null
-              const batch = assembleBatch(examples, order.subarray(place * batchSize, (place + 1) * batchSize).map((index) => learnt[index]!), epoch)
-              const { next } = await state.step(executable, stepInputs(config, batch, { ...startPosition, step: count, updates: count, epochsDone: epoch - 1 }, perEpoch))
-              state.release()
-              state = next
-              ports.progress({ phase: 'heads', done: Math.min(total, done + count * batchSize), total })
-            }
-          }
-          done += config.epochs * learnt.length
-          return await state.read()
-        } finally {
-          state.release()
-        }
+      let head = compiled.get(config.batchSize)
+      if (head === undefined) {
+        const step = programs.trainingStep(config.batchSize, frozen, {})
+        compiled.set(config.batchSize, (head = { step, executable: await compileStep(executor, step) }))
       }
-
-      async function answer(graph: Parameters<typeof executor.compile>[0]): Promise<void> {
-        const executable = await executor.compile(graph)
-        try {
-          for (let start = 0; start < held.length; start += answerBatch) {
-            const places = held.subarray(start, start + answerBatch)
-            const outputs = await executable.run({ [column.input]: column.valuesOf(places, 1, answerBatch) })
-            const answers = outputs['probabilities']
-            if (answers === undefined) throw new Error('out of fold: the head has no probabilities')
-            places.forEach((place, row) => {
-              for (let index = 0; index < classCount; index++) probabilities[place * classCount + index] = answers.data[row * classCount + index]!
-            })
-          }
-        } finally {
-          await executable.close()
-        }
+      const before = done
+      const tensors = await trainHead(head, examples, learnt, config, (seen) => {
+        ports.progress(Math.min(total, before + seen), total)
+        return !ports.cancelled()
+      })
+      if (tensors === null) return null
+      done += config.epochs * learnt.length
+      const executable = await executor.compile(programs.inference(new Map([...frozen, ...tensors]), answerBatch).graph)
+      try {
+        await answer(executable, column, held, classCount, probabilities)
+      } finally {
+        await executable.close()
       }
     }
-    ports.progress({ phase: 'heads', done: total, total })
+    ports.progress(total, total)
     return probabilities
   } finally {
     for (const { executable } of compiled.values()) await executable.close()
+  }
+}
+
+interface CompiledHead {
+  readonly step: TrainingStep
+  readonly executable: Executable
+}
+
+/** What a head has learnt; null when `goOn`, told how many images it has seen, says no. Full batches only, drawn anew in each epoch: one compiled step serves all folds of a size. */
+async function trainHead({ step, executable }: CompiledHead, examples: Examples, learnt: Uint32Array, config: RunConfig, goOn: (seen: number) => boolean): Promise<State | null> {
+  const { batchSize, epochs, seed } = config
+  const perEpoch = Math.floor(learnt.length / batchSize)
+  let state = stateHere(step.initialState(seed), changingTensors(step))
+  try {
+    for (let epochsDone = 0; epochsDone < epochs; epochsDone++) {
+      const order = epochOrder(learnt.length, seed, epochsDone + 1)
+      for (let place = 0; place < perEpoch; place++) {
+        const number = epochsDone * perEpoch + place
+        if (!goOn(number * batchSize)) return null
+        const places = order.subarray(place * batchSize, (place + 1) * batchSize).map((index) => learnt[index]!)
+        const inputs = stepInputs(config, assembleBatch(examples, places, epochsDone + 1), { ...startPosition, step: number, updates: number, epochsDone }, perEpoch)
+        const { next } = await state.step(executable, inputs)
+        state.release()
+        state = next
+      }
+    }
+    return await state.read()
+  } finally {
+    state.release()
+  }
+}
+
+/** Writes the rows of these places. */
+async function answer(executable: Executable, column: ValueColumn, places: Uint32Array, classCount: number, probabilities: Float32Array): Promise<void> {
+  for (let start = 0; start < places.length; start += answerBatch) {
+    const part = places.subarray(start, start + answerBatch)
+    const { probabilities: answers } = await executable.run({ [column.input]: column.valuesOf(part, 1, answerBatch) })
+    if (answers === undefined) throw new Error('out of fold: the head has no probabilities')
+    part.forEach((place, row) => {
+      for (let index = 0; index < classCount; index++) probabilities[place * classCount + index] = Number(answers.data[row * classCount + index])
+    })
   }
 }
 

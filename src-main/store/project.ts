@@ -22,11 +22,12 @@ export function writeLabelling(write: WriteDatabase, { kind, unit }: Labelling):
   writeFact(write, 'labelling', JSON.stringify({ kind, unit }))
 }
 
-function readFact(read: ReadDatabase, key: string): string | null {
+/** Null where the project has no such fact. */
+export function readFact(read: ReadDatabase, key: string): string | null {
   return (prepared(read, 'SELECT value FROM project WHERE key = ?').pluck().get(key) as string | undefined) ?? null
 }
 
-function writeFact(write: WriteDatabase, key: string, value: string): void {
+export function writeFact(write: WriteDatabase, key: string, value: string): void {
   transact(write, () => prepared(write, 'INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value))
 }
 

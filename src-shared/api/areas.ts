@@ -6,6 +6,7 @@ import { evaluationArguments } from './evaluation.ts'
 import { exportsArguments } from './exports.ts'
 import { flowArguments } from './flow.ts'
 import { imagesArguments } from './images.ts'
+import { labelErrorsArguments } from './labelErrors.ts'
 import { labelsArguments } from './labels.ts'
 import { networksArguments } from './networks.ts'
 import { predictionArguments } from './prediction.ts'
@@ -21,6 +22,7 @@ export const areaArguments: { readonly [A in Area]: ArgumentSchemas<Api[A]> } = 
   images: imagesArguments,
   labels: labelsArguments,
   suggestions: suggestionsArguments,
+  labelErrors: labelErrorsArguments,
   networks: networksArguments,
   blocks: blocksArguments,
   runs: runsArguments,

@@ -9,6 +9,7 @@ import type { EvaluationApi } from './evaluation.ts'
 import type { ExportsApi } from './exports.ts'
 import type { FlowApi } from './flow.ts'
 import type { ImagesApi } from './images.ts'
+import type { LabelErrorsApi } from './labelErrors.ts'
 import type { LabelsApi } from './labels.ts'
 import type { NetworksApi } from './networks.ts'
 import type { PredictionApi } from './prediction.ts'
@@ -25,6 +26,7 @@ export interface Api {
   images: ImagesApi
   labels: LabelsApi
   suggestions: SuggestionsApi
+  labelErrors: LabelErrorsApi
   networks: NetworksApi
   blocks: BlocksApi
   runs: RunsApi

@@ -1,5 +1,6 @@
 /** What the core tells without being asked. One union, so that a listener is exhaustive. */
 import type { ImportProgress } from './images.ts'
+import type { LabelErrorsProgress } from './labelErrors.ts'
 import type { BackboneState } from './pretrained.ts'
 import type { ProjectInfo } from './project.ts'
 import type { RateSearchProgress } from '../training/rateSweep.ts'
@@ -19,4 +20,6 @@ export type CoreEvent =
   | { readonly kind: 'runChanged'; readonly run: RunSummary }
   | { readonly kind: 'runDeleted'; readonly runId: RunSummary['id'] }
   | { readonly kind: 'runProgress'; readonly progress: RunProgress }
+  /** The search for label errors; null: it has ended. */
+  | { readonly kind: 'labelErrorsProgress'; readonly progress: LabelErrorsProgress | null }
   | { readonly kind: 'rateSearchProgress'; readonly progress: RateSearchProgress }

@@ -121,7 +121,7 @@ function before(a: Split | null, b: Split | null): boolean {
 }
 
 /** A number in 0..2^53 that looks random: two interleaved 32-bit multiplicative hashes of the key, started from the seed. */
-function lotOf(key: string, seed: number): number {
+export function lotOf(key: string, seed: number): number {
   let high = 0xdeadbeef ^ seed
   let low = 0x41c6ce57 ^ seed
   for (let at = 0; at < key.length; at++) {

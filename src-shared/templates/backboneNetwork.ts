@@ -41,7 +41,8 @@ export function networkOnBackbone(backbone: NetworkDocument, cut: string, { clas
     return layer.kind === 'Input' ? { ...layer, position } : { ...layer, ...begins, group: groupId, position }
   })
   const drawing: Drawing = { layers, connections: [...document.connections], groups: [] }
-  let last = draw(drawing, cut, 'GlobalAveragePooling2D')
+  // Where the cut puts out numbers instead of a map there is nothing to take the mean of.
+  let last = weights.get(cut)?.outputShape?.length === 1 ? cut : draw(drawing, cut, 'GlobalAveragePooling2D')
   if (normalized) last = draw(drawing, last, 'BatchNormalization', { center: false, scale: false, momentum: 0.9 })
   if (dropout > 0) last = draw(drawing, last, 'Dropout', { rate: dropout })
   // How close each picture is as its share of the vote, then the votes by class.
