@@ -76,8 +76,8 @@ function transientBytes({ primitive, attributes, inputs, outputs }: Node): numbe
   const [rows = 1, columns = 1] = kernelSize as readonly number[]
   // Both in another order of their axes.
   if (rows * columns === 1) return bytesOf(x) + bytesOf(dy)
-  // The windows of the inputs, side by side.
-  if (groups === 1) return columns * bytesOf(x) + rows * bytesOf(dy)
+  // The batch as channels: both once more in another order, the image padded too; else the windows of the inputs, side by side.
+  if (groups === 1) return (x.shape[0] ?? 1) % widestBlock === 0 && fillsBlocks(dy.shape[1] ?? 1, widestBlock) ? 2 * bytesOf(x) + bytesOf(dy) : columns * bytesOf(x) + rows * bytesOf(dy)
   const channels = x.shape[1] ?? 1
   const inPlace = groups === channels && dy.shape[1] === channels && fillsBlocks(channels, widestBlock)
   // Cut out, joined and turned.
@@ -101,12 +101,15 @@ export function estimateMemory(small: readonly Graph[], smallBatch: number, larg
   return { fixedBytes: processBytes + nodes * nodeBytes + Math.max(0, whole(small) - smallBatch * perImageBytes), perImageBytes }
 }
 
-/** The memory of a step that is about to be compiled: lowered once more for half the batch, what grows with it shows. */
+/** The memory of a step that is about to be compiled: lowered once more for another batch, what grows with it shows. */
 export function memoryOf(step: TrainingStep, lower: (batchSize: number) => TrainingStep): StepMemory {
   const { batchSize } = step
-  const half = Math.ceil(batchSize / 2)
+  // Whole blocks of images are computed in another way, so both sizes are, or neither is.
+  const other = batchSize % widestBlock === 0 ? 2 * batchSize : Math.ceil(batchSize / 2) - (Math.ceil(batchSize / 2) % widestBlock === 0 ? 1 : 0)
+  const [smaller, larger] = [Math.min(batchSize, other), Math.max(batchSize, other)]
   const graphsOf = ({ graph, then }: TrainingStep): readonly Graph[] => (then === undefined ? [graph] : [graph, then])
-  return { estimate: estimateMemory(graphsOf(lower(half)), half, graphsOf(step), batchSize), batchSize, roomBytes: availableBytes() + process.memoryUsage.rss() }
+  const [small, large] = [smaller, larger].map((size) => graphsOf(size === batchSize ? step : lower(size))) as [readonly Graph[], readonly Graph[]]
+  return { estimate: estimateMemory(small, smaller, large, larger), batchSize, roomBytes: availableBytes() + process.memoryUsage.rss() }
 }
 
 export function bytesAt({ fixedBytes, perImageBytes }: MemoryEstimate, batchSize: number): number {
@@ -124,8 +127,8 @@ export function isOutOfMemory(thrown: unknown): boolean {
   return thrown instanceof Error && /failed to allocate|cannot allocate|cannot map|failed to map|bad_alloc|bad allocation|out of memory|allocation failed|BFCArena/i.test(thrown.message)
 }
 
-/** A step whose estimate is so many times the room does not fit, however wrong the estimate may be: it was never more than 1.15 of what was measured. */
-const surelyTooLarge = 1.2
+/** A step whose estimate is so many times the room does not fit, however wrong the estimate may be: it was never more than 1.3 times what was measured. */
+const surelyTooLarge = 1.35
 
 /** Refuses a step that cannot fit before anything of its size is allocated, so that the system need not choose which program to end. Throws `trainingTooLarge`. */
 export function assertFits(memory: StepMemory): void {

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { createBuilder, addInput, finish, scalar } from '../../../src-main/graph/builder.ts'
 import { add } from '../../../src-main/autodiff/primitives/add.ts'
 import { multiply } from '../../../src-main/autodiff/primitives/multiply.ts'
-import { isOutOfMemory, largestBatch, outOfMemory, peakBytes } from '../../../src-main/training/memory.ts'
+import { assertFits, isOutOfMemory, largestBatch, memoryOf, outOfMemory, peakBytes } from '../../../src-main/training/memory.ts'
+import { lowerTaskStep } from '../../../src-main/lowering/task.ts'
+import { templateById } from '../../../src-shared/templates/index.ts'
+import { defaultLosses } from '../../../src-shared/training/loss.ts'
+import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
 import { expectMemory } from '../../support/expectMemory.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinySetup, trainTiny } from '../../support/runSetup.ts'
@@ -24,6 +28,31 @@ test('values are freed after their last reader; outputs stay', () => {
 // A larger network in memory.slow.test.ts.
 test.runIf(process.platform === 'linux')('the estimate for keras-mnist with 256 images is within 1.5 times of what a process takes', () => {
   expectMemory('keras-mnist', 256)
+})
+
+test('what grows with the batch is told from the rest, for whole blocks of images as for others', () => {
+  const template = templateById('dcgan')
+  const document = template.create(template.small.input, 0, { width: template.small.width })
+  const lower = (batchSize: number) => lowerTaskStep(document, { batchSize, classCount: 0, optimizer: defaultOptimizers.adam, loss: defaultLosses.binary_crossentropy })
+  for (const batchSize of [16, 31, 32]) {
+    const { estimate: { fixedBytes, perImageBytes } } = memoryOf(lower(batchSize), lower)
+    expect(perImageBytes / mebibyte).toBeGreaterThan(0.8)
+    expect(perImageBytes / mebibyte).toBeLessThan(2)
+    expect(fixedBytes / mebibyte).toBeGreaterThan(180)
+  }
+})
+
+describe('a step', () => {
+  const memory = { estimate: { fixedBytes: 200 * mebibyte, perImageBytes: 10 * mebibyte }, batchSize: 128 }
+
+  test('that cannot fit is refused, with the batch size that fits', () => {
+    expect(() => assertFits({ ...memory, roomBytes: 1000 * mebibyte })).toThrow('Memory: a step of 128 images takes about 1,480 MB, and about 1,000 MB can be had, so none was tried. Start a new run with a batch size of at most 65.')
+    expect(() => assertFits({ ...memory, roomBytes: 200 * mebibyte })).toThrow('Not even a small batch would fit')
+  })
+
+  test('that may fit, as far as can be told, is tried', () => {
+    expect(() => assertFits({ ...memory, roomBytes: 1200 * mebibyte })).not.toThrow()
+  })
 })
 
 describe('when memory ran out', () => {
