@@ -42,10 +42,10 @@ export const networkText = {
     blockHint: (summary: string) => `${summary} Opens into its layers.`,
     count: (count: number) => `${count}`,
   },
+  /** In the order of the palette. */
   categories: {
-    input: 'Input', preprocessing: 'Preprocessing', convolution: 'Convolution', pooling: 'Pooling', core: 'Dense', activation: 'Activation',
-    normalization: 'Normalization', regularization: 'Regularization', merging: 'Merging', reshaping: 'Reshaping',
-    attention: 'Attention', recurrent: 'Recurrent',
+    input: 'Input', preprocessing: 'Preprocessing', convolution: 'Convolution', pooling: 'Pooling', core: 'Dense', reshaping: 'Reshaping', activation: 'Activation',
+    normalization: 'Normalization', regularization: 'Regularization', merging: 'Merging', attention: 'Attention', recurrent: 'Recurrent',
   } satisfies Record<LayerCategory, string>,
   canvas: {
     label: 'Network canvas',

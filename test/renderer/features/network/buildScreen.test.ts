@@ -218,6 +218,14 @@ describe('the palette', () => {
     await id('palette-search').setValue('conv2d')
     expect(id('palette-Conv2D').exists()).toBe(true)
   })
+  test('what a first network is made of stands at the top', () => {
+    show(LayerPalette)
+    const shown = screen.wrapper().findAll('[data-testid^="palette-"][draggable="true"]').map((entry) => entry.text())
+    expect(shown.indexOf('MaxPooling2D')).toBeLessThan(shown.indexOf('Dense'))
+    expect(shown.indexOf('Dense')).toBeLessThan(shown.indexOf('Flatten'))
+    expect(shown.indexOf('Flatten')).toBeLessThan(shown.indexOf('ZeroPadding2D'))
+    expect(shown.indexOf('Flatten')).toBeLessThan(shown.indexOf('BatchNormalization'))
+  })
   test('a block is added for the width that comes in', async () => {
     show(LayerPalette)
     builder.select(['conv_4'])
