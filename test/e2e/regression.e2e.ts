@@ -2,38 +2,24 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityProblems } from '../support/accessibility.ts'
 import { builtApp, projectOf } from '../support/builtApp.ts'
-import { randomNumbers } from '../support/randomNumbers.ts'
+import { digitFiles } from '../support/drawDigits.ts'
 
 const app = builtApp()
 const pictures = mkdtempSync(join(tmpdir(), 'convolve-digits-'))
 const perDigit = 24
 
-beforeAll(drawDigits)
+beforeAll(writeDigits)
 afterAll(() => rmSync(pictures, { recursive: true, force: true }))
 
-/** The seven strokes of a digit as on a pocket calculator, from (0,0) to (10,18): no font has to be there. */
-const lines = ['0 0H10', '10 0V9', '10 9V18', '0 18H10', '0 9V18', '0 0V9', '0 9H10'] as const
-const segments: readonly (readonly number[])[] = [[0, 1, 2, 3, 4, 5], [1, 2], [0, 1, 6, 4, 3], [0, 1, 6, 2, 3], [5, 6, 1, 2], [0, 5, 6, 2, 3], [0, 5, 4, 3, 2, 6], [0, 1, 2], [0, 1, 2, 3, 4, 5, 6], [6, 5, 0, 1, 2, 3]]
-
-/** `digits/<number>.png`, white on black, each a little turned and moved; `numbers.csv` names them all. */
-async function drawDigits(): Promise<void> {
-  const random = randomNumbers(4)
-  const between = (least: number, most: number): number => least + random.uniform() * (most - least)
+/** `digits/<number>.png`; `numbers.csv` names them all. */
+async function writeDigits(): Promise<void> {
   mkdirSync(join(pictures, 'digits'))
-  const rows = ['file,number']
-  for (let index = 0; index < 10 * perDigit; index += 1) {
-    const digit = index % 10
-    const strokes = segments[digit]!.map((segment) => `M${lines[segment]}`).join('')
-    const place = `translate(${between(8, 11)} ${between(4, 7)}) scale(${between(0.9, 1.1)}) rotate(${between(-8, 8)} 5 9)`
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><rect width="28" height="28"/><path d="${strokes}" transform="${place}" fill="none" stroke="white" stroke-width="2.6" stroke-linecap="round"/></svg>`
-    await sharp(Buffer.from(svg)).png().toFile(join(pictures, 'digits', `${index}.png`))
-    rows.push(`${index}.png,${digit}`)
-  }
-  writeFileSync(join(pictures, 'numbers.csv'), `${rows.join('\n')}\n`)
+  const digits = await digitFiles(10 * perDigit, 4)
+  for (const [index, bytes] of digits.entries()) writeFileSync(join(pictures, 'digits', `${index}.png`), bytes)
+  writeFileSync(join(pictures, 'numbers.csv'), ['file,number', ...digits.map((_, index) => `${index}.png,${index % 10}`), ''].join('\n'))
 }
 
 test('numbers from a table, a network that estimates them', async (context) => {
