@@ -6,6 +6,7 @@ import { lowerAverage } from './average.ts'
 import { lowerAveragePooling1d } from './averagePooling1d.ts'
 import { lowerAveragePooling2d } from './averagePooling2d.ts'
 import { lowerBatchNormalization } from './batchNormalization.ts'
+import { lowerBidirectional } from './bidirectional.ts'
 import { lowerCbam } from './cbam.ts'
 import { lowerConcatenate } from './concatenate.ts'
 import { lowerConv1d } from './conv1d.ts'
@@ -119,4 +120,5 @@ export const lowerings: { readonly [K in LayerKindName]: LowerLayer } = {
   LSTM: lowerLstm,
   GRU: lowerGru,
   SimpleRNN: lowerSimpleRnn,
+  Bidirectional: lowerBidirectional,
 }

@@ -1,4 +1,5 @@
 /** Arguments of Keras's layers from the options of ours, and back where they are written differently. Used by `kerasPlan.ts`. */
+import { innerLayer } from '../layers/bidirectional.ts'
 import { defaultConfig } from '../layers/fieldValue.ts'
 import { layerKinds, type LayerKindName } from '../layers/index.ts'
 import type { LayerConfig } from '../layers/layer.ts'
@@ -28,6 +29,10 @@ export function pairs([top = 0, bottom = 0, left = 0, right = 0]: readonly numbe
 
 /** All arguments but the name. Zero and the empty list stand in our options where Keras has None. */
 export function kerasOptions(kind: string, config: LayerConfig): KerasOptions {
+  if (kind === 'Bidirectional') {
+    const inner = innerLayer(config)
+    return { layer: layerObject(inner.kind, kerasOptions(inner.kind, inner.config)), merge_mode: config['merge_mode'] as string }
+  }
   const options: Record<string, Json> = { ...config }
   for (const word of regularized) {
     const [l1, l2] = [config[`${word}_regularizer_l1`], config[`${word}_regularizer_l2`]]
@@ -74,11 +79,20 @@ const required: Readonly<Record<string, readonly string[]>> = {
 /** The arguments a person would write: what is needed, and what is not at Keras's default. Of our own classes all. */
 export function shownOptions(kind: string, className: string, options: KerasOptions): KerasOptions {
   if (ownClasses.has(className)) return options
+  if (kind === 'Bidirectional') {
+    const { class_name, config } = options['layer'] as { readonly class_name: string; readonly config: KerasOptions }
+    return { layer: layerObject(class_name, shownOptions(class_name, class_name, config)), ...(options['merge_mode'] === 'concat' ? {} : { merge_mode: options['merge_mode'] ?? null }) }
+  }
   const defaults = kerasOptions(kind, defaultConfig(layerKinds[kind as LayerKindName]))
   const always = required[kind] ?? []
   const shown = Object.entries(options).filter(([name, value]) => always.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name]))
   // What is needed comes first, in the order of Keras's signature.
   return Object.fromEntries([...always.flatMap((name) => shown.filter(([key]) => key === name)), ...shown.filter(([name]) => !always.includes(name))])
+}
+
+/** A layer among the arguments of another one. */
+function layerObject(className: string, config: KerasOptions): Json {
+  return { module: 'keras.layers', class_name: className, config, registered_name: null }
 }
 
 function orNone(value: Json | undefined): Json {

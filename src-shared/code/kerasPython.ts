@@ -60,8 +60,10 @@ function constructor(layer: KerasLayer): string {
 function pythonArguments(options: KerasOptions): readonly string[] {
   return Object.entries(options).map(([name, value]) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      const { config } = value as { readonly config: { readonly l1: number; readonly l2: number } }
-      return `${name}=keras.regularizers.L1L2(l1=${config.l1}, l2=${config.l2})`
+      const { module, class_name, config } = value as { readonly module: string; readonly class_name: string; readonly config: KerasOptions }
+      const made = `${module === 'keras.layers' ? 'layers' : module}.${class_name}(${pythonArguments(config).join(', ')})`
+      // A layer that another one wraps stands in front, as people write it.
+      return name === 'layer' ? made : `${name}=${made}`
     }
     return `${name}=${pythonValue(value)}`
   })

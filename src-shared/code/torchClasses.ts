@@ -201,4 +201,20 @@ export const torchSources: Readonly<Record<string, string>> = {
         z = x @ self.kernel + masked @ self.recurrent_kernel
         state = self.activation(z if self.bias is None else z + self.bias)
         return state, state`,
+  Bidirectional: `class Bidirectional(nn.Module):
+    """One recurrent layer that reads forwards, one that reads backwards, and their outputs put together."""
+
+    def __init__(self, forward_layer, backward_layer, merge_mode="concat"):
+        super().__init__()
+        self.forward_layer, self.backward_layer, self.merge_mode = forward_layer, backward_layer, merge_mode
+
+    def forward(self, x):
+        a, b = self.forward_layer(x), self.backward_layer(x)
+        if self.backward_layer.return_sequences:
+            b = b.flip(1)
+        if self.merge_mode == "concat":
+            return torch.cat([a, b], dim=-1)
+        if self.merge_mode == "mul":
+            return a * b
+        return a + b if self.merge_mode == "sum" else (a + b) / 2`,
 }

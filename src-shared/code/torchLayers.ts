@@ -3,6 +3,7 @@ import { torchConvolutions } from './torchConvolutions.ts'
 import { pythonValue } from './names.ts'
 import { activated, activationFunction, channelsFirst, channelsLast, padded, torchDimension } from './torchLayout.ts'
 import { axisPlace, axisPlaces } from '../layers/axes.ts'
+import { directions, innerLayer, type BidirectionalInner } from '../layers/bidirectional.ts'
 import { dotPlaces } from '../layers/dot.ts'
 import { groupCount } from '../layers/groupNormalization.ts'
 import type { LayerKindName } from '../layers/index.ts'
@@ -86,21 +87,25 @@ function globalPool(reduce: 'mean' | 'amax', dimensions: string): WriteTorch {
   return (layer) => ({ result: `${only(layer).x}.${reduce}(dim=${dimensions}${booleanOption(layer.config, 'keepdims') ? ', keepdim=True' : ''})` })
 }
 
-function recurrent(className: string, extra: (config: LayerConfig) => readonly string[]): WriteTorch {
-  return (layer) => {
-    const { x, channels } = only(layer)
-    const { config } = layer
-    const flag = (name: string, argument = name): readonly string[] => (booleanOption(config, name) ? [`${argument}=True`] : [])
-    const given = [
-      String(channels), String(numberOption(config, 'units')), ...(stringOption(config, 'activation') === 'tanh' ? [] : [`activation=${activationFunction(stringOption(config, 'activation'))}`]), ...extra(config),
-      ...(booleanOption(config, 'use_bias') ? [] : ['use_bias=False']), ...flag('return_sequences'), ...flag('go_backwards'),
-      ...['dropout', 'recurrent_dropout'].flatMap((name) => (numberOption(config, name) > 0 ? [`${name}=${numberOption(config, name)}`] : [])),
-    ]
-    return { modules: { '': `${className}(${given.join(', ')})` }, result: `${layer.self}(${x})` }
-  }
+const gates = (config: LayerConfig): readonly string[] => (stringOption(config, 'recurrent_activation') === 'sigmoid' ? [] : [`gate=${activationFunction(stringOption(config, 'recurrent_activation'))}`])
+/** Arguments that only some of the recurrent layers have. */
+const recurrentArguments: { readonly [K in BidirectionalInner]: (config: LayerConfig) => readonly string[] } = {
+  LSTM: gates,
+  GRU: (config) => [...gates(config), ...(booleanOption(config, 'reset_after') ? [] : ['reset_after=False'])],
+  SimpleRNN: () => [],
 }
 
-const gates = (config: LayerConfig): readonly string[] => (stringOption(config, 'recurrent_activation') === 'sigmoid' ? [] : [`gate=${activationFunction(stringOption(config, 'recurrent_activation'))}`])
+function recurrentConstructor(kind: BidirectionalInner, config: LayerConfig, features: number): string {
+  const flag = (name: string): readonly string[] => (booleanOption(config, name) ? [`${name}=True`] : [])
+  const given = [
+    String(features), String(numberOption(config, 'units')), ...(stringOption(config, 'activation') === 'tanh' ? [] : [`activation=${activationFunction(stringOption(config, 'activation'))}`]), ...recurrentArguments[kind](config),
+    ...(booleanOption(config, 'use_bias') ? [] : ['use_bias=False']), ...flag('return_sequences'), ...flag('go_backwards'),
+    ...['dropout', 'recurrent_dropout'].flatMap((name) => (numberOption(config, name) > 0 ? [`${name}=${numberOption(config, name)}`] : [])),
+  ]
+  return `${kind}(${given.join(', ')})`
+}
+
+const recurrent = (kind: BidirectionalInner): WriteTorch => (layer) => ({ modules: { '': recurrentConstructor(kind, layer.config, only(layer).channels) }, result: `${layer.self}(${only(layer).x})` })
 
 export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, WriteTorch>> = {
   ...torchConvolutions,
@@ -227,9 +232,17 @@ export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, Write
     const { x, rank } = only(layer)
     return { modules: { '': `nn.Embedding(${numberOption(layer.config, 'input_dim')}, ${numberOption(layer.config, 'output_dim')})` }, result: channelsFirst(`${layer.self}(${channelsLast(x, rank)}.long())`, rank + 1) }
   },
-  LSTM: recurrent('LSTM', gates),
-  GRU: recurrent('GRU', (config) => [...gates(config), ...(booleanOption(config, 'reset_after') ? [] : ['reset_after=False'])]),
-  SimpleRNN: recurrent('SimpleRNN', () => []),
+  LSTM: recurrent('LSTM'),
+  GRU: recurrent('GRU'),
+  SimpleRNN: recurrent('SimpleRNN'),
+  Bidirectional: (layer) => {
+    const both = directions.map((direction) => {
+      const { kind, config } = innerLayer(layer.config, direction)
+      return recurrentConstructor(kind, config, only(layer).channels)
+    })
+    const mode = stringOption(layer.config, 'merge_mode')
+    return { modules: { '': `Bidirectional(${[...both, ...(mode === 'concat' ? [] : [`merge_mode="${mode}"`])].join(', ')})` }, result: `${layer.self}(${only(layer).x})` }
+  },
   ZeroPadding2D: (layer) => ({ result: padded(only(layer).x, listOption(layer.config, 'padding')) }),
   Cropping2D: (layer) => {
     const { x, shape: [height = 0, width = 0] } = only(layer)

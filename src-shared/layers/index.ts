@@ -5,6 +5,7 @@ import { average } from './average.ts'
 import { averagePooling1d } from './averagePooling1d.ts'
 import { averagePooling2d } from './averagePooling2d.ts'
 import { batchNormalization } from './batchNormalization.ts'
+import { bidirectional } from './bidirectional.ts'
 import { cbam } from './cbam.ts'
 import { concatenate } from './concatenate.ts'
 import { conv1d } from './conv1d.ts'
@@ -124,6 +125,7 @@ export const layerKinds = {
   LSTM: lstm,
   GRU: gru,
   SimpleRNN: simpleRnn,
+  Bidirectional: bidirectional,
 } as const satisfies Record<string, LayerKind>
 
 /** Keras class names of all kinds; a lowering table `Record<LayerKindName, ...>` is exhaustive by type. */

@@ -3,7 +3,7 @@ import { fieldCounts } from './fieldValue.ts'
 import type { Field, FieldValue, LayerConfig, LayerKind } from './layer.ts'
 
 /** Options that a reader of a drawing wants to see even at their default. */
-const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'size', 'target_shape', 'dims', 'n', 'units', 'rate', 'scale'])
+const alwaysShown = new Set(['filters', 'kernel_size', 'pool_size', 'size', 'target_shape', 'dims', 'n', 'layer', 'units', 'rate', 'scale'])
 /** Lengths along a sequence, which read better behind their label: `window 2`. */
 const lengths = new Set(['kernel_size', 'pool_size', 'size', 'dilation_rate'])
 /** Options that do not change the drawing, or that the output shape tells (padding). */

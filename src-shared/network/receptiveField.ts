@@ -118,7 +118,7 @@ function sightOf({ layer, inputShapes, outputShape }: InferredLayer, before: rea
 }
 
 /** Layers that can leave the shape as it is although every place looks at others. */
-const lookAround = new Set(['MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN', 'Conv1D', 'MaxPooling1D', 'AveragePooling1D', 'Reshape', 'Flatten', 'ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'GlobalMaxPooling1D', 'RepeatVector', 'Dot'])
+const lookAround = new Set(['MultiHeadAttention', 'LSTM', 'GRU', 'SimpleRNN', 'Bidirectional', 'Conv1D', 'MaxPooling1D', 'AveragePooling1D', 'Reshape', 'Flatten', 'ZeroPadding1D', 'Cropping1D', 'UpSampling1D', 'GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'GlobalAveragePooling1D', 'GlobalMaxPooling1D', 'RepeatVector', 'Dot'])
 
 /** `gating`: an input that sees everything only weighs the others. */
 function merged(sights: readonly Sight[], gating: boolean): Sight {

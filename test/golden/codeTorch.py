@@ -19,6 +19,8 @@ def target(kind, weight, value):
         return "", "weight", value.T
     if kind == "Embedding":
         return "", "weight", value
+    if kind == "Bidirectional":
+        return "", weight.replace("/", "_layer.", 1), value
     if kind.endswith("Normalization"):
         return "", scaling[weight], value
     if kind == "PatchEmbedding" and weight in ("kernel", "bias"):

@@ -6,16 +6,20 @@ Each text is run as it is. All three models must have the parameters the builder
 from `formula` (layerValues.py; `test/support/formula.ts`), give the same numbers; a row keeps their count, a digest of the first
 output and hashes of the texts, so that `npm test` can tell without Python whether a text is one that was run. --keep leaves the other rows as they are.
 """
+import collections
 import gc
 import hashlib
 import json
 import os
 import sys
+import tempfile
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from keras.src.utils.naming import to_snake_case  # noqa: E402
 from layerValues import digest, formula, weight_values  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,6 +46,8 @@ def our_name(weight, kinds):
     parts = [part for part in weight.path.split("/") if part not in CELLS and not part.endswith("_step")]
     if kinds.get(parts[0]) == "DepthwiseConv2D" and parts[1] == "kernel":
         parts[1] = "depthwise_kernel"
+    if kinds.get(parts[0]) == "Bidirectional":
+        parts[1] = parts[1].split("_")[0]
     return "/".join(parts)
 
 
@@ -72,6 +78,46 @@ def difference(a, b):
     return float(np.abs(a - b).max() / max(np.abs(a).max(), 1e-30))
 
 
+def rounded(error):
+    return float(f"{error:.2g}")
+
+
+def in_float64(case, x, values):
+    """The first output of the generated code when Keras computes in float64."""
+    keras.backend.clear_session()
+    keras.config.set_floatx("float64")
+    try:
+        scope = {"__name__": "generated"}
+        exec(compile(case["python"], case["title"], "exec"), scope)
+        model = scope["build_model"]()
+        fill(model, case, values)
+        return answers(model, [one.astype("float64") for one in x])[0]
+    finally:
+        keras.config.set_floatx("float32")
+
+
+def layout_of(model):
+    """A hash of what `model.save_weights("x.weights.h5")` writes: of each data set the layer it belongs to, its path there, its shape and the bits of its first number, which tell the weight."""
+    groups, used = {}, collections.Counter()
+    for layer in model.layers:
+        name = to_snake_case(type(layer).__name__)
+        groups[f"{name}_{used[name]}" if used[name] else name] = layer.name
+        used[name] += 1
+    lines = []
+
+    def visit(path, item):
+        if isinstance(item, h5py.Dataset) and item.dtype == np.float32:
+            _, group, rest = path.split("/", 2)
+            lines.append(f"{groups[group]}/{rest} {','.join(map(str, item.shape))} {item[(0,) * item.ndim].view(np.uint32)}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model.weights.h5")
+        model.save_weights(path)
+        with h5py.File(path) as file:
+            file.visititems(visit)
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
+
+
 def run(case):
     keras.backend.clear_session()
     scope = {"__name__": "generated"}
@@ -87,6 +133,7 @@ def run(case):
     model = scope["build_model"]()
     assert count(model) == case["parameters"], f"{case['title']}: {count(model)} parameters in Keras, {case['parameters']} here"
     fill(model, case, values)
+    layout = layout_of(model) if case["title"].startswith("template") else None
     try:
         found = answers(model, x)
     except Exception as error:
@@ -105,7 +152,12 @@ def run(case):
         assert error < 1e-6, f"{case['title']}: JSON and code differ by {error}"
     del again
     row = {"title": case["title"], "parameters": case["parameters"]}
-    if found is not None:
+    if layout is not None:
+        gc.collect()
+        exact = in_float64(case, x, values)
+        row["output"], row["layout"] = digest("output", exact), layout
+        row["float32Errors"] = {"keras": rounded(difference(exact, found[0]))}
+    elif found is not None:
         row["output"] = digest("output", found[0])
     row["hashes"] = {name: hashlib.sha256(case[name].encode()).hexdigest()[:16] for name in ("python", "json", "torch") if name in case}
     if "torch" in case:
@@ -114,8 +166,10 @@ def run(case):
         assert row["torchParameters"] == case["parameters"], f"{case['title']}: {row['torchParameters']} parameters in PyTorch"
         if found is not None:
             error = max(difference(a, b) for a, b in zip(found, outputs, strict=True))
-            row["torchError"] = float(f"{error:.1g}")
+            row["torchError"] = rounded(error)
             assert error < TOLERANCE, f"{case['title']}: PyTorch differs by {error}"
+        if layout is not None:
+            row["float32Errors"]["torch"] = rounded(difference(exact, outputs[0]))
     return row
 
 

@@ -14,8 +14,9 @@ rows = []
 
 
 def nested_name(weight):
-    """multi_head_attention/query/kernel -> query/kernel; the cell of a recurrent layer is left out."""
-    return "/".join(part for part in weight.path.split("/")[1:] if not part.endswith("_cell"))
+    """multi_head_attention/query/kernel -> query/kernel; the cell of a recurrent layer is left out, and forward_lstm is forward."""
+    parts = [part for part in weight.path.split("/")[1:] if not part.endswith("_cell")]
+    return "/".join(part.split("_")[0] if part.startswith(("forward_", "backward_")) else part for part in parts)
 
 
 def add(kind, options, inputs):
@@ -30,6 +31,9 @@ def add(kind, options, inputs):
     if kind == "ReLU" and arguments.get("max_value") == 0:
         arguments["max_value"] = None
     row = {"kind": kind, "options": options, "inputs": inputs}
+    if kind == "Bidirectional":
+        inner = {name: value for name, value in options.items() if name not in ("layer", "merge_mode")}
+        arguments = {"layer": getattr(keras.layers, options["layer"])(**inner), "merge_mode": options["merge_mode"]}
     try:
         layer = getattr(keras.layers, kind)(**arguments)
         tensors = [keras.Input(shape) for shape in inputs]
@@ -83,6 +87,9 @@ for sequences, backwards, bias in itertools.product([True, False], repeat=3):
         add("SimpleRNN", common, [shape])
         add("LSTM", dict(common, unit_forget_bias=backwards), [shape])
         add("GRU", dict(common, reset_after=backwards), [shape])
+for inner, mode, sequences in itertools.product(["SimpleRNN", "LSTM", "GRU"], ["concat", "sum", "mul", "ave"], [True, False]):
+    for shape in [[6, 5], [1, 3]]:
+        add("Bidirectional", dict(layer=inner, units=4, merge_mode=mode, return_sequences=sequences, use_bias=mode != "mul"), [shape])
 for kind in ["SimpleRNN", "LSTM", "GRU"]:
     for shape in [[7], [4, 6, 3]]:
         add(kind, dict(units=2), [shape])

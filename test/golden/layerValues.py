@@ -316,6 +316,12 @@ def make(kind, config, name):
     options = arguments(kind, config)
     if kind in CUSTOM:
         return CUSTOM[kind](name=name, **options)
+    if kind == "Bidirectional":
+        inner, mode = options.pop("layer"), options.pop("merge_mode")
+        options.pop("unit_forget_bias" if inner != "LSTM" else None, None)
+        options.pop("reset_after" if inner != "GRU" else None, None)
+        options.pop("recurrent_activation" if inner == "SimpleRNN" else None, None)
+        return layers.Bidirectional(getattr(layers, inner)(**options), merge_mode=mode, name=name)
     before = None
     if options.get("padding") == "custom":
         top, bottom, left, right = options["custom_padding"]
@@ -389,6 +395,8 @@ def our_name(case, weight):
     kind = next(layer["kind"] for layer in case["layers"] if layer["id"] == parts[0])
     if kind == "DepthwiseConv2D" and parts[1] == "kernel":
         parts[1] = "depthwise_kernel"
+    if kind == "Bidirectional":
+        parts[1] = parts[1].split("_")[0]
     return "/".join(parts)
 
 

@@ -8,15 +8,19 @@ import { sizeOf } from '../../src-shared/tensor/shape.ts'
 
 /** Numbers in [-1, 1) from a name and a place, exact in float32. */
 export function formula(name: string, count: number): Float64Array {
+  return fill(new Float64Array(count), name, 1, 0)
+}
+
+/** Numbers of the formula times `factor` plus `offset`; written once, because networks of a hundred million weights are filled with them. */
+function fill<T extends Float32Array | Float64Array>(numbers: T, name: string, factor: number, offset: number): T {
   let h = 0x811c9dc5
   for (let at = 0; at < name.length; at += 1) h = Math.imul(h ^ name.charCodeAt(at), 0x01000193)
-  const numbers = new Float64Array(count)
-  for (let at = 0; at < count; at += 1) {
+  for (let at = 0; at < numbers.length; at += 1) {
     let x = (h + Math.imul(at, 0x9e3779b9)) | 0
     x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
     x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
     x ^= x >>> 16
-    numbers[at] = (x >>> 8) / 2 ** 23 - 1
+    numbers[at] = ((x >>> 8) / 2 ** 23 - 1) * factor + offset
   }
   return numbers
 }
@@ -27,11 +31,10 @@ export function formulaWeights(weights: readonly NetworkWeight[]): Map<string, T
 }
 
 function kerasValues(name: string, shape: Shape): Float32Array {
-  const values = formula(name, sizeOf(shape))
+  const values = new Float32Array(sizeOf(shape))
   const last = name.slice(name.lastIndexOf('/') + 1)
-  if (last === 'gamma' || last === 'moving_variance') return Float32Array.from(values, (value) => 1 + value / 2)
-  const scale = shape.length > 1 ? Math.fround(Math.sqrt(3 / Math.max(1, sizeOf(shape.slice(0, -1))))) : 0.25
-  return Float32Array.from(values, (value) => value * scale)
+  if (last === 'gamma' || last === 'moving_variance') return fill(values, name, 0.5, 1)
+  return fill(values, name, shape.length > 1 ? Math.fround(Math.sqrt(3 / Math.max(1, sizeOf(shape.slice(0, -1))))) : 0.25, 0)
 }
 
 /** uint8 [N,C,H,W]; `salt` tells batches and inputs apart. */

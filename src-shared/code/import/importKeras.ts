@@ -1,10 +1,11 @@
 /** A Keras model (`model.to_json()` of any version, TensorFlow.js topology) as a network document. Pure; `src-main/interchange` reads the files. */
-import { convertLayer } from './kerasLayer.ts'
-import { isObject, member, unreadable, unrollModel, type ForeignNode, type Loose } from './foreignModel.ts'
+import { convertLayer, type ConvertedLayer } from './kerasLayer.ts'
+import { isObject, member, unreadable, unrollModel, type ForeignNode } from './foreignModel.ts'
 import { startNotes, type ImportNote, type NoteList } from './notes.ts'
 import { numbersOf } from './kerasValues.ts'
 import { freeName } from '../names.ts'
 import type { InputSettings } from '../../dataset/inputSettings.ts'
+import { isRecurrent } from '../../layers/bidirectional.ts'
 import { defaultConfig } from '../../layers/fieldValue.ts'
 import { layerKind, layerKinds } from '../../layers/index.ts'
 import type { LayerConfig } from '../../layers/layer.ts'
@@ -153,23 +154,26 @@ function noteKeyword(kind: string, name: string, value: unknown, config: Record<
 
 const merges: Readonly<Record<string, string>> = { concat: 'Concatenate', sum: 'Add', mul: 'Multiply', ave: 'Average' }
 
-/** One layer forwards and one backwards, and how their results come together. */
+/** A Bidirectional layer; where its directions have options of their own, one layer forwards and one backwards, and a layer that puts their results together. */
 function convertBidirectional(parts: Parts, node: ForeignNode, inputs: readonly (string | null)[], isKeras2: boolean, report: (effect: ImportNote['effect'], sentence: string) => void): void {
-  const inner = member(node.config, 'layer')
   const mode = member(node.config, 'merge_mode') ?? null
   const merge = typeof mode === 'string' && Object.hasOwn(merges, mode) ? merges[mode] : undefined
-  const [className, config] = isObject(inner) ? [member(inner, 'class_name'), member(inner, 'config')] : [undefined, undefined]
-  if (typeof className !== 'string' || !isObject(config)) return report('left out', 'it does not say which layer runs in both directions. Its place is open')
+  const inside = (name: string): ConvertedLayer | null => {
+    const layer = member(node.config, name)
+    const [className, config] = isObject(layer) ? [member(layer, 'class_name'), member(layer, 'config')] : [undefined, undefined]
+    return typeof className === 'string' && isObject(config) ? convertLayer(className, config, isKeras2, report) : null
+  }
+  const forward = inside('layer')
+  if (forward === null) return report('left out', 'it does not say which layer runs in both directions, or that layer is not known here. Its place is open')
   if (merge === undefined) return report('left out', `its directions come together by merge_mode ${preview(mode)}, here they do by concat, sum, mul or ave. Its place is open`)
-  if (member(config, 'return_sequences') === true) return report('left out', 'it gives both directions at every step; turning the backward one round again is no layer here. Its place is open')
-  const forward = convertLayer(className, config, isKeras2, report)
-  if (forward === null) return
-  const backward = member(node.config, 'backward_layer')
-  const own = isObject(backward) && isObject(member(backward, 'config')) ? convertLayer(String(member(backward, 'class_name')), member(backward, 'config') as Loose, isKeras2, report) : null
-  const ids = [
-    parts.place(node, forward.kind, forward.config, inputs, '_forward'),
-    parts.place(node, (own ?? forward).kind, own?.config ?? { ...forward.config, go_backwards: true }, inputs, '_backward'),
-  ]
+  const { go_backwards: startsAtTheEnd, ...shared } = forward.config
+  const backward = inside('backward_layer') ?? { kind: forward.kind, config: { ...shared, go_backwards: true } }
+  if (isRecurrent(forward.kind) && JSON.stringify([backward.kind, backward.config]) === JSON.stringify([forward.kind, { ...forward.config, go_backwards: true }]) && startsAtTheEnd === false) {
+    if (member(node.config, 'trainable') === false) report('lost', 'its weights were frozen in the file; here all weights are trained')
+    return void parts.place(node, 'Bidirectional', { ...defaultConfig(layerKinds.Bidirectional), ...shared, layer: forward.kind, merge_mode: mode as string }, inputs)
+  }
+  if (shared['return_sequences'] === true) return report('left out', 'its directions have options of their own and give every step; turning one of them round again is no layer here. Its place is open')
+  const ids = [parts.place(node, forward.kind, forward.config, inputs, '_forward'), parts.place(node, backward.kind, backward.config, inputs, '_backward')]
   parts.place(node, merge, defaultConfig(layerKinds[merge as 'Add']), ids)
 }
 

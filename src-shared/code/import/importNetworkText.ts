@@ -5,10 +5,10 @@ import { isNestedDeeper, parseDocument } from '../../network/assertDocument.ts'
 import { documentFormat } from '../../network/document.ts'
 import { preview } from '../../network/jsonValues.ts'
 
-/** Keras 3 takes some 1.5 kB for a layer. */
-export const maxNetworkTextBytes = 32 * 1024 * 1024
-/** Levels of brackets: models inside of models have a dozen each. */
-const maxDepth = 512
+/** Keras 3 takes some 1.5 kB for a layer, so ten thousand layers fit. */
+export const maxNetworkTextBytes = 16 * 1024 * 1024
+/** Levels of brackets: a model takes ten, and each one inside of it four or five more. */
+const maxDepth = 64
 
 /** Throws `networkFileUnreadable`, and for our own document what `parseDocument` throws. `name` is what it is called where the file does not say better. */
 export function importNetworkText(text: string, name: string | null): ImportedNetwork {

@@ -49,4 +49,13 @@ export const attentions = {
     use: 'To understand recurrent networks, and for very short sequences.',
     pitfalls: 'After ten or twenty steps hardly anything of the beginning is left (vanishing gradients); take LSTM or GRU.',
   },
+  Bidirectional: {
+    does: 'Two recurrent layers of one kind read the sequence, one from its beginning and one from its end; their outputs are put behind each other, added, multiplied or averaged.',
+    size: {
+      from: 'T×F', to: 'C', variant: { only: { option: 'return_sequences', value: true }, to: 'T×C' },
+      lines: [withOption('merge_mode', 'concat', 'C = 2 · units'), ...['sum', 'mul', 'ave'].map((mode) => withOption('merge_mode', mode, 'C = units'))],
+    },
+    use: 'Where the whole sequence is there at once and what comes later explains what came before: text, rows of an image.',
+    pitfalls: 'Twice the weights and the time of one direction. No use where the next step must be foretold: the answer would already have been read.',
+  },
 } as const satisfies Record<string, Teaching>
