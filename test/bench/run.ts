@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   batch: async () => (await import('./batch.ts')).bench(),
   features: async () => (await import('./features.ts')).bench(),
   import: async () => (await import('./import.ts')).bench(),
+  grid: async () => (await import('./grid.ts')).bench(),
   builder: async () => (await import('./builder.ts')).bench(),
   live: async () => (await import('./live.ts')).bench(),
   stall: async () => (await import('./stall.ts')).bench(),
