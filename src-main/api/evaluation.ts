@@ -6,9 +6,11 @@ import type { ImageId, RunId } from '../../src-shared/dataset/ids.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
 import { curveOf, thinned, type RankedScores } from '../../src-shared/evaluation/curves.ts'
-import { taskOf } from '../../src-shared/network/task.ts'
+import type { Task } from '../../src-shared/network/task.ts'
 import { safeName } from '../exports/exportFolder.ts'
+import { changedSince } from '../insight/changedSince.ts'
 import { truthOf } from '../insight/evaluatedImages.ts'
+import { loadAnswers } from '../insight/keptAnswers.ts'
 import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
 import { mostCurves, type ReportCurve } from '../insight/reportCharts.ts'
 import { picturedImages, reportHtml } from '../insight/reportHtml.ts'
@@ -35,8 +37,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     const project = context.writableProject()
     const run = supervisorOf(context).stored(runId)
     const model = trainedModelOf(context, run)
-    const trained = split === 'train' ? new Set<string>() : trainedContents(model.runFolder, run.snapshotSha256)
-    const { images, leftOut } = imagesOf(context, split, taskOf(model.network), new Map(run.classes.map(({ id }, index) => [id, index])), trained)
+    const { images, leftOut } = imagesNow(runId, split)
     if (images.length === 0) throw new AppError('evaluationWithoutImages', { split, leftOut: leftOut.length })
     const { rows, figures, leftOut: unread } = await insightOf(context).ask({ kind: 'evaluate', model, cacheFolder: project.folders.cache, split, margin: marginOf(run), images })
     if (readRun(project.database.read, runId) === null) throw new AppError('runUnknown', { id: runId })
@@ -47,6 +48,12 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     return report
   }
 
+  /** Those an evaluation looks at. */
+  function imagesNow(runId: RunId, split: Split): ReturnType<typeof imagesOf> {
+    const run = supervisorOf(context).stored(runId)
+    const trained = split === 'train' ? new Set<string>() : trainedContents(folderOf(runId), run.snapshotSha256)
+    return imagesOf(context, split, run.task, new Map(run.classes.map(({ id }, index) => [id, index])), trained)
+  }
   function folderOf(runId: RunId): string {
     const supervisor = supervisorOf(context)
     return supervisor.runFolder(supervisor.stored(runId).id)
@@ -107,6 +114,12 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       const names = [supervisor.stored(runId).name, supervisor.stored(otherId).name] as const
       return (await analyse(runId, split, { about: 'comparison', otherFolder: folderOf(otherId), names })) as RunComparison | null
     },
+    changes(runId, split) {
+      const kept = loadAnswers(folderOf(runId), split)
+      if (kept === null) return null
+      const leftOut = readEvaluation(context.project().database.read, runId, split)?.leftOut ?? []
+      return changedSince(kept.task, kept.images, imagesNow(runId, split).images, new Set(leftOut.map(({ relativePath }) => relativePath)))
+    },
     async drawing(runId, imageId) {
       const project = context.project()
       const model = trainedModelOf(context, supervisorOf(context).stored(runId))
@@ -129,7 +142,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
 }
 
 /** The images of a part that the run can be judged on, with what is right for them. */
-function imagesOf(context: CoreContext, split: Split, task: ReturnType<typeof taskOf>, places: ReadonlyMap<number, number>, trained: ReadonlySet<string>): { readonly images: readonly EvaluateImage[]; readonly leftOut: readonly LeftOut[] } {
+function imagesOf(context: CoreContext, split: Split, task: Task, places: ReadonlyMap<number, number>, trained: ReadonlySet<string>): { readonly images: readonly EvaluateImage[]; readonly leftOut: readonly LeftOut[] } {
   const project = context.project()
   const folders = sourceFoldersOf(project)
   const sizes = readImageSizes(project.database.read)

@@ -11,7 +11,7 @@ export interface ReportCurve {
 }
 
 /** As many colours `reportStyle.ts` has for curves. */
-export const mostCurves = 8
+export const mostCurves = 10
 
 const side = 260
 const margin = { left: 46, top: 8, right: 8, bottom: 38 }

@@ -115,9 +115,9 @@ function gallery<Image extends { readonly imageId: ImageId; readonly relativePat
   return `<div class="gallery">${figures.join('')}</div>`
 }
 
-/** Cells are HTML already. */
+/** Cells are HTML already. The head comes again on every page. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<table class="list"><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${index === 0 ? ' class="name"' : ''}>${cell}</td>`).join('')}</tr>`).join('')}</table>`
+  return `<table class="list"><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${index === 0 ? ' class="name"' : ''}>${cell}</td>`).join('')}</tr>`).join('')}</table>`
 }
 
 function plain(value: number): string {

@@ -1,4 +1,5 @@
 /** Words of the evaluation screen. */
+import type { EvaluationChanges } from '../../src-shared/api/evaluation.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { formatCount, formatShare, plural } from '../composables/formatNumbers.ts'
 
@@ -15,6 +16,14 @@ export const evaluationText = {
   toData: 'Go to Data',
   trainWarning: 'The network has seen these images while it trained, so these figures flatter it. Judge it by the test part.',
   datasetChanged: 'Labels or parts have changed since this run started.',
+  changes: ({ relabelled, gone, added }: EvaluationChanges) => {
+    const parts = [
+      ...(relabelled > 0 ? [`${plural(relabelled, 'image')} got another label`] : []),
+      ...(gone > 0 ? [`${plural(gone, 'image')} left this part`] : []),
+      ...(added > 0 ? [`${plural(added, 'image')} came to it`] : []),
+    ]
+    return `These figures are of before: ${parts.join(', ')}. Evaluate again to see the present ones.`
+  },
   figures: {
     accuracy: 'Accuracy',
     decisions: 'Right decisions',

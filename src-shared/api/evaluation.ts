@@ -114,6 +114,15 @@ export interface RunComparison extends PairedResult {
   readonly onlySecondRight: readonly EvaluatedImage[]
 }
 
+/** What is not as it was when a part was evaluated, in images. */
+export interface EvaluationChanges {
+  /** With another label, number or content. */
+  readonly relabelled: number
+  /** No longer in the part, or without a label. */
+  readonly gone: number
+  readonly added: number
+}
+
 /** Images in a list of an answer. */
 export const listLimit = 60
 /** Points of a curve. */
@@ -132,6 +141,8 @@ export interface EvaluationApi {
   curve(runId: RunId, split: Split, classIndex: number): RankedScores | null
   /** Both runs must have been evaluated on the part; null as in `detail`. */
   compare(runId: RunId, otherId: RunId, split: Split): RunComparison | null
+  /** How the images of the part differ from those the kept result is of; null as in `detail`. */
+  changes(runId: RunId, split: Split): EvaluationChanges | null
   /** What the run draws of an image of the project, beside its mask. Throws `predictionImpossible` where it does not draw. */
   drawing(runId: RunId, imageId: ImageId): JudgedDrawing
   /** One HTML file with everything in it, pictures too; no scripts. */
@@ -148,6 +159,7 @@ export const evaluationArguments = {
   detail: z.tuple([schemas.runId, schemas.split]),
   curve: z.tuple([schemas.runId, schemas.split, classIndex]),
   compare: z.tuple([schemas.runId, schemas.runId, schemas.split]),
+  changes: z.tuple([schemas.runId, schemas.split]),
   drawing: z.tuple([schemas.runId, schemas.imageId]),
   reportPage: z.tuple([schemas.runId, schemas.split]),
   reportPdf: z.tuple([schemas.runId, schemas.split]),

@@ -19,7 +19,7 @@ export const reportStyle = `
 .report .chart .ideal { stroke: #1d2026; stroke-dasharray: 4 4; }
 .report .curve { fill: none; stroke-width: 2; }
 .report .c0 { stroke: #2f6fdb; } .report .c1 { stroke: #c8553d; } .report .c2 { stroke: #2e8b57; } .report .c3 { stroke: #8a5cc2; }
-.report .c4 { stroke: #b8860b; } .report .c5 { stroke: #13838f; } .report .c6 { stroke: #c2417f; } .report .c7 { stroke: #5b6170; }
+.report .c4 { stroke: #b8860b; } .report .c5 { stroke: #13838f; } .report .c6 { stroke: #c2417f; } .report .c7 { stroke: #5b6170; } .report .c8 { stroke: #7aa42b; } .report .c9 { stroke: #e0862c; }
 .report .legend { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 6px 0; padding: 0; list-style: none; }
 .report .matrix .right { fill: #2f6fdb; }
 .report .matrix .wrong { fill: #d64534; }

@@ -1,7 +1,8 @@
-/** Figures beyond the report, computed by the core when they are looked at. Used by EvaluationPage. */
+/** Figures beyond the report, computed by the core when they are looked at, and whether they are still of the present images. Used by EvaluationPage. */
 import { shallowRef, watch, type Ref } from 'vue'
-import type { EvaluationDetail, EvaluationReport } from '../../../src-shared/api/evaluation.ts'
+import type { EvaluationChanges, EvaluationDetail, EvaluationReport } from '../../../src-shared/api/evaluation.ts'
 import { client } from '../../api/client.ts'
+import { useEvent } from '../../api/useEvent.ts'
 
 export function useDetail(report: Ref<EvaluationReport | null>) {
   /** undefined: on its way; null: this report was made by a version that kept no answers. */
@@ -18,5 +19,16 @@ export function useDetail(report: Ref<EvaluationReport | null>) {
       if (report.value === wanted) error.value = thrown
     }
   }, { immediate: true })
-  return { detail, error }
+  const changes = shallowRef<EvaluationChanges | null>(null)
+  async function look(): Promise<void> {
+    const wanted = report.value
+    const found = wanted === null ? null : await client.evaluation.changes(wanted.runId, wanted.split).catch(() => null)
+    if (report.value === wanted) changes.value = found !== null && found.relabelled + found.gone + found.added > 0 ? found : null
+  }
+  watch(report, () => {
+    changes.value = null
+    void look()
+  }, { immediate: true })
+  useEvent('datasetChanged', () => void look())
+  return { detail, error, changes }
 }
