@@ -1,5 +1,5 @@
 /** A project that is open: its folders, its database, its lock. The core holds one at most; `api/project.ts` opens and closes it. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, copyFileSync, accessSync, constants } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, copyFileSync, accessSync, statSync, constants } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { ProjectInfo } from '../../src-shared/api/project.ts'
@@ -187,6 +187,7 @@ function openHandles(path: string, handles: { read: ReadDatabase; write: WriteDa
 /** A read handle on a database that is ours, whole and not from the future. */
 function openChecked(path: string, file: string): ReadDatabase {
   let read: ReadDatabase | undefined
+  if (!statSync(file).isFile()) throw corrupt(path, 'its database is no file')
   try {
     read = openReadDatabase(file)
     const version = schemaVersion(read)

@@ -1,5 +1,6 @@
 /** Training runs and their curves. Written by the core only (training/supervisor.ts), in portions as they arrive. */
 import type { ClassId, RunId } from '../../src-shared/dataset/ids.ts'
+import { parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Task } from '../../src-shared/network/task.ts'
 import { completeRunConfig, type EpochFigures, type EpochMetrics, type RunConfig, type RunCurves, type RunParts, type RunRequest, type RunState, type StepColumns } from '../../src-shared/training/run.ts'
@@ -86,10 +87,11 @@ export function readRun(read: ReadDatabase, id: RunId): StoredRun | null {
   return row === undefined ? null : toRun(read, row)
 }
 
-/** The network as it was when the run started. */
+/** The network as it was when the run started. Throws `documentInvalid` where the row was not written by this program. */
 export function readRunNetwork(read: ReadDatabase, id: RunId): NetworkDocument | null {
   const text = prepared<[number], string>(read, 'SELECT network FROM runs WHERE id = ?').pluck().get(id) as string | undefined
-  return text === undefined ? null : (JSON.parse(text) as NetworkDocument)
+  // A project may come from anybody: its networks pass the gate that files pass.
+  return text === undefined ? null : parseDocument(text)
 }
 
 /**
