@@ -2,7 +2,6 @@
  * `npm run bench -- grid`: how the Data screen bears 100,000 images, in the real app in Chromium at 1280x800: from opening the project to the first
  * pictures, scrolling and jumping by Chromium's own trace, from a label key to the painted label, from a press on a filter to the filtered grid.
  */
-import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

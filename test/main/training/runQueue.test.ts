@@ -1,72 +1,37 @@
 /** Runs that are started while one trains wait and train one after the other, whatever becomes of the one before. With trainers that say what the test wants. */
-import * as fs from 'node:fs'
-import * as os from 'node:os'
-import * as path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { WorkerProcess } from '../../../src-main/api/context.ts'
+import { expect, test } from 'vitest'
 import { openProject } from '../../../src-main/project/openProject.ts'
-import type { FromTrainer, RunEnd, ToTrainer, TrainJob } from '../../../src-main/training/messages.ts'
+import type { RunEnd } from '../../../src-main/training/messages.ts'
 import { loadSnapshot } from '../../../src-main/training/snapshot.ts'
 import type { RunId } from '../../../src-shared/dataset/ids.ts'
-import { createBarProject, type BarProject } from '../../support/barProject.ts'
-import { createRunHarness, type RunHarness } from '../../support/runHarness.ts'
-import { scriptedProcess, type ScriptedProcess } from '../../support/scriptedProcess.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
+import { jobOf, scriptedTrainers } from '../../support/scriptedTrainers.ts'
 
-let folder: string
-let bars: BarProject
-let harness: RunHarness
-let trainers: ScriptedProcess<FromTrainer, ToTrainer>[]
-let refuseToStart: boolean
-
-function startScripted(): WorkerProcess {
-  if (refuseToStart) throw new Error('no more processes')
-  const { script, process } = scriptedProcess<FromTrainer, ToTrainer>()
-  trainers.push(script)
-  return process
-}
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'convolve-queue-'))
-  bars = createBarProject(folder, { train: 9, val: 3, test: 3 })
-  trainers = []
-  refuseToStart = false
-  harness = createRunHarness(bars.project, startScripted)
-})
-afterEach(async () => {
-  for (const trainer of trainers) trainer.exit(null)
-  await bars.project.close()
-  fs.rmSync(folder, { recursive: true, force: true })
-})
-
-const start = async (name: string): Promise<RunId> => (await harness.runs.start({ ...tinyConfig, networkId: bars.networkId }, name)).id
-const end = (trainer: number, state: RunEnd['state'], note: string | null = null): void => trainers[trainer]!.say({ kind: 'ended', end: { state, note } })
-const states = async (): Promise<Readonly<Record<string, string>>> => Object.fromEntries((await harness.runs.list()).map(({ name, state }) => [name, state]))
-const jobOf = (trainer: number): TrainJob => {
-  trainers[trainer]!.say({ kind: 'ready' })
-  return trainers[trainer]!.sent.find((message): message is TrainJob => message.kind === 'train')!
-}
+const set = scriptedTrainers()
+const start = async (name: string): Promise<RunId> => (await set.harness.runs.start({ ...tinyConfig, networkId: set.bars.networkId }, name)).id
+const end = (trainer: number, state: RunEnd['state'], note: string | null = null): void => set.trainers[trainer]!.say({ kind: 'ended', end: { state, note } })
+const states = async (): Promise<Readonly<Record<string, string>>> => Object.fromEntries((await set.harness.runs.list()).map(({ name, state }) => [name, state]))
 
 test('three runs train one after the other, in the order in which they were started', async () => {
   const ids = [await start('a'), await start('b'), await start('c')]
-  expect([await states(), trainers.length]).toEqual([{ a: 'preparing', b: 'queued', c: 'queued' }, 1])
-  const trained = [jobOf(0).runId]
+  expect([await states(), set.trainers.length]).toEqual([{ a: 'preparing', b: 'queued', c: 'queued' }, 1])
+  const trained = [jobOf(set.trainers[0]!).runId]
   end(0, 'finished')
-  expect([await states(), trainers.length]).toEqual([{ a: 'finished', b: 'preparing', c: 'queued' }, 2])
-  expect(harness.events.at(-1)).toMatchObject({ kind: 'runChanged', run: { id: ids[1], state: 'preparing' } })
-  trained.push(jobOf(1).runId)
+  expect([await states(), set.trainers.length]).toEqual([{ a: 'finished', b: 'preparing', c: 'queued' }, 2])
+  expect(set.harness.events.at(-1)).toMatchObject({ kind: 'runChanged', run: { id: ids[1], state: 'preparing' } })
+  trained.push(jobOf(set.trainers[1]!).runId)
   end(1, 'failed', 'why')
-  trained.push(jobOf(2).runId)
+  trained.push(jobOf(set.trainers[2]!).runId)
   end(2, 'stopped')
   expect(await states()).toEqual({ a: 'finished', b: 'failed', c: 'stopped' })
   expect(trained).toEqual(ids)
-  expect(harness.awake()).toBe(0)
+  expect(set.harness.awake()).toBe(0)
 })
 
 test('a trainer that dies does not keep the next run from its turn', async () => {
   await start('a')
   await start('b')
-  trainers[0]!.exit(null)
+  set.trainers[0]!.exit(null)
   expect(await states()).toEqual({ a: 'interrupted', b: 'preparing' })
 })
 
@@ -74,9 +39,9 @@ test('who pauses gets the machine back: the next run waits for a person', async 
   const a = await start('a')
   const b = await start('b')
   end(0, 'paused')
-  expect([await states(), trainers.length]).toEqual([{ a: 'paused', b: 'queued' }, 1])
-  await harness.runs.resume(b)
-  await expect(async () => harness.runs.resume(a)).rejects.toMatchObject({ code: 'runBusy' })
+  expect([await states(), set.trainers.length]).toEqual([{ a: 'paused', b: 'queued' }, 1])
+  await set.harness.runs.resume(b)
+  await expect(async () => set.harness.runs.resume(a)).rejects.toMatchObject({ code: 'runBusy' })
   end(1, 'finished')
   expect(await states()).toEqual({ a: 'paused', b: 'finished' })
 })
@@ -85,25 +50,25 @@ test('a waiting run leaves the queue, or the project, and the others move up', a
   await start('a')
   const [b, c] = [await start('b'), await start('c')]
   await start('d')
-  await expect(async () => harness.runs.pause(b)).rejects.toMatchObject({ code: 'runNotTraining' })
-  await expect(async () => harness.runs.resume(b)).rejects.toMatchObject({ code: 'runBusy' })
-  await harness.runs.stop(b)
-  await harness.runs.delete(c)
+  await expect(async () => set.harness.runs.pause(b)).rejects.toMatchObject({ code: 'runNotTraining' })
+  await expect(async () => set.harness.runs.resume(b)).rejects.toMatchObject({ code: 'runBusy' })
+  await set.harness.runs.stop(b)
+  await set.harness.runs.delete(c)
   end(0, 'finished')
   expect(await states()).toEqual({ a: 'finished', b: 'stopped', d: 'preparing' })
   end(1, 'finished')
   // What has left the queue is not lost.
-  await harness.runs.resume(b)
+  await set.harness.runs.resume(b)
   expect(await states()).toEqual({ a: 'finished', b: 'preparing', d: 'finished' })
 })
 
 test('a waiting run trains on labels and network as they were when it was started', async () => {
   await start('a')
   const b = await start('b')
-  bars.project.database.write.exec('UPDATE images SET class_id = 1; DELETE FROM networks')
-  const { network } = jobOf(0)
+  set.bars.project.database.write.exec('UPDATE images SET class_id = 1; DELETE FROM networks')
+  const { network } = jobOf(set.trainers[0]!)
   end(0, 'finished')
-  const job = jobOf(1)
+  const job = jobOf(set.trainers[1]!)
   expect(job).toMatchObject({ runId: b, network, classCount: 3 })
   expect(new Set(loadSnapshot(job.runFolder, job.snapshotSha256).map(({ label }) => label)).size).toBe(3)
 })
@@ -112,24 +77,23 @@ test('a process that cannot be started fails its run, with the reason, and the o
   await start('a')
   const b = await start('b')
   await start('c')
-  refuseToStart = true
+  set.refuseToStart = true
   end(0, 'finished')
   expect(await states()).toEqual({ a: 'finished', b: 'failed', c: 'queued' })
-  expect((await harness.runs.get(b)).note).toContain('no more processes')
+  expect((await set.harness.runs.get(b)).note).toContain('no more processes')
 })
 
 test('the queue ends with the program: nothing begins to train unasked when the project is opened again', async () => {
   await start('a')
   const b = await start('b')
-  const closing = bars.project.close()
+  const closing = set.bars.project.close()
   end(0, 'paused')
   await closing
-  expect(trainers).toHaveLength(1)
-  const project = openProject(bars.project.path)
-  bars = { ...bars, project }
-  harness = createRunHarness(project, startScripted)
+  expect(set.trainers).toHaveLength(1)
+  const project = openProject(set.bars.project.path)
+  set.reopen(project)
   expect(await states()).toEqual({ a: 'paused', b: 'paused' })
-  expect((await harness.runs.get(b)).note).toBe('It was waiting for its turn when the program ended. Press Resume to train it.')
-  await harness.runs.resume(b)
+  expect((await set.harness.runs.get(b)).note).toBe('It was waiting for its turn when the program ended. Press Resume to train it.')
+  await set.harness.runs.resume(b)
   expect(await states()).toEqual({ a: 'paused', b: 'preparing' })
 })
