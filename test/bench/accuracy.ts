@@ -1,5 +1,5 @@
 /**
- * `npm run accuracy [-- fashion-mnist|cifar10-small|transfer [seed]]`: full trainings through the command line with a bound on the test accuracy.
+ * `npm run accuracy [-- fashion-mnist|cifar10-small|transfer|label-errors [seed]]`: full trainings through the command line with a bound on the test accuracy.
  * Prints seed, epochs, minutes and figure; exit code 1 below a bound. Takes many minutes, so it is not part of `npm test`.
  */
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import type { ImageId } from '../../src-shared/dataset/ids.ts'
 import { entryPath } from '../../src-main/bootstrap/entries.ts'
 import { withProject } from '../../src-main/cli/session.ts'
+import { labelErrorAccuracy } from './labelErrorAccuracy.ts'
 import { transferAccuracy } from './transferAccuracy.ts'
 import { fashionMnistFolder, writeFashionMnist } from './writeFashionMnist.ts'
 
@@ -107,15 +108,17 @@ function minutesSince(startMs: number): number {
 }
 
 const [wanted, seed = '1'] = process.argv.slice(2)
-const names = wanted === undefined ? [...Object.keys(goals), 'transfer'] : [wanted]
+const others: Readonly<Record<string, (seed: number) => Promise<boolean>>> = { transfer: transferAccuracy, 'label-errors': labelErrorAccuracy }
+const names = wanted === undefined ? [...Object.keys(goals), ...Object.keys(others)] : [wanted]
 for (const name of names) {
-  if (name === 'transfer') {
-    if (!(await transferAccuracy(Number(seed)))) process.exitCode = 1
+  const other = Object.hasOwn(others, name) ? others[name] : undefined
+  if (other !== undefined) {
+    if (!(await other(Number(seed)))) process.exitCode = 1
     continue
   }
   const goal = Object.hasOwn(goals, name) ? goals[name] : undefined
   if (goal === undefined) {
-    console.error(`accuracy: no goal named "${name}". Choose one: ${[...Object.keys(goals), 'transfer'].join(', ')}.`)
+    console.error(`accuracy: no goal named "${name}". Choose one: ${[...Object.keys(goals), ...Object.keys(others)].join(', ')}.`)
     process.exitCode = 2
     break
   }

@@ -14,15 +14,18 @@ const parts = { train: 'train', test: 't10k' } as const
 const labelMagic = 0x0801
 const imageMagic = 0x0803
 
-/** Returns how many images were written; throws when a file is missing or not what its header says. */
-export function writeFashionMnist(target: string, source: string = fashionMnistFolder): number {
+/** The first `most` images of each class and part. Returns how many were written; throws when a file is missing or not what its header says. */
+export function writeFashionMnist(target: string, source: string = fashionMnistFolder, most: number = Number.POSITIVE_INFINITY): number {
   let written = 0
   for (const [part, prefix] of Object.entries(parts)) {
     const labels = readIdx(join(source, `${prefix}-labels-idx1-ubyte`), labelMagic)
     const images = readIdx(join(source, `${prefix}-images-idx3-ubyte`), imageMagic)
     const [height = 0, width = 0] = images.sizes.slice(1)
     for (const name of classNames) mkdirSync(join(target, part, name), { recursive: true })
+    const counts = new Array<number>(classNames.length).fill(0)
     for (let index = 0; index < labels.data.length; index++) {
+      const label = labels.data[index]!
+      if (counts[label]!++ >= most) continue
       const pixels = images.data.subarray(index * width * height, (index + 1) * width * height)
       writeFileSync(join(target, part, classNames[labels.data[index]!]!, `${String(index).padStart(5, '0')}.png`), greyPng(pixels, width, height))
       written++

@@ -60,13 +60,10 @@ describe('planted label errors', () => {
     const first = hitsOf(found, planted).slice(0, planted.size)
     console.log(`cifar10-small, 1,000 images: the first ${first.length} of ${found.foundCount} suspects hold ${first.filter(Boolean).length} of ${planted.size}, agreement ${found.agreement.toFixed(3)}, ${found.seconds.toFixed(1)} s`)
     expect(first.filter(Boolean).length).toBeGreaterThanOrEqual((6 * planted.size * first.length) / found.imageCount)
-    const again = await find()
-    expect([again.suspects, again.agreement]).toEqual([found.suspects, found.agreement])
-    expect((await find({ ...all, seed: 2 })).suspects).not.toEqual(found.suspects)
   })
 
   test.skipIf(!existsSync(fashionMnistFolder))('of five Fashion-MNIST classes are found: recall 0.7 at precision 0.5', async () => {
-    writeFashionMnist(join(folder, 'idx'), fashionMnistFolder)
+    writeFashionMnist(join(folder, 'idx'), fashionMnistFolder, 100)
     await projectOf('fashion', join(folder, 'idx', 'train'), ['ankle-boot', 'bag', 'sandal', 't-shirt', 'trouser'], 100)
     const planted = await plantLabelErrors(core.core.handlers, 0.05, 1)
     const found = await find()
@@ -104,6 +101,7 @@ describe('a small project', () => {
     const [wrong, red] = [await idOf('blue/3.png'), (await core.api.labels.classes()).find(({ name }) => name === 'red')!.id]
     await core.api.labels.assign({ ids: [wrong] }, red)
     const { suspects } = await find()
+    expect((await find()).suspects).toEqual(suspects)
     const names = new Map((await core.api.labels.classes()).map(({ id, name }) => [id, name]))
     expect(suspects.map(({ imageId, classId, suggestedId }) => [imageId, names.get(classId), names.get(suggestedId)])).toEqual([[wrong, 'red', 'blue']])
     await core.api.labels.undo()
