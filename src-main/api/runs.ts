@@ -4,7 +4,7 @@ import type { RunsApi } from '../../src-shared/api/runs.ts'
 import type { NetworkId, RunId } from '../../src-shared/dataset/ids.ts'
 import { chooseDevice, type DeviceReport } from '../../src-shared/training/device.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import { assertDocument, parseDocument } from '../../src-shared/network/assertDocument.ts'
+import { assertDocument, assertReady, parseDocument } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
 import { readNetworkText } from '../store/networks.ts'
@@ -49,7 +49,8 @@ export function runsHandlers(context: CoreContext): Handlers<RunsApi> {
     async estimate(document, batchSize) {
       const network = assertDocument(document)
       const trainCount = readTrainingImages(context.project().database.read).filter((image) => image.split === 'train' && takesPart(image, taskOf(network))).length
-      return { batchSize, trainCount, ...(await probes.probe(network, batchSize)) }
+      assertReady(network, null)
+      return { batchSize, trainCount, ...(await probes.probe(network, batchSize, chooseDevice('auto', await devices.list()))) }
     },
     preflight: (config) => supervisorOf(context).preflight(networkOf(config.networkId), config),
     previewAugmentation: (networkId, augmentation, place, seed) => previewAugmentation(context, networkOf(networkId), augmentation, place, seed),

@@ -17,10 +17,10 @@ port.onMessage((received) => {
   void import('./deviceProbe.ts').then(async ({ probeDevice }) => send({ kind: 'probed', report: await probeDevice(device, threads) }))
 })
 
-async function probeNetwork({ network, classCount, batchSize, threads }: StepProbeJob): Promise<void> {
+async function probeNetwork({ network, classCount, batchSize, device, threads }: StepProbeJob): Promise<void> {
   try {
     const { probeStep } = await import('./stepProbe.ts')
-    send({ kind: 'stepProbed', answer: await probeStep(network, classCount, batchSize, threads) })
+    send({ kind: 'stepProbed', answer: await probeStep(network, classCount, batchSize, threads, device) })
   } catch (thrown) {
     send({ kind: 'probeFailed', error: toErrorData(thrown) })
   }

@@ -5,6 +5,7 @@ import { assertReady } from '../../src-shared/network/assertDocument.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { InferredNetwork } from '../../src-shared/network/infer.ts'
 import { taskOf } from '../../src-shared/network/task.ts'
+import type { DeviceId } from '../../src-shared/training/device.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { FromProbe, StepProbed, StepProbeJob } from './messages.ts'
 
@@ -12,22 +13,25 @@ import type { FromProbe, StepProbed, StepProbeJob } from './messages.ts'
 const patienceMs = 120_000
 /** Answers kept; the oldest goes. */
 const keptAnswers = 32
+/** Asked again after this long, steps are tried again: something else may have been busy the first time [ms]. */
+const keptMs = 60_000
 
 export interface StepProbes {
   /** Throws `networkNotReady`, `estimateFailed`. */
-  probe(network: NetworkDocument, batchSize: number): Promise<StepProbed>
+  probe(network: NetworkDocument, batchSize: number, device: DeviceId): Promise<StepProbed>
 }
 
 export function openStepProbes(startProcess: () => WorkerProcess, threads: number): StepProbes {
-  const answers = new Map<string, Promise<StepProbed>>()
+  const answers = new Map<string, { readonly answer: Promise<StepProbed>; readonly askedMs: number }>()
   return {
-    probe(network, batchSize) {
+    probe(network, batchSize, device) {
       const inferred = assertReady(network, null)
-      const key = createHash('sha256').update(JSON.stringify([batchSize, network.task, network.input, network.connections, network.layers.map(({ position: _position, group: _group, ...layer }) => layer)])).digest('hex')
+      const key = createHash('sha256').update(JSON.stringify([batchSize, device, network.task, network.input, network.connections, network.layers.map(({ position: _position, group: _group, ...layer }) => layer)])).digest('hex')
       const known = answers.get(key)
-      if (known !== undefined) return known
-      const answer = ask(startProcess, { kind: 'step', network, classCount: classesOf(network, inferred), batchSize, threads })
-      answers.set(key, answer)
+      if (known !== undefined && performance.now() - known.askedMs < keptMs) return known.answer
+      const answer = ask(startProcess, { kind: 'step', network, classCount: classesOf(network, inferred), batchSize, device, threads })
+      answers.delete(key)
+      answers.set(key, { answer, askedMs: performance.now() })
       // What went wrong may go well next time.
       answer.catch(() => answers.delete(key))
       for (const old of answers.keys()) if (answers.size > keptAnswers) answers.delete(old)

@@ -62,9 +62,10 @@ export interface StepProbeJob {
   /** Classes of its task; 0 where it is not about classes. */
   readonly classCount: number
   readonly batchSize: number
+  readonly device: DeviceId
   readonly threads: number
 }
-export type StepProbed = Pick<TrainingEstimate, 'memoryBytes' | 'roomBytes' | 'largestBatch' | 'stepMs'>
+export type StepProbed = Pick<TrainingEstimate, 'device' | 'memoryBytes' | 'roomBytes' | 'largestBatch' | 'stepMs'>
 export type FromProbe =
   | { readonly kind: 'ready' }
   | { readonly kind: 'probed'; readonly report: DeviceReport }

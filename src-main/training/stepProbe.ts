@@ -1,15 +1,17 @@
 /** Tries a few training steps of a network on pixels that mean nothing: how long does one take, and how much memory? In the probe process (deviceProbeProcess.ts). */
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import { sizeOf, type DType, type Shape } from '../../src-shared/tensor/shape.ts'
+import type { DeviceId } from '../../src-shared/training/device.ts'
 import { defaultOptimizers } from '../../src-shared/training/optimizer.ts'
 import { taskTraining, usualSettings } from '../../src-shared/training/taskTraining.ts'
-import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
+import type { Executor } from '../executors/executor.ts'
 import type { Tensor } from '../graph/ir.ts'
 import type { TrainingStep } from '../lowering/program.ts'
 import { lowerTaskStep } from '../lowering/task.ts'
 import { compileStep } from './compileStep.ts'
 import { bytesAt, largestBatch, memoryOf } from './memory.ts'
 import type { StepProbed } from './messages.ts'
+import { openDevice } from './openDevice.ts'
 import { changingTensors, stateHere } from './runState.ts'
 
 /** Timing stops after this long [ms] ... */
@@ -20,19 +22,19 @@ const timedSteps = 8
 const triedShare = 0.85
 
 /** `classCount`: classes of the network's task; 0 where it is not about classes. Throws `networkNotReady`. */
-export async function probeStep(network: NetworkDocument, classCount: number, batchSize: number, threads: number): Promise<StepProbed> {
+export async function probeStep(network: NetworkDocument, classCount: number, batchSize: number, threads: number, device: DeviceId = 'onnx-cpu'): Promise<StepProbed> {
   const { loss } = usualSettings(taskTraining(network))
   const lower = (size: number): TrainingStep => lowerTaskStep(network, { batchSize: size, classCount, optimizer: defaultOptimizers.adam, loss })
   const step = lower(batchSize)
   const { estimate, roomBytes } = memoryOf(step, lower)
   const memoryBytes = bytesAt(estimate, batchSize)
-  const found = { memoryBytes, roomBytes, largestBatch: largestBatch(estimate, roomBytes) }
-  return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, threads) }
+  const found = { device, memoryBytes, roomBytes, largestBatch: largestBatch(estimate, roomBytes) }
+  return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, openDevice(device, threads)) }
 }
 
 /** The fastest of a few steps [ms]. */
-async function timeOf(step: TrainingStep, threads: number): Promise<number> {
-  const executable = await compileStep(createOnnxExecutor({ purpose: 'training', threads }), step)
+async function timeOf(step: TrainingStep, executor: Executor): Promise<number> {
+  const executable = await compileStep(executor, step)
   const inputs = inputsOf(step)
   let state = stateHere(step.initialState(1), changingTensors(step))
   try {

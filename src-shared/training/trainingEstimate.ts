@@ -1,6 +1,10 @@
 /** What training a network would take on this machine, measured by a few real steps. Used by the API and the Build screen. */
+import type { DeviceId } from './device.ts'
+
 export interface TrainingEstimate {
   readonly batchSize: number
+  /** What a run would compute on if nothing else is asked for: the steps were tried there. */
+  readonly device: DeviceId
   /** Of the whole training process. */
   readonly memoryBytes: number
   /** What such a process could take now. */

@@ -20,12 +20,19 @@ function startProcess(): WorkerProcess {
 describe('the estimate of a network', () => {
   test('in a process of its own; the same network again is answered from memory, a larger batch is not', async () => {
     const probes = openStepProbes(startProcess, 1)
-    const answer = await probes.probe(network, 8)
+    const answer = await probes.probe(network, 8, 'onnx-cpu')
     expect(answer.stepMs).toBeGreaterThan(0)
     expect(answer.memoryBytes).toBeGreaterThan(100 * 2 ** 20)
     expect(answer.largestBatch).toBeGreaterThan(8)
-    expect(await probes.probe({ ...network, name: 'Moved', layers: network.layers.map((layer) => ({ ...layer, position: { x: 5, y: 5 } })) }, 8)).toBe(answer)
+    expect(await probes.probe({ ...network, name: 'Moved', layers: network.layers.map((layer) => ({ ...layer, position: { x: 5, y: 5 } })) }, 8, 'onnx-cpu')).toBe(answer)
     expect(started).toBe(1)
+  })
+  test('its steps are tried on the device that is asked for', async () => {
+    const asked: unknown[] = []
+    const recording = (): WorkerProcess => ({ pid: 1, send: (message) => void asked.push(message), onMessage: (listener) => listener({ kind: 'ready' }), onExit: (listener) => void setTimeout(() => listener(0), 5), kill: () => undefined })
+    const probes = openStepProbes(recording, 1)
+    for (const device of ['onnx-cpu', 'tfjs-node'] as const) await expect(probes.probe(network, 8, device)).rejects.toThrow('its process ended')
+    expect(asked).toMatchObject([{ device: 'onnx-cpu' }, { device: 'tfjs-node' }])
   })
   test('more images take more memory and more time', async () => {
     const [small, large] = [await probeStep(network, 3, 4, 1), await probeStep(network, 3, 512, 1)]
@@ -45,13 +52,13 @@ describe('the estimate of a network', () => {
   })
   test('a network with problems is refused before a process starts, and a process that dies is told', async () => {
     const before = started
-    await expect(async () => openStepProbes(startProcess, 1).probe({ ...network, connections: [] }, 8)).rejects.toThrow('nothing is connected to it')
+    await expect(async () => openStepProbes(startProcess, 1).probe({ ...network, connections: [] }, 8, 'onnx-cpu')).rejects.toThrow('nothing is connected to it')
     expect(started).toBe(before)
     const dead = (): WorkerProcess => ({ pid: 1, send: () => undefined, onMessage: () => undefined, onExit: (listener) => listener(null), kill: () => undefined })
-    await expect(openStepProbes(dead, 1).probe(network, 8)).rejects.toThrow('The estimate: its process ended (killed), perhaps for lack of memory. Try a smaller batch')
+    await expect(openStepProbes(dead, 1).probe(network, 8, 'onnx-cpu')).rejects.toThrow('The estimate: its process ended (killed), perhaps for lack of memory. Try a smaller batch')
   })
   test('an epoch is its steps, the last one included', () => {
-    const estimate = { batchSize: 32, memoryBytes: 0, roomBytes: 0, largestBatch: 1, stepMs: 80, trainCount: 4800 }
+    const estimate = { batchSize: 32, device: 'onnx-cpu' as const, memoryBytes: 0, roomBytes: 0, largestBatch: 1, stepMs: 80, trainCount: 4800 }
     expect(epochSeconds(estimate)).toBe(12)
     expect(epochSeconds({ ...estimate, trainCount: 33 })).toBeCloseTo(0.16, 12)
     expect(epochSeconds({ ...estimate, trainCount: 0 })).toBeNull()
