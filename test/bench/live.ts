@@ -14,7 +14,7 @@ import type { CoreEvent } from '../../src-shared/api/events.ts'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import { templateById } from '../../src-shared/templates/index.ts'
 import { completeRunConfig, type EpochMetrics, type StepColumns } from '../../src-shared/training/run.ts'
-import { noSamples } from '../../src-shared/training/stepFigures.ts'
+import type { SampleColumns } from '../../src-shared/training/stepFigures.ts'
 import { findChromium } from '../support/chromium.ts'
 import { openBrowser, startHost } from '../support/openPage.ts'
 import { frameCost, shown } from './frames.ts'
@@ -77,7 +77,7 @@ async function makeProject(options: HostFolders): Promise<string> {
     const config = completeRunConfig({ networkId, batchSize: 32, epochs, learningRate: 0.001, optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, seed: 1, earlyStoppingPatience: null, monitor: 'val_loss' })
     for (let run = 0; run < pastRuns; run += 1) {
       const id = insertRun(write, { name: `Past ${run + 1}`, network, config, classes: [], datasetPrint: '', stepsPerEpoch }, () => '')
-      appendCurves(write, id, stepsFrom(1, epochs * stepsPerEpoch), epochsFrom(1, epochs), epochs)
+      appendCurves(write, id, stepsFrom(1, epochs * stepsPerEpoch), epochsFrom(1, epochs), epochs, samplesFrom(1, epochs * stepsPerEpoch, 10))
       writeRunState(write, id, 'finished', null)
     }
   } finally {
@@ -92,7 +92,12 @@ function lossAt(step: number): number {
 }
 function stepsFrom(first: number, count: number): StepColumns {
   const step = Array.from({ length: count }, (_, at) => first + at)
-  return { step, loss: step.map(lossAt), accuracy: step.map((at) => 1 - lossAt(at) / 3) }
+  return { step, loss: step.map(lossAt), accuracy: step.map((at) => 1 - lossAt(at) / 3), figures: { learningRate: step.map(() => 0.001), gradientNorm: step.map((at) => 3 * lossAt(at + 7)) } }
+}
+/** Every `every` steps. */
+function samplesFrom(first: number, count: number, every: number): SampleColumns {
+  const step = Array.from({ length: Math.floor(count / every) }, (_, at) => first - 1 + (at + 1) * every)
+  return { step, imagesPerSecond: step.map((at) => 900 + 50 * lossAt(at)), memoryBytes: step.map((at) => 1e9 + at) }
 }
 function epochsFrom(first: number, count: number): EpochMetrics[] {
   return Array.from({ length: count }, (_, at) => {
@@ -125,10 +130,19 @@ async function measure(options: HostFolders, projectPath: string): Promise<void>
     for (const box of await page.locator('[data-testid^="compare-run-"]').all()) await box.check()
     await page.waitForTimeout(2000)
     console.log(`live: ${pastRuns} runs of ${epochs} epochs drawn, messages of another run: ${await frameCost(page, session, () => replay(page, say))}`)
+    await page.getByTestId('compare-figure').selectOption('gradientNorm')
+    await page.waitForTimeout(1000)
+    console.log(`live: the gradient norm of all of them: ${await frameCost(page, session, () => replay(page, say))}`)
     await page.getByTestId('run-item').first().click()
     await page.getByTestId('chart-loss').waitFor()
     await page.waitForTimeout(2000)
     console.log(`live: the run itself, ${(epochs * stepsPerEpoch).toLocaleString('en')} steps before: ${await frameCost(page, session, () => replay(page, say))}`)
+
+    for (const figure of ['gradientNorm', 'imagesPerSecond']) {
+      await page.getByTestId('chart-choose').selectOption(figure)
+      await page.getByTestId(`chart-${figure}`).waitFor()
+      console.log(`live: the same with ${figure} beside the loss: ${await frameCost(page, session, () => replay(page, say))}`)
+    }
 
     await page.getByTestId('run-new').click()
     await page.getByTestId('run-epochs').fill('500')
@@ -152,7 +166,7 @@ async function replay(page: Page, say: (event: CoreEvent) => void): Promise<void
     step += stepsPerMessage
     const epoch = Math.floor(step / stepsPerEpoch)
     const newEpochs = step % stepsPerEpoch === 0 ? epochsFrom(epoch, 1) : []
-    const progress = { runId: id, state: 'running' as const, epoch, step, stepsPerEpoch, totalSteps: 10 * step, secondsLeft: 100, imagesPerSecond: 900, memoryBytes: 1e9, phase: 'Training', newSteps, newSamples: noSamples, newEpochs }
+    const progress = { runId: id, state: 'running' as const, epoch, step, stepsPerEpoch, totalSteps: 10 * step, secondsLeft: 100, imagesPerSecond: 900, memoryBytes: 1e9, phase: 'Training', newSteps, newSamples: samplesFrom(step - stepsPerMessage + 1, stepsPerMessage, stepsPerMessage), newEpochs }
     say({ kind: 'runProgress', progress })
     await page.waitForTimeout(1000 / messagesPerSecond)
   }

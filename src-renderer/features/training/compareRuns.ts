@@ -1,13 +1,20 @@
 /** Several runs side by side: one figure of each as curves, and the settings in which they differ. Pure; used by CompareRuns. */
 import type { EpochMetrics, RunSummary } from '../../../src-shared/training/run.ts'
 import { createCurve, appendPoint, type CurveBuffer } from '../../components/charts/curveBuffer.ts'
+import { runFiguresText, type RunFigureName } from '../../text/runFigures.ts'
 import type { Setting } from './runSettings.ts'
 
 /** As many as have a colour of their own. */
 export const mostCompared = 10
 
-/** `loss`, `valLoss`, `accuracy`, `valAccuracy`, and of the run's metrics `train:f1`, `val:f1`. */
+/** `loss`, `valLoss`, `accuracy`, `valAccuracy`, of the run's metrics `train:f1`, `val:f1`, and of each step those of `stepFigureNames`. */
 export type FigureName = string
+
+export const stepFigureNames = Object.keys(runFiguresText.names) as readonly RunFigureName[]
+
+export function isStepFigure(name: FigureName): name is RunFigureName {
+  return Object.hasOwn(runFiguresText.names, name)
+}
 
 /** The figures that at least one of the runs has, in a fixed order; those of single classes are left out. */
 export function figuresIn(runs: readonly (readonly EpochMetrics[])[]): readonly FigureName[] {

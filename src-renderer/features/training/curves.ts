@@ -4,6 +4,7 @@ import { appendPoint, createCurve, type CurveBuffer } from '../../components/cha
 import { createSmoothed, resetSmoothed, updateSmoothed, type SmoothedCurve } from '../../components/charts/smoothing.ts'
 import { formatFigure, nameOfFigure } from '../../composables/figures.ts'
 import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
+import { addSamples, addStepFigures, createFigureCurves, smoothFigures, type FigureCurves } from './figureCurves.ts'
 
 /** One metric: each step, the same smoothed, and the values of whole epochs. x counts epochs: 2.5 is the middle of the third. */
 export interface MetricCurves {
@@ -19,6 +20,7 @@ export interface CurveSet {
   readonly accuracy: MetricCurves
   /** What stands for accuracy where the task has none, of whole epochs; `name` as in `EpochFigures`, null: accuracy. */
   readonly figure: MetricCurves & { readonly name: string | null }
+  readonly more: FigureCurves
   /** By epoch, ascending. */
   epochs: EpochMetrics[]
 }
@@ -26,13 +28,14 @@ export interface CurveSet {
 /** Empty curves; `smoothing` in 0..1. */
 export function createCurveSet(smoothing: number, figure: string | null = null): CurveSet {
   const metric = (): MetricCurves => ({ steps: createCurve(), smoothed: createSmoothed(smoothing), train: createCurve(), val: createCurve() })
-  return { stepsPerEpoch: 0, loss: metric(), accuracy: metric(), figure: { ...metric(), name: figure }, epochs: [] }
+  return { stepsPerEpoch: 0, loss: metric(), accuracy: metric(), figure: { ...metric(), name: figure }, more: createFigureCurves(smoothing), epochs: [] }
 }
 
 /** Everything the core knows about a run so far. */
 export function addCurves(set: CurveSet, curves: RunCurves): void {
   set.stepsPerEpoch = curves.stepsPerEpoch
   addSteps(set, curves.steps)
+  if (set.stepsPerEpoch > 0) addSamples(set.more, curves.samples, set.stepsPerEpoch)
   addEpochs(set, curves.epochs)
 }
 
@@ -40,19 +43,24 @@ export function addCurves(set: CurveSet, curves: RunCurves): void {
 export function addProgress(set: CurveSet, progress: RunProgress): void {
   if (progress.stepsPerEpoch > 0) set.stepsPerEpoch = progress.stepsPerEpoch
   addSteps(set, progress.newSteps)
+  if (set.stepsPerEpoch > 0) addSamples(set.more, progress.newSamples, set.stepsPerEpoch)
   addEpochs(set, progress.newEpochs)
 }
 
 function addSteps(set: CurveSet, columns: StepColumns): void {
   if (columns.step.length === 0 || set.stepsPerEpoch === 0) return
-  let unchanged = Number.POSITIVE_INFINITY
-  for (let index = 0; index < columns.step.length; index += 1) {
-    const x = columns.step[index]! / set.stepsPerEpoch
+  const { figures = {} } = columns
+  let [unchanged, unchangedFigure] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const xs = columns.step.map((step) => step / set.stepsPerEpoch)
+  xs.forEach((x, index) => {
     unchanged = Math.min(unchanged, appendPoint(set.loss.steps, x, columns.loss[index] ?? null))
     appendPoint(set.accuracy.steps, x, columns.accuracy[index] ?? null)
-  }
+    if (figures.dLoss) unchangedFigure = Math.min(unchangedFigure, appendPoint(set.figure.steps, x, figures.dLoss[index] ?? null))
+  })
   updateSmoothed(set.loss.smoothed, set.loss.steps, unchanged)
   updateSmoothed(set.accuracy.smoothed, set.accuracy.steps, unchanged)
+  updateSmoothed(set.figure.smoothed, set.figure.steps, unchangedFigure)
+  addStepFigures(set.more, xs, figures)
 }
 
 function addEpochs(set: CurveSet, epochs: readonly EpochMetrics[]): void {
@@ -70,10 +78,11 @@ function addEpochs(set: CurveSet, epochs: readonly EpochMetrics[]): void {
 
 /** Smooths the step curves anew with another weight in 0..1. */
 export function setSmoothing(set: CurveSet, weight: number): void {
-  for (const metric of [set.loss, set.accuracy]) {
+  for (const metric of [set.loss, set.accuracy, set.figure]) {
     resetSmoothed(metric.smoothed, weight)
     updateSmoothed(metric.smoothed, metric.steps, 0)
   }
+  smoothFigures(set.more, weight)
 }
 
 /** Training and validation value of the figure that stands for accuracy. */
