@@ -1,9 +1,8 @@
 """The reference of `npm run bench -- train`: the same document as torch modules, eager, with the same weights.
 
 Speaks JSON lines on stdin/stdout. First line in: {"threads", "channelsLast", "cuda", "folder"}; `folder` holds what trainOurs.ts left there.
-Out: {"torch", "device", "check"}: version, what it computes on, and loss and right answers of the check batches. Then {"steps": n} -> {"wallMs", "cpuMs"},
-{"memory": true} -> {"peakBytes"}.
-"""
+Out: {"torch", "device", "check"}: version, what it computes on, loss and right answers of the check batches.
+Then {"steps": n} -> {"wallMs", "cpuMs"}, {"memory": true} -> {"peakBytes"}."""
 import json
 import resource
 import sys
