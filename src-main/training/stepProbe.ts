@@ -17,7 +17,7 @@ import { changingTensors, stateHere } from './runState.ts'
 /** Timing stops after this long [ms] ... */
 const timedMs = 2500
 /** ... or this many steps; the first one is left out, since it fills caches and memory. */
-const timedSteps = 8
+const timedSteps = 40
 /** A step that takes more of the free memory than this is not tried. */
 const triedShare = 0.85
 
@@ -32,23 +32,22 @@ export async function probeStep(network: NetworkDocument, classCount: number, ba
   return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, openDevice(device, threads)) }
 }
 
-/** The fastest of a few steps [ms]. */
+/** The mean of a few steps [ms]: what an epoch is made of, with whatever else this machine does meanwhile. */
 async function timeOf(step: TrainingStep, executor: Executor): Promise<number> {
   const executable = await compileStep(executor, step)
   const inputs = inputsOf(step)
   let state = stateHere(step.initialState(1), changingTensors(step))
   try {
-    let [fastest, last] = [Infinity, Infinity]
     const startedMs = performance.now()
-    for (let count = 0; count < timedSteps && (count < 2 || performance.now() - startedMs < timedMs); count += 1) {
-      const before = performance.now()
+    let secondMs = startedMs
+    let count = 0
+    for (; count < timedSteps && (count < 2 || performance.now() - startedMs < timedMs); count += 1) {
+      if (count === 1) secondMs = performance.now()
       const { next } = await state.step(executable, inputs)
       state.release()
       state = next
-      last = performance.now() - before
-      if (count > 0) fastest = Math.min(fastest, last)
     }
-    return fastest
+    return (performance.now() - secondMs) / (count - 1)
   } finally {
     state.release()
     await executable.close()
