@@ -15,11 +15,12 @@ export const pretrainedText = {
     speed: 'Time for one image of its size, measured on this computer.',
   },
   stateOf(state: BackboneState): string {
-    if (state.kind === 'ready') return { bundled: 'Comes with the app', published: 'Ready', other: 'Ready, file of your own' }[state.origin]
+    if (state.kind === 'ready') return { bundled: 'Comes with the app', published: 'Ready', other: 'Ready, own file' }[state.origin]
     if (state.kind === 'reading') return 'Being read …'
     if (state.kind === 'downloading') return state.totalBytes === null ? formatBytes(state.receivedBytes) : formatShare(state.receivedBytes / state.totalBytes, 0)
     return state.partBytes > 0 ? `${formatBytes(state.partBytes)} of it` : 'Not yet'
   },
+  noTop: 'Those answers are left out: the files do not name them.',
   facts: { trainedOn: 'Trained on', preprocessing: 'Pixels', licence: 'Licence', source: 'Published at', features: 'Features' },
   preprocessing: {
     tf: '-1 to 1 (by a Rescaling layer)',

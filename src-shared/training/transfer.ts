@@ -62,7 +62,7 @@ export function fineTuningRun(head: Pick<RunSummary, 'id' | 'config'>, document:
 /** Whether a run made a head on a frozen backbone. */
 export function isHeadRun({ config, bestEpoch }: Pick<RunSummary, 'config' | 'bestEpoch'>, document: NetworkDocument): boolean {
   const frozen = Object.keys(pretrainedRates(document))
-  return frozen.length > 0 && bestEpoch !== null && frozen.every((id) => config.layerRates[id] === 0)
+  return frozen.length > 0 && bestEpoch !== null && config.unfreeze === null && frozen.every((id) => config.layerRates[id] === 0)
 }
 
 export interface Judgement {

@@ -5,6 +5,7 @@ import { frozenFront } from '../../../src-shared/network/frozenFront.ts'
 import { networkOnBackbone } from '../../../src-shared/templates/backboneNetwork.ts'
 import { resnet50 } from '../../../src-shared/templates/resnet.ts'
 import type { EpochMetrics, RunSummary } from '../../../src-shared/training/run.ts'
+import { defaultUnfreeze } from '../../../src-shared/training/unfreezing.ts'
 import { fineTuningRun, headRun, isHeadRun, judgeTransfer } from '../../../src-shared/training/transfer.ts'
 
 const whole = resnet50.create(resnet50.input, 1000, { width: 0.125 })
@@ -26,6 +27,7 @@ describe('the head', () => {
     expect(isHeadRun({ config: head, bestEpoch: null }, document)).toBe(false)
     expect(isHeadRun({ config: fineTuningRun({ id: 1 as RunId, config: head }, document), bestEpoch: 4 }, document)).toBe(false)
     expect(isHeadRun({ config: { ...head, layerRates: {} }, bestEpoch: 4 }, whole)).toBe(false)
+    expect(isHeadRun({ config: { ...head, unfreeze: defaultUnfreeze }, bestEpoch: 4 }, document)).toBe(false)
   })
 })
 
