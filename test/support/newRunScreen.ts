@@ -63,3 +63,10 @@ export const field = (wrapper: VueWrapper, name: string) => wrapper.get<HTMLInpu
 export async function set(wrapper: VueWrapper, values: Readonly<Record<string, string | boolean>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) await field(wrapper, name).setValue(value)
 }
+/** What Start sends. */
+export async function sent(wrapper: VueWrapper): Promise<RunConfig> {
+  await vi.advanceTimersByTimeAsync(settleMs)
+  await flushPromises()
+  await startButton(wrapper).trigger('click')
+  return core.start.mock.lastCall![0] as RunConfig
+}

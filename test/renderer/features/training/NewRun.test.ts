@@ -6,7 +6,7 @@ import { AppError } from '../../../../src-shared/errors/appError.ts'
 import { noAugmentation, type AugmentationConfig } from '../../../../src-shared/training/augmentation.ts'
 import { augmentationPreset } from '../../../../src-shared/training/augmentationPresets.ts'
 import { augmentationDraft } from '../../../../src-renderer/features/training/augmentationOptions.ts'
-import { core, field, fine, newRunScreen, set, settleMs, show, startButton } from '../../../support/newRunScreen.ts'
+import { core, field, fine, newRunScreen, sent, set, settleMs, show, startButton } from '../../../support/newRunScreen.ts'
 
 vi.mock('../../../../src-renderer/api/client.ts', async () => (await import('../../../support/newRunScreen.ts')).mockedClient)
 vi.mock('../../../../src-renderer/components/charts/LineChart.vue', () => ({ default: { template: '<figure />' } }))

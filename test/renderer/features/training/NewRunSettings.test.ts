@@ -1,23 +1,15 @@
 // @vitest-environment happy-dom
 /** More settings of a new run: folded, sent, taken back. */
-import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
-import type { RunConfig, RunSummary } from '../../../../src-shared/training/run.ts'
+import type { RunSummary } from '../../../../src-shared/training/run.ts'
 import { tinyNetwork } from '../../../support/tinyNetwork.ts'
 import { formFrom } from '../../../../src-renderer/features/training/runForm.ts'
-import { core, field, newRunScreen, set, settleMs, show, startButton } from '../../../support/newRunScreen.ts'
+import { core, field, newRunScreen, sent, set, show, startButton } from '../../../support/newRunScreen.ts'
 
 vi.mock('../../../../src-renderer/api/client.ts', async () => (await import('../../../support/newRunScreen.ts')).mockedClient)
 vi.mock('../../../../src-renderer/components/charts/LineChart.vue', () => ({ default: { template: '<figure />' } }))
 
 newRunScreen()
-
-async function sent(wrapper: VueWrapper): Promise<RunConfig> {
-  await vi.advanceTimersByTimeAsync(settleMs)
-  await flushPromises()
-  await startButton(wrapper).trigger('click')
-  return core.start.mock.lastCall![0] as RunConfig
-}
 
 describe('More settings', () => {
   it('More settings are folded and say nothing while they are the defaults', async () => {
