@@ -8,6 +8,7 @@ import { evaluationText } from './evaluation.ts'
 import { exportsText } from './exports.ts'
 import { flowText } from './flow.ts'
 import { heatMapText } from './heatMap.ts'
+import { labelErrorsText } from './labelErrors.ts'
 import { labellingText } from './labelling.ts'
 import { layerFactsText } from './layerFacts.ts'
 import { networkText } from './network.ts'
@@ -31,6 +32,7 @@ export const text = {
   labelling: labellingText,
   targets: targetsText,
   suggest: suggestText,
+  labelErrors: labelErrorsText,
   network: networkText,
   layerFacts: layerFactsText,
   flow: flowText,

@@ -103,7 +103,9 @@ export const evaluationText = {
     mistakes: 'Most confident mistakes',
   },
   suspects: {
-    learnt: 'The network has learnt these labels, wrong ones too, so it cannot doubt them. Look at the validation or test part, or evaluate a run that was trained on other images.',
+    all: 'Look through all labelled images',
+    allHint: 'The training images too: each is judged by a network that has not learnt from it.',
+    learnt: 'The network has learnt these labels, wrong ones too, so it cannot doubt them. Look at the validation or test part, or let networks judge that have not learnt from the image they are asked about.',
     unsure: (accuracy: string) => `This run is right on ${accuracy} only, so many of these will be its own mistakes. A better one doubts fewer labels, and rightly.`,
     found: (count: number) =>
       count === 0
@@ -147,7 +149,7 @@ export const evaluationText = {
     others: 'Other numbers',
     making: 'Making images…',
     score: (share: string) => `real by ${share}`,
-    judged: (share: string) => `The discriminator of this run takes them for real by ${share} on average. Near 50 % it cannot tell them from photos; near 0 % it sees through all of them.`,
+    judged: (share: string) => `The discriminator of this run takes them for real by ${share} on average. Near 50 % it cannot tell them from real ones; near 0 % it sees through all of them.`,
     image: (number: number) => `Made image ${number}`,
   },
   matrix: 'Confusion matrix',

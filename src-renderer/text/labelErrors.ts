@@ -1,0 +1,45 @@
+/** Words of the search for label errors. */
+import type { LabelErrorPart, LabelErrorsProgress } from '../../src-shared/api/labelErrors.ts'
+import { formatCount, plural } from '../composables/formatNumbers.ts'
+
+export const labelErrorsText = {
+  open: 'Find label errors',
+  openHint: 'Looks through all labelled images for labels that are probably wrong; you decide about each',
+  title: 'Suspected label errors',
+  intro:
+    'Every image is judged by a network that has not learnt from it: the images are cut into five parts, and for each part a small head on a pretrained backbone learns from the other four. Labels that lose clearly against another class are listed, the most suspect first. Nothing is changed until you do it.',
+  parts: 'Images',
+  partNames: { train: 'Training', val: 'Validation', test: 'Test', none: 'Without part' } satisfies Record<LabelErrorPart, string>,
+  source: 'Features of',
+  backbones: 'Pretrained backbones',
+  runs: 'Own runs',
+  start: (count: number) => `Look through ${plural(count, 'image')}`,
+  again: 'Look again',
+  phases: {
+    decoding: (done: number, total: number) => `Preparing images: ${formatCount(done)} of ${formatCount(total)}`,
+    features: (done: number, total: number) => `Computing features (kept for later): ${formatCount(done)} of ${formatCount(total)} images`,
+    heads: (done: number, total: number) => `Training heads: ${Math.round((100 * done) / Math.max(1, total))} %`,
+  } satisfies Record<LabelErrorsProgress['phase'], (done: number, total: number) => string>,
+  canClose: 'You may close this window: the search goes on, and says when it is done.',
+  noParts: 'Choose at least one part.',
+  waiting: (count: number) => `${formatCount(count)} to look at`,
+  found: (source: string, images: number, agreement: string) => `${plural(images, 'image')}, features of ${source}, ${agreement} agree with their label`,
+  confirmed: (count: number) => `${formatCount(count)} found right by you`,
+  leftOut: (count: number) => `${plural(count, 'image')} left out: the file could not be read`,
+  unsure: (agreement: string) => `Only ${agreement} of the images are recognised as what they are labelled, so many of these will be mistakes of the network, not of the label. The first ones are the most likely errors.`,
+  none: 'No label looks wrong',
+  noneText: 'Wherever another class seemed likelier than the label, it was not likely enough.',
+  allDone: 'Every suspect has been looked at',
+  allDoneText: 'Look again: with the corrected labels, errors that were hidden may come to light.',
+  label: (name: string) => `Label as ${name}`,
+  right: (name: string) => `It is ${name}`,
+  rightDone: (name: string) => `Kept as ${name}: it will not be suspected again`,
+  otherClass: 'Another class',
+  isLabelled: 'Labelled',
+  seems: 'Seems to be',
+  keys: (enter: string, space: string) => `${enter} takes the suggestion, ${space} says the label is right, a class key gives another class, arrows move, Ctrl+Z undoes.`,
+  more: (count: number) => `and ${formatCount(count)} more`,
+  caption: (label: string, suggestion: string) => `${label} → ${suggestion}`,
+  done: (count: number) => (count === 0 ? 'No label looks wrong.' : `${plural(count, 'label')} may be wrong.`),
+  look: 'Look at them',
+} as const
