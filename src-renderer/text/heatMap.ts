@@ -8,9 +8,10 @@ export const heatMapText = {
   method: 'Kind of map',
   methods: { gradcam: 'Grad-CAM', saliency: 'Saliency' } satisfies Record<HeatMapMethod, string>,
   explain: {
-    gradcam: 'Bright: the maps of this layer that stand for the class are strong here. Later layers see larger parts, earlier ones finer detail.',
-    saliency: 'Bright: changing this pixel a little changes the answer most.',
-  } satisfies Record<HeatMapMethod, string>,
+    gradcam: (what: string) => `Bright: the maps of this layer that stand for ${what} are strong here. Later layers see larger parts, earlier ones finer detail.`,
+    saliency: () => 'Bright: changing this pixel a little changes the answer most.',
+  } satisfies Record<HeatMapMethod, (what: string) => string>,
+  higher: 'a higher number',
   nothing: 'Nothing in this image speaks for the class, seen from this layer. Choose another class or layer.',
   speaksFor: 'What speaks for',
   answer: (name: string) => (name === '' ? 'its answer' : `its answer (${name})`),
