@@ -1,6 +1,5 @@
 /** Row R-03 of the reliability plan: whatever dies, and whenever, a checkpoint can be loaded and the run goes on to the same end. */
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
@@ -12,20 +11,16 @@ import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig } from '../../../src-shared/training/run.ts'
 import { entryPath } from '../../../src-main/bootstrap/entries.ts'
 import { openProject } from '../../../src-main/project/openProject.ts'
-import { loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
-import type { TrainJob } from '../../../src-main/training/messages.ts'
-import { snapshotName } from '../../../src-main/training/snapshot.ts'
-import { trainingThreads } from '../../../src-main/training/supervisor.ts'
-import { runJob } from '../../../src-main/training/trainerJob.ts'
+import { loadBestCheckpoint, loadCheckpoint, loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { augmentationCases } from '../../cases/augmentations.ts'
 import { metricCases } from '../../cases/metrics.ts'
-import { barClassNames } from '../../support/barImages.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { asWorker, createRunHarness, forkEntry, type RunHarness } from '../../support/runHarness.ts'
 import { resumeSchedules } from '../../support/resumes.ts'
 import { tinyConfig } from '../../support/runSetup.ts'
 import { draw, finishDrawing, startDrawing } from '../../../src-shared/templates/drawing.ts'
 import { tinyInput } from '../../support/tinyNetwork.ts'
+import { trainUndisturbed, withoutSeconds } from '../../support/trainUndisturbed.ts'
 
 let folder: string
 let bars: BarProject
@@ -39,10 +34,6 @@ afterEach(async () => {
 })
 
 const runFolder = (id: RunId): string => path.join(bars.project.folders.runs, String(id))
-const comparable = ({ position, ...rest }: Checkpoint): unknown => ({
-  ...rest,
-  position: { ...position, epochSums: { ...position.epochSums, seconds: 0 }, epochs: position.epochs.map((epoch) => ({ ...epoch, seconds: 0 })) },
-})
 const atStep = (id: RunId, least: number): Promise<void> => harness.event((event) => event.kind === 'runProgress' && event.progress.runId === id && event.progress.step >= least)
 
 /**
@@ -95,9 +86,10 @@ describe('kill -9', () => {
     }
     expect(await harness.until(id, 'finished', 'failed')).toMatchObject({ state: 'finished', epochsDone: epochs })
 
-    const undisturbed = await trainHere(id, config)
-    expect(comparable(loadNewestCheckpoint(runFolder(id))!)).toEqual(comparable(loadNewestCheckpoint(undisturbed)!))
-    expect(comparable(loadBestCheckpoint(runFolder(id))!)).toEqual(comparable(loadBestCheckpoint(undisturbed)!))
+    const undisturbed = path.join(folder, 'undisturbed')
+    await trainUndisturbed(bars, harness, await harness.runs.get(id), undisturbed)
+    expect(withoutSeconds(loadNewestCheckpoint(runFolder(id))!)).toEqual(withoutSeconds(loadNewestCheckpoint(undisturbed)!))
+    expect(withoutSeconds(loadBestCheckpoint(runFolder(id))!)).toEqual(withoutSeconds(loadBestCheckpoint(undisturbed)!))
     // The database missed what was said while nobody listened; the checkpoint gave it back.
     const { steps } = await harness.runs.curves(id)
     // SQLite knows no -0.
@@ -155,19 +147,6 @@ describe('kill -9', () => {
     expect(steps.step.length).toBeGreaterThan(before)
   })
 })
-
-/** The same run in this process from beginning to end, without a pause; returns its folder. */
-async function trainHere(id: RunId, config: RunConfig): Promise<string> {
-  const here = path.join(folder, 'undisturbed')
-  fs.mkdirSync(here)
-  fs.copyFileSync(path.join(runFolder(id), snapshotName), path.join(here, snapshotName))
-  const job: TrainJob = {
-    kind: 'train', runId: id, runFolder: here, cacheFolder: bars.project.folders.cache, snapshotSha256: createHash('sha256').update(fs.readFileSync(path.join(here, snapshotName))).digest('hex'),
-    folders: {}, network: await harness.runs.network(id), classCount: barClassNames.length, config, resume: false, startFolder: null, dataFolder: folder, threads: trainingThreads(),
-  }
-  expect(await runJob(job, { command: () => null, report: () => undefined, now: () => performance.now() })).toEqual({ state: 'finished', note: null })
-  return here
-}
 
 describe('a disk that takes no more', () => {
   /** The trainer under a limit of 512 KiB a file, with the signal of the limit ignored: writes fail as on a full disk, with EFBIG instead of ENOSPC. */
