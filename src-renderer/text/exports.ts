@@ -16,7 +16,7 @@ export const exportsText = {
   chooseTitle: 'Where to put the exported model',
   noFolder: 'No folder chosen yet.',
   contains: 'Class names, preprocessing and a small runnable example lie beside the model. The file is read back in a fresh process and compared with the answers in this app; it is kept only if they agree.',
-  create: 'Create',
+  create: 'Export model',
   creating: 'Writing and checking …',
   results: 'Exported',
   proof: (count: number, difference: string | null) =>
@@ -24,6 +24,11 @@ export const exportsText = {
   files: 'Files',
   name: 'Name',
   size: 'Size',
+  tryIt: 'To try it, in that folder:',
+  tryCommands: {
+    onnx: ['pip install onnxruntime numpy pillow', 'python example.py photo.jpg'],
+    tfjs: ['npm install', 'node example.mjs photo.jpg'],
+  } satisfies Record<ExportFormat, readonly string[]>,
   copyPath: 'Copy folder path',
   copied: 'Folder path copied.',
   copyFailed: 'The clipboard is not available here. Select the path and copy it by hand.',
