@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   compile: async () => (await import('./compile.ts')).bench(),
   batch: async () => (await import('./batch.ts')).bench(),
   features: async () => (await import('./features.ts')).bench(),
+  'second-run': async () => (await import('./secondRun.ts')).bench(),
   import: async () => (await import('./import.ts')).bench(),
   grid: async () => (await import('./grid.ts')).bench(),
   builder: async () => (await import('./builder.ts')).bench(),
