@@ -41,7 +41,7 @@ const goals: Readonly<Record<string, Goal>> = {
     },
     judge(say, found, planted, { hits }) {
       const first = hits.slice(0, planted.size)
-      const byChance = (planted.size * first.length) / found.imageCount
+      const byChance = planted.size ** 2 / found.imageCount
       const times = first.filter(Boolean).length / byChance
       say(`the first ${first.length} of ${found.foundCount} suspects hold ${first.filter(Boolean).length} of ${planted.size} planted errors,`, `${times.toFixed(1)} times as many as chance`, `at least ${bounds.timesChance}`, times >= bounds.timesChance)
     },

@@ -57,6 +57,7 @@ describe('planted label errors', () => {
     const planted = await plantLabelErrors(core.core.handlers, 0.05, 1)
     const found = await find()
     expect([found.imageCount, found.foldCount, found.classCount, planted.size, found.warnings]).toEqual([1000, 5, 10, 50, []])
+    expect(found.suspects.length).toBeGreaterThanOrEqual(planted.size)
     const first = hitsOf(found, planted).slice(0, planted.size)
     console.log(`cifar10-small, 1,000 images: the first ${first.length} of ${found.foundCount} suspects hold ${first.filter(Boolean).length} of ${planted.size}, agreement ${found.agreement.toFixed(3)}, ${found.seconds.toFixed(1)} s`)
     expect(first.filter(Boolean).length).toBeGreaterThanOrEqual((6 * planted.size * first.length) / found.imageCount)
