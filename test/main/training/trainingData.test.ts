@@ -22,7 +22,7 @@ test('pairs for training follow from the seed and the epoch; those of validation
     const { images, classes } = prepareDataset(project.database.read, row.network, config, folders, { cacheFolder: project.folders.cache, dataFolder: folder } as never)
     const frozen = freezeImages(images, classes, 'pairs').filter(({ split }) => split !== 'test')
     const job = { network: row.network, classCount: 3, config, folders, cacheFolder: project.folders.cache, runFolder: folder, startFolder: null, resume: false, threads: 1 }
-    const data = await openTrainingData(job as never, frozen, new Map(), { cancelled: () => false, tell: () => undefined, now: () => 0 })
+    const data = await openTrainingData(job as never, frozen, { pretrained: new Map(), checkpoint: () => null }, { cancelled: () => false, tell: () => undefined, now: () => 0 })
     return data!
   }
   const [first, second] = [await opened(1), await opened(2)]
