@@ -1,5 +1,5 @@
 /** Words of the screen that compares two networks. */
-import { formatShare } from '../composables/formatNumbers.ts'
+import { formatCompact, formatShare } from '../composables/formatNumbers.ts'
 
 export const compareText = {
   open: 'Compare networks',
@@ -28,7 +28,7 @@ export const compareText = {
   totals: 'Both networks as a whole',
   difference: 'Difference',
   /** Of a difference to what was there before, with its sign. */
-  relative: (share: number) => `${share < 0 ? '−' : '+'}${formatShare(Math.abs(share), Math.abs(share) < 0.1 ? 1 : 0)}`,
+  relative: (share: number) => (share >= 9 ? `×${formatCompact(share + 1)}` : `${share < 0 ? '−' : '+'}${formatShare(Math.abs(share), Math.abs(share) < 0.1 ? 1 : 0)}`),
   same: 'same',
   states: { added: 'Added', removed: 'Removed', changed: 'Changed', affected: 'Affected', equal: 'Same' },
   stateHelp: {

@@ -65,7 +65,7 @@ export const flowText = {
   total: 'Together',
   activation: (name: string) => `After ${name}`,
   result: { convolution: 'Result', transposed: 'Result', dense: 'Result', max: 'The largest', average: 'The mean', l2: 'Root of the sum of squares' },
-  slide: (kernel: string, strides: string, dilation: string) => `Window ${kernel}, stride ${strides}${dilation === '1×1' ? '' : `, dilation ${dilation}`}. Dashed cells are padding.`,
+  slide: (kernel: string, strides: string, dilation: string, padded: boolean) => `Window ${kernel}, stride ${strides}${dilation === '1×1' ? '' : `, dilation ${dilation}`}.${padded ? ' Dashed cells are padding.' : ''}`,
   draw: (kernel: string, strides: string, dilation: string) => `Every input number draws the ${kernel} kernel, ${strides} places apart${dilation === '1×1' ? '' : `, dilation ${dilation}`}. These are the ones that reach this place; dashed cells lie outside of the input.`,
   dense: (count: number) => `Every output looks at all ${count} inputs, each with a weight of its own.`,
   arrowHint: 'Arrow keys move on; a click on an output number goes there.',

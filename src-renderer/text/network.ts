@@ -96,7 +96,7 @@ export const networkText = {
     losesLetters: 'A name has letters that the font of a PDF lacks; they become question marks. SVG and PNG show them.',
     totals: (layers: string, parameters: string, multiplyAdds: string) => `${layers} · ${parameters} parameters · ${multiplyAdds} multiply-adds per image`,
   },
-  totals: { parameters: 'Parameters', trainable: 'Trainable', multiplyAdds: 'Multiply-adds per image', memory: 'Weights', activations: 'Layer outputs per image', output: 'Output' },
+  totals: { parameters: 'Parameters', trainable: 'Trainable', multiplyAdds: 'Multiply-adds', perImage: 'For one image', memory: 'Weights', activations: 'Layer outputs', output: 'Output' },
   problems: {
     none: 'No problems: this network can be trained.',
     title: (errors: number, warnings: number) =>

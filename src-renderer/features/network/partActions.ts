@@ -131,7 +131,10 @@ export function createPartActions(builder: BuilderCore): PartActions {
   }
 
   function fold(groupId: string, folded: boolean): void {
-    apply([{ kind: 'setGroup', groupId, name: groupOf(groupId)?.name ?? '', folded }])
+    if (apply([{ kind: 'setGroup', groupId, name: groupOf(groupId)?.name ?? '', folded }]) !== null || !folded) return
+    // Of a folded block all is selected or nothing.
+    const members = document.value.layers.flatMap(({ id, group }) => (group === groupId ? [id] : []))
+    if (members.some((id) => selectedIds.value.includes(id))) select([...new Set([...selectedIds.value, ...members])])
   }
 
   return { addBlock, dropBlock, duplicateSelected, moveBy, align, copyText, pasteText, groupSelected, ungroupSelected, renameGroup, fold }

@@ -51,10 +51,15 @@ export function networkPicture(document: NetworkDocument, network: InferredNetwo
   ]
   for (const frame of graph.frames) {
     marks.push({ mark: 'box', x: frame.left + dx, y: frame.top + dy, width: frame.width, height: frame.height, radius: 8, fill: null, stroke: pictureColours.frame, dashed: true })
-    marks.push({ mark: 'text', x: frame.left + dx + 10, y: frame.top + dy + 17, align: 'left', size: 12, weight: 'bold', fill: pictureColours.frame, text: fitText(frame.group.name, frame.width - 20, 12, 'bold') })
   }
   for (const link of graph.links) {
     marks.push({ mark: 'line', path: linkPath(link.points.map((point) => ({ x: point.x + dx, y: point.y + dy }))), stroke: pictureColours.line, width: 1.4 })
+  }
+  for (const frame of graph.frames) {
+    const [x, y, name] = [frame.left + dx + 10, frame.top + dy + 17, fitText(frame.group.name, frame.width - 20, 12, 'bold')]
+    // A link that comes in from the side passes behind the name.
+    marks.push({ mark: 'box', x: x - 3, y: y - 12, width: textWidth(name, 12, 'bold') + 6, height: 15, radius: 0, fill: pictureColours.raised, stroke: null, dashed: false })
+    marks.push({ mark: 'text', x, y, align: 'left', size: 12, weight: 'bold', fill: pictureColours.frame, text: name })
   }
   for (const card of graph.cards) marks.push(...cardMarks(card, network, dx, dy))
   return { title, width: Math.ceil(width), height: Math.ceil(bounds.height + headPx + 2 * marginPx), marks }

@@ -9,6 +9,7 @@ import type { NetworkSummary } from '../../../../src-shared/api/networks.ts'
 import { compareNetworks } from '../../../../src-shared/code/compareNetworks.ts'
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
+import { compareText } from '../../../../src-renderer/text/compare.ts'
 import { inferNetwork } from '../../../../src-shared/network/infer.ts'
 import { densenet121 } from '../../../../src-shared/templates/densenet.ts'
 import { lenet5 } from '../../../../src-shared/templates/lenet5.ts'
@@ -131,4 +132,10 @@ test('a layer with another name, other weights or other time steps is changed, n
   expect([rowState(row), differences(row)]).toEqual(['changed', ['another name']])
   const stepped = { ...lenet, layers: lenet.layers.map((layer) => (layer.id === 'dense_1' ? { ...layer, timeDistributed: true as const } : layer)) }
   expect(differences(compareNetworks(lenet, stepped).layers.find(({ after }) => after?.id === 'dense_1')!)).toEqual(['at every time step not set → yes'])
+})
+
+test('a manifold difference is told as such, so that the table keeps to the dialog', () => {
+  expect(compareText.relative(0.06)).toBe('+6.0 %')
+  expect(compareText.relative(-0.5)).toBe('−50 %')
+  expect(compareText.relative(9256)).toBe('×9.3K')
 })

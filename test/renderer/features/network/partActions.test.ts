@@ -56,6 +56,18 @@ describe('groups', () => {
     builder.select([...pair, 'flatten_1'])
     expect(builder.selectedGroup.value).toBeNull()
   })
+  test('folding with one of its layers selected selects the block, with others only them', () => {
+    const builder = open()
+    builder.select(pair)
+    builder.groupSelected('Block')
+    builder.select(['max_pool_1'])
+    builder.fold('group_1', true)
+    expect(builder.selectedGroup.value?.name).toBe('Block')
+    builder.fold('group_1', false)
+    builder.select(['dense_1'])
+    builder.fold('group_1', true)
+    expect(builder.selectedIds.value).toEqual(['dense_1'])
+  })
   test('an empty name is refused with a sentence', () => {
     const builder = open()
     builder.select(pair)

@@ -47,6 +47,14 @@ describe('the picture of a network', () => {
     expect(Math.min(...heights)).toBeGreaterThan(title + 12)
     expect(Math.max(...heights)).toBeLessThan(picture.height)
   })
+  test('the name of an open group stands on white above the links that come in from the side', () => {
+    const open = networkPicture(document, network).marks
+    const name = open.findIndex((mark) => mark.mark === 'text' && mark.text.startsWith('Features &'))
+    expect(name).toBeGreaterThan(open.findLastIndex(({ mark }) => mark === 'line'))
+    const [behind, text] = [open[name - 1], open[name]]
+    if (behind?.mark !== 'box' || text?.mark !== 'text') throw new Error('no box behind the name')
+    expect([behind.fill, behind.x < text.x, behind.x + behind.width > text.x + textWidth(text.text, text.size, text.weight), behind.y < text.y - text.size / 2, behind.y + behind.height > text.y]).toEqual(['#ffffff', true, true, true, true])
+  })
   test('a folded group is one card with its name', () => {
     const shown = networkPicture(folded, network).marks
     expect(shown.some((mark) => mark.mark === 'text' && mark.text.startsWith('Features &'))).toBe(true)
