@@ -16,7 +16,7 @@ export const dataText = {
   importTitle: 'Import images',
   uploading: 'Sending files',
   uploadDetail: (doneFiles: number, files: number, doneBytes: number) => `${formatCount(doneFiles)} of ${formatCount(files)} files · ${formatBytes(doneBytes)}`,
-  uploadSkipped: (count: number, endings: string, hint: string | null) => `${plural(count, 'file')} left out, not a supported image format: ${endings}.${hint === null ? '' : ` ${hint}.`}`,
+  uploadSkipped: (count: number, endings: string, hint: string | null) => `${plural(count, 'file')} left out, not a supported image format: ${endings}.${hint === null ? '' : ` What to do: ${hint}.`}`,
   uploadFailed: (count: number, first: string) => `${plural(count, 'file')} could not be sent, first of them ${first}`,
   uploadNothing: 'Drop: there was no image file in it. Drop a folder with JPEG, PNG, WebP, GIF, TIFF or BMP files.',
   planning: 'Looking into the folder …',

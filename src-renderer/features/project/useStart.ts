@@ -4,6 +4,7 @@ import type { RecentProject } from '../../../src-shared/api/app.ts'
 import type { Backup, ProjectInfo } from '../../../src-shared/api/project.ts'
 import { AppError } from '../../../src-shared/errors/appError.ts'
 import { client } from '../../api/client.ts'
+import { waitingDrop } from '../../composables/droppedImages.ts'
 import { setProject } from '../../composables/useProject.ts'
 import { goTo } from '../../composables/useRoute.ts'
 import { showError, showToast } from '../../composables/useToasts.ts'
@@ -41,6 +42,8 @@ export function useStart() {
     if (busy.value) return false
     busy.value = kind
     problem.value = null
+    // What was dropped is for a new project, not for one that is opened instead.
+    if (kind !== 'create') waitingDrop.value = null
     try {
       setProject(await action())
       goTo('data')

@@ -12,11 +12,6 @@ const imageEnding = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|bmp|dib)$/i
 /** Files that systems leave in folders by themselves: not worth a word. */
 const systemFile = /^(\.|thumbs\.db$|desktop\.ini$)/i
 
-/** The entries of a drop. Must be called inside the event: the list is empty afterwards. */
-export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
-  return [...transfer.items].filter((item) => item.kind === 'file').flatMap((item) => item.webkitGetAsEntry() ?? [])
-}
-
 /** All files below the entries, folders in the order the browser lists them. */
 export async function filesOf(entries: readonly FileSystemEntry[], isCancelled: () => boolean = () => false): Promise<DroppedFile[]> {
   const files: DroppedFile[] = []
@@ -44,12 +39,12 @@ export function filesOfInput(list: FileList): DroppedFile[] {
   return [...list].map((file) => ({ relativePath: file.webkitRelativePath || file.name, file }))
 }
 
-/** Images to send, and how many files of which endings stay behind, with what to do about one of them. */
+/** Images to send, and how many files of which endings stay behind, with what to do about them. */
 export function sortFiles(files: readonly DroppedFile[]): { readonly images: DroppedFile[]; readonly skippedCount: number; readonly skippedEndings: readonly string[]; readonly skippedHint: string | null } {
   const named = files.filter(({ file }) => !systemFile.test(file.name))
   const images = named.filter(({ file }) => imageEnding.test(file.name))
   const skipped = named.filter(({ file }) => !imageEnding.test(file.name))
   const endings = new Set(skipped.map(({ file }) => /\.[^.]+$/.exec(file.name)?.[0].toLowerCase() ?? file.name))
-  const hinted = [...endings].find((ending) => unreadFormatHint(ending) !== null)
-  return { images, skippedCount: skipped.length, skippedEndings: [...endings].slice(0, 6), skippedHint: hinted === undefined ? null : `${hinted}: ${unreadFormatHint(hinted)}` }
+  const hints = [...endings].flatMap((ending) => (unreadFormatHint(ending) === null ? [] : [`${ending}: ${unreadFormatHint(ending)}`]))
+  return { images, skippedCount: skipped.length, skippedEndings: [...endings].slice(0, 6), skippedHint: hints.length === 0 ? null : hints.join('; ') }
 }

@@ -6,11 +6,12 @@ import { computed, ref, shallowRef } from 'vue'
 import type { ImportChoice, ImportPlan, ImportProgress } from '../../../../src-shared/api/images.ts'
 import { client } from '../../../api/client.ts'
 import { useEvent } from '../../../api/useEvent.ts'
+import type { DroppedImages } from '../../../composables/droppedImages.ts'
 import { uploadFiles, type UploadProgress } from '../../../composables/uploadFiles.ts'
 import { chooseFolder } from '../../../composables/useFolderChooser.ts'
 import { showError } from '../../../composables/useToasts.ts'
 import { dataText as words } from '../../../text/data.ts'
-import { entriesOf, filesOf, filesOfInput, sortFiles, type DroppedFile } from './droppedFiles.ts'
+import { filesOf, filesOfInput, sortFiles, type DroppedFile } from './droppedFiles.ts'
 
 type Source = { readonly path: string } | { readonly uploadId: string }
 export type ImportStage = 'idle' | 'uploading' | 'planning' | 'planned'
@@ -19,6 +20,8 @@ export function useImport() {
   const stage = ref<ImportStage>('idle')
   const upload = shallowRef<UploadProgress | null>(null)
   const plan = shallowRef<ImportPlan | null>(null)
+  /** The plan is of files that were sent: where they lie means nothing to a person. */
+  const sent = ref(false)
   /** What the user should know beside the plan: files left behind while sending. */
   const notes = shallowRef<readonly string[]>([])
   const failure = shallowRef<unknown>(null)
@@ -60,6 +63,7 @@ export function useImport() {
     plan.value = null
     try {
       plan.value = await client.images.planImport(source)
+      sent.value = 'uploadId' in source
       stage.value = 'planned'
     } catch (error) {
       failure.value = error
@@ -87,14 +91,14 @@ export function useImport() {
         stage.value = 'planned'
         return
       }
-      const sent = await uploadFiles(images, controller.signal, (state) => (upload.value = state))
-      const first = sent.failed[0]
+      const uploaded = await uploadFiles(images, controller.signal, (state) => (upload.value = state))
+      const first = uploaded.failed[0]
       notes.value = [
         ...(skippedCount > 0 ? [words.uploadSkipped(skippedCount, skippedEndings.join(' '), skippedHint)] : []),
-        ...(first ? [words.uploadFailed(sent.failed.length, `${first.relativePath}: ${first.reason}`)] : []),
+        ...(first ? [words.uploadFailed(uploaded.failed.length, `${first.relativePath}: ${first.reason}`)] : []),
       ]
       stage.value = 'idle'
-      waiting.value = [{ uploadId: sent.uploadId }, ...waiting.value]
+      waiting.value = [{ uploadId: uploaded.uploadId }, ...waiting.value]
       await planNext()
     } catch (error) {
       if (controller.signal.aborted) stage.value = 'idle'
@@ -106,20 +110,15 @@ export function useImport() {
   }
 
   return {
-    stage, upload, plan, notes, failure, progress, isRunning, result, waiting, cancelling, follow,
+    stage, upload, plan, sent, notes, failure, progress, isRunning, result, waiting, cancelling, follow,
     async choose(): Promise<void> {
       const path = await chooseFolder(words.chooseTitle)
       if (path !== null) await planPaths([path])
     },
     /** Desktop: folders stay where they are. Loose files and everything in a browser is sent. */
-    async drop(transfer: DataTransfer): Promise<void> {
-      const entries = entriesOf(transfer)
-      const bridge = window.convolve
-      if (bridge && entries.length > 0 && entries.every((entry) => entry.isDirectory)) {
-        const paths = [...transfer.files].map((file) => bridge.pathForFile(file)).filter((path) => path !== '')
-        if (paths.length === entries.length) return planPaths(paths)
-      }
-      await sendAndPlan((isCancelled) => filesOf(entries, isCancelled))
+    async take({ entries, paths }: DroppedImages): Promise<void> {
+      if (paths) await planPaths(paths)
+      else await sendAndPlan((isCancelled) => filesOf(entries, isCancelled))
     },
     uploadInput: (list: FileList) => sendAndPlan(() => Promise.resolve(filesOfInput(list))),
     async start(choice: ImportChoice): Promise<void> {
