@@ -1,10 +1,12 @@
 /** The style sheet of an evaluation report, in the file and on paper. Everything lies under `.report`, because the app prints it from its own page. */
 export const reportStyle = `
 .report { max-width: 920px; margin: 24px auto; padding: 0 16px; color: #1d2026; background: #fff; font: 14px/1.45 system-ui, sans-serif; }
+.report h1, .report h2 { color: inherit; font-weight: 700; }
 .report h1 { font-size: 24px; margin: 0 0 4px; overflow-wrap: anywhere; }
 .report h2 { font-size: 16px; margin: 28px 0 6px; break-after: avoid; }
 .report p { margin: 4px 0 10px; }
 .report .note { color: #5b6170; }
+.report p.note { break-after: avoid; }
 .report table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .report tr { break-inside: avoid; }
 .report th { text-align: left; font-weight: 600; }

@@ -48,6 +48,23 @@ describe('the page', () => {
     expect(await desktop.ask('probe')).toMatchObject({ blockers: 0, notifications: [expect.any(String)] })
   }, 120_000)
 
+  test('prints a report to PDF in a window that nobody sees and that runs nothing', async () => {
+    const made = await desktop.page.evaluate(async () => {
+      type Envelope = { ok: boolean; value: { fileName: string; pdf: string } }
+      const bridge = (globalThis as unknown as { convolve: { call(area: string, method: string, args: unknown[]): Promise<Envelope> } }).convolve
+      await bridge.call('evaluation', 'evaluate', [1, 'test'])
+      return bridge.call('evaluation', 'reportPdf', [1, 'test'])
+    })
+    expect(made).toMatchObject({ ok: true, value: { fileName: expect.stringMatching(/, test\.pdf$/) as string } })
+    const pdf = Buffer.from(made.value.pdf, 'base64').toString('latin1')
+    expect(pdf.slice(0, 5)).toBe('%PDF-')
+    // A4, more than one of them; the thumbnails of mistakes are pictures in it.
+    expect(pdf.match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1)
+    expect(pdf).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/)
+    expect(pdf).toContain('/Subtype /Image')
+    expect(await desktop.ask('probe')).toMatchObject({ hiddenWindows: [{ show: false, sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false, partition: 'print' }] })
+  }, 120_000)
+
   test('uploads through the scheme', async () => {
     const status = await desktop.page.evaluate(async () => (await fetch('/upload/00000000-0000-4000-8000-000000000001/a.txt', { method: 'PUT', body: 'x' })).status)
     expect(status).toBe(204)

@@ -19,6 +19,8 @@ export const record = {
   sandboxed: false,
   schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
   webPreferences: {} as Record<string, unknown>,
+  /** Preferences of windows without our preload script. */
+  hiddenWindows: [] as Record<string, unknown>[],
   menu: false,
   errors: [] as string[],
   blockers: 0,
@@ -81,29 +83,53 @@ class WebContents extends EventEmitter {
     // A page that is being closed hears nothing any more, as under Electron.
     this.page?.evaluate(([name, values]) => (globalThis as unknown as { electronStandInEvent(name: string, values: unknown[]): void }).electronStandInEvent(name, values), [channel, args] as const).catch(() => undefined)
   }
+  async printToPDF({ preferCSSPageSize, printBackground }: { readonly preferCSSPageSize: boolean; readonly printBackground: boolean }): Promise<Buffer> {
+    return this.page!.pdf({ preferCSSPageSize, printBackground })
+  }
   reload(): void {
     void this.page?.reload()
   }
 }
 
+interface WindowOptions {
+  readonly show?: boolean
+  readonly webPreferences: { readonly preload?: string; readonly javascript?: boolean }
+}
+
 export class BrowserWindow extends EventEmitter {
   static readonly all: BrowserWindow[] = []
   readonly webContents = new WebContents()
-  readonly options: { readonly webPreferences: { readonly preload: string } }
-  constructor(options: { readonly webPreferences: { readonly preload: string } }) {
+  readonly options: WindowOptions
+  constructor(options: WindowOptions) {
     super()
     this.options = options
-    record.webPreferences = { ...options.webPreferences }
+    if (options.webPreferences.preload === undefined) record.hiddenWindows.push({ ...options.webPreferences, show: options.show })
+    else record.webPreferences = { ...options.webPreferences }
     BrowserWindow.all.push(this)
     app.emit('web-contents-created', {}, this.webContents)
   }
   static getAllWindows(): readonly BrowserWindow[] {
     return BrowserWindow.all
   }
+  /** A file of the app's own, in a Chromium of its own: what a page without preload script can do. */
+  private async loadFile(url: string): Promise<void> {
+    const found = await findChromium()
+    if (!found) throw new Error('No Chromium was found.')
+    const browser = await chromium.launch({ executablePath: found.path, args: found.args, env: { ...(process.env as Record<string, string>), ...found.env } })
+    this.once('closed', () => void browser.close())
+    this.webContents.page = await (await browser.newContext({ javaScriptEnabled: this.options.webPreferences.javascript !== false, offline: true })).newPage()
+    await this.webContents.page.goto(url)
+  }
+  destroy(): void {
+    BrowserWindow.all.splice(BrowserWindow.all.indexOf(this), 1)
+    this.emit('closed')
+  }
   async loadURL(url: string): Promise<void> {
+    const { preload: preloadFile } = this.options.webPreferences
+    if (preloadFile === undefined) return this.loadFile(url)
     context = await openContext()
     await context.exposeBinding('electronStandInInvoke', ({ frame }, channel: string, args: unknown[]) => invoke(this.webContents, frame, channel, args))
-    const preload = readFileSync(this.options.webPreferences.preload, 'utf8')
+    const preload = readFileSync(preloadFile, 'utf8')
     await context.addInitScript({ content: `(() => { const exports = {}, module = { exports }; const require = ${String(preloadRequire)}; ${preload}\n})()` })
     await context.route(`${standInOrigin}/**`, async (route) => {
       const request = route.request()
