@@ -166,7 +166,7 @@ export const networkText = {
   },
   refusedReadOnly: 'This project is open for looking only.',
   reloaded: 'The network was changed in another window and has been loaded again.',
-  undone: 'Nothing to undo.',
+  removedElsewhere: (name: string) => `"${name}" was deleted in another window.`,
   toTrain: 'Train',
   pasted: (layers: number) => `${layers} ${layers === 1 ? 'layer' : 'layers'} added.`,
   copied: (layers: number) => `${layers} ${layers === 1 ? 'layer' : 'layers'} copied. Paste them here, into another network, or into a text.`,

@@ -9,8 +9,8 @@ export interface Networks {
   /** null until it was loaded. */
   readonly list: ShallowRef<readonly NetworkSummary[] | null>
   readonly openId: ShallowRef<NetworkId | null>
-  /** Loads the list again; opens the first network when the open one is gone. Returns whether the open document was changed elsewhere. */
-  reload(): Promise<boolean>
+  /** Loads the list again; opens the first network when the open one is gone. Returns what became of the open one elsewhere. */
+  reload(): Promise<'same' | 'changed' | 'removed'>
   open(id: NetworkId): Promise<void>
   create(document: NetworkDocument): Promise<void>
   duplicate(id: NetworkId): Promise<void>
@@ -26,17 +26,20 @@ export function useNetworks(api: Client<NetworksApi>, opened: (document: Network
   const list = shallowRef<readonly NetworkSummary[] | null>(null)
   const openId = shallowRef<NetworkId | null>(null)
   let knownStamp: string | null = null
+  /** What we delete ourselves is not news. */
+  let removing: NetworkId | null = null
 
-  async function reload(): Promise<boolean> {
+  async function reload(): Promise<'same' | 'changed' | 'removed'> {
+    const before = openId.value
     list.value = await api.list()
     const current = list.value.find((network) => network.id === openId.value)
     if (current === undefined) {
       const first = list.value[0]
       if (first === undefined) show(null, null, null)
       else await open(first.id)
-      return false
+      return before === null || before === removing ? 'same' : 'removed'
     }
-    return current.updatedAt !== knownStamp
+    return current.updatedAt === knownStamp ? 'same' : 'changed'
   }
 
   async function open(id: NetworkId): Promise<void> {
@@ -72,6 +75,7 @@ export function useNetworks(api: Client<NetworksApi>, opened: (document: Network
       list.value = await api.list()
     },
     remove: async (id) => {
+      removing = id
       await api.delete(id)
       await reload()
     },
