@@ -23,7 +23,12 @@ export async function readNetworkFile(path: string): Promise<ImportedNetwork> {
 async function textOf(file: FileHandle, sizeBytes: number): Promise<string> {
   const start = await readAt(file, 0, 8)
   try {
-    if (isHdf5(start)) return (await readRootAttribute(file, sizeBytes, 'model_config', maxNetworkTextBytes)) ?? refuse('it holds weights but no model_config; save the whole model, or its model.to_json()')
+    if (isHdf5(start)) {
+      const config = (await readRootAttribute(file, sizeBytes, 'model_config', maxNetworkTextBytes)) ?? refuse('it holds weights but no model_config; save the whole model, or its model.to_json()')
+      // Keras 3 writes the form of Keras 2 here, but means what it says in its own way.
+      const version = await readRootAttribute(file, sizeBytes, 'keras_version', 64)
+      return `{"keras_version":${JSON.stringify(version)},"model_config":${config}}`
+    }
     if (start.toString('latin1', 0, 4) === 'PK\u0003\u0004') {
       const config = await readZipEntry(file, sizeBytes, 'config.json', maxNetworkTextBytes)
       return config === null ? refuse('it is a zip file without the config.json of a .keras file') : config.toString('utf8')

@@ -32,9 +32,10 @@ export interface ForeignModel {
   readonly nodes: readonly ForeignNode[]
   /** Keys of the nodes whose values the model gives. */
   readonly outputs: readonly string[]
+  /** Written by Keras 3, which says where classes come from. */
+  readonly hasModules: boolean
 }
 
-/** Models inside of models. */
 const maxNesting = 16
 
 export function unreadable(reason: string): never {
@@ -72,7 +73,7 @@ export function unrollModel(value: unknown): ForeignModel {
   const outputs = openModel(writer, className, member(value, 'config'), { path: '', call: '', inputs: null, timeDistributed: 0, nesting: 0, buildShape: buildShapeOf(value) })
   const config = member(value, 'config')
   const name = isObject(config) ? member(config, 'name') : undefined
-  return { name: typeof name === 'string' ? name : 'network', nodes: writer.nodes, outputs }
+  return { name: typeof name === 'string' ? name : 'network', nodes: writer.nodes, outputs, hasModules: member(value, 'module') !== undefined }
 }
 
 interface Place {
@@ -233,7 +234,10 @@ function readNode(node: unknown): { readonly sources: readonly TensorReference[]
       const found = tensorsIn(value)
       // A plain number among the arguments, as in x * 2.
       if (found.length > 0) sources.push(...found)
-      else if (value !== null) keywords['constant'] = value
+      else if (value !== null) {
+        keywords['constant'] = value
+        keywords['constant_first'] = sources.length === 0
+      }
     }
     const kwargs = member(node, 'kwargs')
     if (isObject(kwargs)) for (const [name, value] of Object.entries(kwargs)) keep(name, value)
@@ -269,12 +273,20 @@ function call(writer: Writer, layer: Described, inputs: readonly string[], keywo
     const { className, config } = describe(inner, 0)
     return call(writer, { name: layer.name, className, config }, inputs, keywords, { ...place, timeDistributed: place.timeDistributed + 1 })
   }
-  if (!modelClasses.has(layer.className)) return [add(writer, layer, inputs, keywords, place)]
+  if (!modelClasses.has(layer.className)) return [add(writer, layer, inputs, keywords, place), ...(givesMore(layer, keywords) ? furtherTensors : [])]
   const path = `${place.path}${layer.name}/`
   const calls = writer.firstCalls.get(path)
   const number = calls === undefined ? 0 : Number(calls) + 1
   writer.firstCalls.set(path, String(number))
   return openModel(writer, layer.className, layer.config, { path, call: `${place.call}${number === 0 ? '' : `#${number}`}`, inputs, timeDistributed: place.timeDistributed, nesting: place.nesting + 1, buildShape: undefined })
+}
+
+/** Keys of tensors besides a layer's output, its states or scores: no layer here gives them, so whoever reads them is open there. A Bidirectional LSTM has four. */
+const furtherTensors: readonly string[] = ['', '', '', '']
+
+function givesMore({ config }: Described, keywords: Loose): boolean {
+  const inner = member(config, 'layer')
+  return [config, isObject(inner) ? member(inner, 'config') : null].some((options) => isObject(options) && member(options, 'return_state') === true) || member(keywords, 'return_attention_scores') === true
 }
 
 function add(writer: Writer, { name, className, config }: Described, inputs: readonly string[], keywords: Loose, place: Place): string {

@@ -1,6 +1,7 @@
 /** A Keras model (`model.to_json()` of any version, TensorFlow.js topology) as a network document. Pure; `src-main/interchange` reads the files. */
-import { convertLayer, type ConvertedLayer } from './kerasLayer.ts'
-import { isObject, member, unreadable, unrollModel, type ForeignNode } from './foreignModel.ts'
+import { convertLayer, hasWeights, type ConvertedLayer } from './kerasLayer.ts'
+import { isObject, member, unreadable, unrollModel, type ForeignNode, type Loose } from './foreignModel.ts'
+import { convertOperation, firstResizings, passedOver } from './operations.ts'
 import { startNotes, type ImportNote, type NoteList } from './notes.ts'
 import { numbersOf } from './kerasValues.ts'
 import { freeName } from '../names.ts'
@@ -30,22 +31,27 @@ export interface ImportedNetwork {
 const openSidePx = 224
 const openSteps = 32
 
-/** `{ class_name, config }` -> document. Throws `networkFileUnreadable`. */
-export function importKeras(value: unknown, name: string | null = null): ImportedNetwork {
+/** `{ class_name, config }` -> document. `kerasVersion` where the file names it. Throws `networkFileUnreadable`. */
+export function importKeras(value: unknown, name: string | null = null, kerasVersion: unknown = undefined): ImportedNetwork {
   const model = unrollModel(value)
   if (model.nodes.length === 0) unreadable('it has no layers')
   const notes = startNotes()
-  const isKeras2 = !isObject(value) || member(value, 'module') === undefined
+  const isKeras2 = typeof kerasVersion === 'string' ? !kerasVersion.startsWith('3') : !model.hasModules
   const parts = new Parts(notes)
-  const inputs = readInputs(model.nodes, notes)
+  const resizings = firstResizings(model.nodes)
+  const inputs = readInputs(model.nodes, notes, resizings)
   for (const node of model.nodes) {
     const input = inputs.layers.get(node.key)
     if (input !== undefined) placeInput(parts, node, input, inputs.behindImage.get(node.key))
-    else convertNode(parts, node, isKeras2)
+    else if (resizings.has(node.key)) {
+      notes.add('lost', node.name, node.className, 'every image of a project is brought to the size of the network when it is read, so the network begins with that size')
+      parts.pass(node, parts.idOf(node.inputs[0] ?? ''))
+    } else convertNode(parts, node, isKeras2)
   }
   const layers = parts.layers()
   const outputs = new Set(model.outputs.flatMap((key) => parts.idOf(key) ?? []))
   for (const id of outputs) if (parts.connections.some(({ from }) => from === id)) notes.add('changed', id, '', 'it is an output of the model besides being read by other layers; here only layers that nothing follows are outputs')
+  if (model.outputs.includes('')) notes.add('changed', null, '', 'one of its outputs is a state or a score that a layer gives besides its output, which layers here do not')
   const bare: NetworkDocument = { format: documentFormat, version: documentVersion, name: documentName(name ?? model.name), input: inputs.settings, layers, connections: parts.connections }
   const document = withPaddingInside(bare)
   noteAxes(document, parts, notes)
@@ -86,6 +92,11 @@ class Parts {
     return id
   }
 
+  /** What a node gives is what this layer gives. */
+  pass(node: ForeignNode, id: string | null): void {
+    if (id !== null) this.#ids.set(node.key, id)
+  }
+
   /** The layer that computes what a node gives, or null where it was left out. */
   idOf(key: string): string | null {
     return this.#ids.get(key) ?? null
@@ -104,32 +115,30 @@ function idFrom(name: string): string {
   return id.replaceAll('_', '') === '' ? 'layer' : id
 }
 
-/** Whether layers of a kind can share: those of some kinds have weights only with some options, which inference looks at. */
-function hasWeights(kind: string): boolean {
-  const found = layerKind(kind)
-  if (found === undefined) return false
-  const shape = [8, 8, 8]
-  try {
-    return [shape, [8, 8], [8]].some((input) => found.weights(defaultConfig(found), [input, input]).length > 0)
-  } catch {
-    return false
-  }
-}
-
 function convertNode(parts: Parts, node: ForeignNode, isKeras2: boolean): void {
   const { className } = node
   const report = (effect: ImportNote['effect'], sentence: string): void => parts.notes.add(effect, node.name, className, sentence)
   if (node.timeDistributed > 1) return report('left out', 'it is applied to time steps of time steps, which layers here are not. Its place is open')
   const inputs = node.inputs.map((key) => parts.idOf(key))
+  const passed = passedOver(node)
+  if (passed !== null) {
+    report(passed.effect, passed.sentence)
+    return parts.pass(node, inputs[0] ?? null)
+  }
+  if (className === 'Absolute') {
+    const negative = parts.place(node, 'Rescaling', { scale: -1, offset: 0 }, inputs, '_negative')
+    return void parts.place(node, 'Maximum', {}, [inputs[0] ?? null, negative])
+  }
   if (className === 'Bidirectional') return convertBidirectional(parts, node, inputs, isKeras2, report)
-  const constant = inputs.length === 1 ? member(node.keywords, 'constant') : undefined
-  const converted = convertLayer(className, constant === undefined ? node.config : { ...node.config, constant }, isKeras2, report)
+  const operation = convertOperation(node)
+  if (typeof operation === 'string') return report('left out', operation)
+  const converted = operation ?? convertWrapped(node, isKeras2, report)
   if (converted === null) return
   const { kind } = converted
   const config: Record<string, LayerConfig[string]> = { ...converted.config }
   const takes = layerKind(kind)?.inputs ?? { min: 1, max: 1 }
   let sources: readonly (string | null)[] = inputs
-  for (const [name, value] of Object.entries(node.keywords)) if (name !== 'constant' || kind !== 'Rescaling') noteKeyword(kind, name, value, config, report)
+  for (const [name, value] of Object.entries(node.keywords)) if (operation === null) noteKeyword(kind, name, value, config, report)
   if (kind === 'MultiHeadAttention') sources = attentionInputs(sources)
   if (sources.length > takes.max) {
     return report('left out', `it is called with ${sources.length} inputs, here it takes ${takes.max}. Its place is open`)
@@ -138,6 +147,14 @@ function convertNode(parts: Parts, node: ForeignNode, isKeras2: boolean): void {
   const axis = numbersOf(member(node.config, 'axis'))
   if (kind === 'BatchNormalization' && axis !== null && axis.length === 1) parts.axes.set(id, axis[0]!)
   else if (kind === 'BatchNormalization' && axis !== null) report('changed', `it normalizes over the axes ${axis.join(', ')} together, here over the last one`)
+}
+
+/** A layer, or the one in a wrapper that only holds its weights in bounds. */
+function convertWrapped({ className, config }: Pick<ForeignNode, 'className' | 'config'>, isKeras2: boolean, report: (effect: ImportNote['effect'], sentence: string) => void): ConvertedLayer | null {
+  const inner = member(config, 'layer')
+  if (className !== 'SpectralNormalization' || !isObject(inner)) return convertLayer(className, config, isKeras2, report)
+  report('lost', 'its kernel is kept at a greatest singular value of 1 while it is trained, here it is free')
+  return convertWrapped({ className: String(member(inner, 'class_name')), config: isObject(member(inner, 'config')) ? (member(inner, 'config') as Loose) : {} }, isKeras2, report)
 }
 
 /** Query, value and key; what is the same as the one before is left away. */
@@ -193,8 +210,9 @@ interface Inputs {
 }
 
 /** Which inputs are images, and of which size. */
-function readInputs(nodes: readonly ForeignNode[], notes: NoteList): Inputs {
-  const found = nodes.filter(({ className }) => className === 'InputLayer').map((node) => ({ node, shape: shapeOf(node, notes) }))
+function readInputs(nodes: readonly ForeignNode[], notes: NoteList, resizings: ReturnType<typeof firstResizings>): Inputs {
+  const sizes = new Map([...resizings.values()].map(({ input, size }) => [input, size]))
+  const found = nodes.filter(({ className }) => className === 'InputLayer').map((node) => ({ node, shape: shapeOf(node, notes, sizes.get(node.key)) }))
   if (found.length === 0) unreadable('it has no input')
   const isImage = (shape: Shape): boolean => shape.length === 3 && (shape[2] === 1 || shape[2] === 3) && Math.max(shape[0] ?? 0, shape[1] ?? 0) <= maxInputSidePx
   const [first] = found
@@ -204,7 +222,7 @@ function readInputs(nodes: readonly ForeignNode[], notes: NoteList): Inputs {
   if (asImage !== null) {
     notes.add('changed', first!.node.name, 'InputLayer', `its ${first!.shape.join('×')} numbers are the pixels of a grey image of ${height}×${width} here, through a Reshape that was put behind it`)
   } else if (image === undefined) {
-    notes.add('changed', first!.node.name, 'InputLayer', `its data is ${first!.shape.join('×')} numbers, and the first input of a network here is an image in grey or colour. It is an input of numbers; put an image in front to train it`)
+    notes.add('changed', first!.node.name, 'InputLayer', `its data is ${first!.shape.join('×')} ${first!.shape.join('×') === '1' ? 'number' : 'numbers'}, and the first input of a network here is an image in grey or colour. It is an input of numbers; put an image in front to train it`)
   }
   const settings: InputSettings = { widthPx: width, heightPx: height, colour: channels === 3 ? 'rgb' : 'grey', fit: 'stretch' }
   const layers = new Map(found.map(({ node, shape }): readonly [string, LayerConfig] => {
@@ -223,12 +241,12 @@ function imageOfNumbers(shape: Shape): Shape | null {
 }
 
 /** The shape of an input without batch; open axes get a size, which is noted. */
-function shapeOf({ name, config }: ForeignNode, notes: NoteList): Shape {
+function shapeOf({ name, config }: ForeignNode, notes: NoteList, size: Shape | undefined): Shape {
   const given: unknown = member(config, 'batch_shape') ?? member(config, 'batch_input_shape')
   const list: readonly unknown[] = Array.isArray(given) ? given.slice(1) : isObject(given) ? [] : []
   if (!Array.isArray(given) || list.length === 0) unreadable(`the input "${name}" has no shape, received ${preview(given)}. Build the model before it is saved`)
   if (list.length > 4) unreadable(`the input "${name}" has ${list.length} axes besides the batch, here at most 4`)
-  return list.map((size, axis) => {
+  return [...(size ?? []), ...list.slice(size?.length ?? 0)].map((size, axis) => {
     if (size === null) {
       const taken = list.length >= 3 ? openSidePx : openSteps
       notes.add('changed', name, 'InputLayer', `the size of its axis ${axis + 1} is open in the file, here it is ${taken}`)

@@ -17,7 +17,8 @@ export function importNetworkText(text: string, name: string | null): ImportedNe
   const value = parse(text)
   if (!isObject(value)) unreadable(`it must hold an object, received ${preview(value)}`)
   if (member(value, 'format') === documentFormat) return { document: parseDocument(text), notes: [] }
-  return importKeras(modelOf(value), name)
+  const topology = member(value, 'modelTopology')
+  return importKeras(modelOf(value), name, member(isObject(topology) ? topology : value, 'keras_version'))
 }
 
 /** The `{ class_name, config }` in a file: plain, in `model_config` (also as a text in a text), or in a TensorFlow.js `modelTopology`. */

@@ -2,9 +2,10 @@
 import { isObject, member, type Loose } from './foreignModel.ts'
 import { activationOf, initializerName, nameOf, numbersOf, pairOf, penaltyOf, sidesOf, singleOf } from './kerasValues.ts'
 import type { ImportNote } from './notes.ts'
+import { plainName } from './operations.ts'
 import { preview } from '../../network/jsonValues.ts'
 import { defaultConfig, fitsField } from '../../layers/fieldValue.ts'
-import { layerKind } from '../../layers/index.ts'
+import { layerKind, layerKinds } from '../../layers/index.ts'
 import type { Field, FieldValue, LayerConfig, LayerKind } from '../../layers/layer.ts'
 
 export interface ConvertedLayer {
@@ -19,7 +20,7 @@ const otherNames: Readonly<Record<string, string>> = {
   PaddedMaxPooling2D: 'MaxPooling2D', PaddedAveragePooling2D: 'AveragePooling2D', MaxPool2D: 'MaxPooling2D', AvgPool2D: 'AveragePooling2D', MaxPool1D: 'MaxPooling1D', AvgPool1D: 'AveragePooling1D',
   GlobalAvgPool2D: 'GlobalAveragePooling2D', GlobalMaxPool2D: 'GlobalMaxPooling2D', GlobalAvgPool1D: 'GlobalAveragePooling1D', GlobalMaxPool1D: 'GlobalMaxPooling1D',
   Convolution2D: 'Conv2D', Convolution1D: 'Conv1D', SeparableConvolution2D: 'SeparableConv2D', Convolution2DTranspose: 'Conv2DTranspose', Deconvolution2D: 'Conv2DTranspose',
-  BatchNormalizationV1: 'BatchNormalization', BatchNormalizationV2: 'BatchNormalization', LSTMV1: 'LSTM', LSTMV2: 'LSTM', CuDNNLSTM: 'LSTM', GRUV1: 'GRU', GRUV2: 'GRU', DropPath: 'StochasticDepth', ThresholdedReLU: 'ReLU',
+  BatchNormalizationV1: 'BatchNormalization', BatchNormalizationV2: 'BatchNormalization', LSTMV1: 'LSTM', LSTMV2: 'LSTM', CuDNNLSTM: 'LSTM', GRUV1: 'GRU', GRUV2: 'GRU', DropPath: 'StochasticDepth', ThresholdedReLU: 'ReLU', AlphaDropout: 'Dropout',
 }
 
 /** Options that name the same as one of ours. */
@@ -39,13 +40,15 @@ const neutral: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Null when the class has no kind of the same meaning; `report` was told why. */
 export function convertLayer(className: string, foreign: Loose, isKeras2: boolean, report: Report): ConvertedLayer | null {
-  const plainName = className.slice(className.lastIndexOf('>') + 1)
-  const special = convertOperation(plainName, foreign) ?? convertDropPath(plainName, foreign)
+  const name = plainName(className)
+  const special = convertDropPath(name, foreign) ?? convertNormalization(name, foreign, report)
   if (special !== null) return special
-  const kindName = Object.hasOwn(otherNames, plainName) ? (otherNames[plainName] ?? plainName) : plainName
+  if (name === 'AlphaDropout') report('lost', 'in training it keeps mean and spread of what goes through it; here it is a plain Dropout')
+  const kindName = Object.hasOwn(otherNames, name) ? (otherNames[name] ?? name) : name
   const kind = layerKind(kindName)
   if (kind === undefined || kindName === 'Input') {
-    report('left out', 'there is no layer of this class here. Its place is open: connect what came before it, or build it from other layers')
+    if (name === 'Lambda') report('left out', 'what it computes is a piece of Python, which is not run here. Its place is open: connect what came before it, or build it from other layers')
+    else report('left out', 'there is no layer of this class here. Its place is open: connect what came before it, or build it from other layers')
     return null
   }
   if (member(foreign, 'data_format') === 'channels_first') {
@@ -56,25 +59,15 @@ export function convertLayer(className: string, foreign: Loose, isKeras2: boolea
     report('left out', 'it hands on or keeps its state, which layers here do not. Its place is open')
     return null
   }
-  const given = renamed(kindName, plainName, foreign)
+  const given = renamed(kindName, name, foreign)
   const config: Record<string, FieldValue> = { ...defaultConfig(kind) }
   for (const [name, value] of Object.entries(given)) {
     if (silent.has(name) && !kind.fields.some((field) => field.name === name)) continue
     takeOver(kind, config, name, value, report)
   }
   if (isKeras2) noteOldMeanings(given, report)
-  if (member(foreign, 'trainable') === false) report('lost', 'its weights were frozen in the file; here all weights are trained')
+  if (member(foreign, 'trainable') === false && hasWeights(kindName)) report('lost', 'its weights were frozen in the file; here all weights are trained')
   return { kind: kindName, config }
-}
-
-/** Functions of `keras.ops` that stand in a model like layers: relu(x), and x + 3 or x * 0.5, whose number arrives as the option `constant`. */
-function convertOperation(className: string, foreign: Loose): ConvertedLayer | null {
-  const constant = member(foreign, 'constant')
-  if (typeof constant === 'number' && (className === 'Add' || className === 'Multiply')) {
-    return { kind: 'Rescaling', config: className === 'Add' ? { scale: 1, offset: constant } : { scale: constant, offset: 0 } }
-  }
-  const activation = layerKind(className) === undefined ? activationOf(className.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()) : null
-  return activation === null || constant !== undefined ? null : { kind: 'Activation', config: { activation } }
 }
 
 /** Dropout of whole examples, which files write as a Dropout whose noise has one number per example. */
@@ -82,6 +75,31 @@ function convertDropPath(className: string, foreign: Loose): ConvertedLayer | nu
   const [noise, rate] = [member(foreign, 'noise_shape'), member(foreign, 'rate')]
   const isPerExample = className === 'Dropout' && Array.isArray(noise) && noise.length > 1 && noise[0] === null && noise.slice(1).every((size) => size === 1)
   return isPerExample && typeof rate === 'number' && rate >= 0 && rate <= 0.99 ? { kind: 'StochasticDepth', config: { rate } } : null
+}
+
+/** Normalization by numbers that were measured before training: exact where they are the same for all channels, else a layer that measures them itself. */
+function convertNormalization(className: string, foreign: Loose, report: Report): ConvertedLayer | null {
+  if (className !== 'Normalization') return null
+  const [mean, variance] = [member(foreign, 'mean'), member(foreign, 'variance')].map((value) => singleOf(Array.isArray(value) ? value.flat(4) : value))
+  if (typeof mean === 'number' && typeof variance === 'number' && variance > 0 && member(foreign, 'invert') !== true) {
+    const deviation = Math.sqrt(variance)
+    return { kind: 'Rescaling', config: { scale: 1 / deviation, offset: -mean / deviation } }
+  }
+  const numbers = numbersOf(member(foreign, 'mean')) === null ? ' that were measured on its data' : `, ${preview(member(foreign, 'mean'))} and ${preview(member(foreign, 'variance'))}`
+  report('changed', `it normalizes by a mean and variance of each channel${numbers}; here a BatchNormalization without factor and offset measures them while it is trained`)
+  return { kind: 'BatchNormalization', config: { ...defaultConfig(layerKinds.BatchNormalization), scale: false, center: false } }
+}
+
+/** Whether layers of a kind can have weights: those of some kinds do only with some options, which inference looks at. */
+export function hasWeights(kind: string): boolean {
+  const found = layerKind(kind)
+  if (found === undefined) return false
+  const shape = [8, 8, 8]
+  try {
+    return [shape, [8, 8], [8]].some((input) => found.weights(defaultConfig(found), [input, input]).length > 0)
+  } catch {
+    return false
+  }
 }
 
 /** The options under our names, those that are written differently already as ours are. */
@@ -100,6 +118,11 @@ function renamed(kind: string, className: string, foreign: Loose): Loose {
   if (className === 'ThresholdedReLU' && !('threshold' in given)) given['threshold'] = 1
   if (kind === 'LeakyReLU' && !('negative_slope' in given)) given['negative_slope'] = 0.3
   if (kind === 'BatchNormalization') delete given['axis'] // looked at by importKeras, once shapes are known
+  // keras.ops.reshape counts the batch.
+  if (kind === 'Reshape' && Array.isArray(given['newshape']) && (given['newshape'][0] === -1 || given['newshape'][0] === null)) {
+    given['target_shape'] = given['newshape'].slice(1)
+    delete given['newshape']
+  }
   if (kind === 'GroupNormalization' && given['axis'] === -1) delete given['axis']
   if (kind === 'Dot') given['axes'] = pairOf(given['axes']) ?? given['axes']
   return given
@@ -165,5 +188,7 @@ function noteOldMeanings(given: Loose, report: Report): void {
 
 function shown(value: unknown): string {
   const name = nameOf(value)
+  // A lambda stands in the file as its compiled code.
+  if (isObject(value) && (name === '__lambda__' || Array.isArray(member(value, 'value')))) return 'a piece of Python'
   return name !== null && isObject(value) ? `"${name.slice(0, 40)}" with arguments of its own` : preview(value)
 }
