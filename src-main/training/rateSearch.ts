@@ -3,6 +3,7 @@
  * Runs inside the trainer process (rateSearchJob.ts) and in tests; writes nothing.
  */
 import { AppError } from '../../src-shared/errors/appError.ts'
+import { chooseDevice } from '../../src-shared/training/device.ts'
 import { hasDiverged, sweepRate, sweepSteps, type RateSweep } from '../../src-shared/training/rateSweep.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
 import type { Executor } from '../executors/executor.ts'
@@ -10,7 +11,7 @@ import { openBatchReader } from './batchReader.ts'
 import type { Examples } from './batches.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { compileStep } from './compileStep.ts'
-import { isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
+import { assertFits, isOutOfMemory, memoryOf, outOfMemory } from './memory.ts'
 import { startPosition, type RunPosition } from './position.ts'
 import { scalarOf } from './progress.ts'
 import { epochOrder } from './random.ts'
@@ -39,7 +40,7 @@ export function searchConfig(config: RunConfig): RunConfig {
   return { ...config, schedule: { kind: 'constant' }, update: { ...config.update, accumulationSteps: 1, emaMomentum: null }, metrics: [], unfreeze: null }
 }
 
-/** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with. */
+/** The sweep, up to where the loss diverged. Throws `rateSearchNotFinite` when there is no loss to begin with, `trainingTooLarge`. */
 export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts): Promise<RateSweep> {
   const { config, train, programs, startFrom } = setup
   const batchSize = Math.min(config.batchSize, train.count)
@@ -48,6 +49,7 @@ export async function searchRate(setup: RateSearchSetup, ports: RateSearchPorts)
   const start = startFrom === null ? { state: fresh.initialState(config.seed), since: { updates: 0, memorySince: {} } } : stateFrom(startFrom, fresh, config.seed)
   const step = startFrom === null ? fresh : programs.trainingStep(batchSize, frozen, start.since.memorySince)
   const memory = memoryOf(step, (size) => programs.trainingStep(size, frozen, {}))
+  if (chooseDevice(config.device, []) === 'onnx-cpu') assertFits(memory)
   const batches = openBatchReader(train)
   const places = placesOf(train.count, batchSize, config.seed)
   const sweep = { learningRates: [] as number[], losses: [] as number[] }

@@ -8,6 +8,9 @@ import { lowerTaskStep } from '../../../src-main/lowering/task.ts'
 import { templateById } from '../../../src-shared/templates/index.ts'
 import { defaultLosses } from '../../../src-shared/training/loss.ts'
 import { defaultOptimizers } from '../../../src-shared/training/optimizer.ts'
+import type { Executor } from '../../../src-main/executors/executor.ts'
+import { searchRate } from '../../../src-main/training/rateSearch.ts'
+import type { RunPrograms } from '../../../src-main/training/run.ts'
 import { expectMemory } from '../../support/expectMemory.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { tinySetup, trainTiny } from '../../support/runSetup.ts'
@@ -48,6 +51,16 @@ describe('a step', () => {
   test('that cannot fit is refused, with the batch size that fits', () => {
     expect(() => assertFits({ ...memory, roomBytes: 1000 * mebibyte })).toThrow('Memory: a step of 128 images takes about 1,480 MB, and about 1,000 MB can be had, so none was tried. Start a new run with a batch size of at most 65.')
     expect(() => assertFits({ ...memory, roomBytes: 200 * mebibyte })).toThrow('Not even a small batch would fit')
+  })
+
+  test('of a run, or of a search for its rate, is refused before anything is compiled', async () => {
+    const setup = tinySetup(folder)
+    const programs: RunPrograms = { ...setup.programs, trainingStep: (size, ...rest) => setup.programs.trainingStep(size * 1_000_000, ...rest) }
+    const trainingExecutor: Executor = { name: 'not asked', compile: () => Promise.reject(new Error('it was asked')) }
+    const sentence = /^Memory: a step of \d+ images takes about [\d,]+ MB, and about [\d,]+ MB can be had, so none was tried\./
+    const { end } = await trainTiny({ ...setup, programs, trainingExecutor })
+    expect(end).toEqual({ state: 'failed', note: expect.stringMatching(sentence) as string })
+    await expect(searchRate({ ...setup, programs, executor: trainingExecutor }, { report: () => undefined })).rejects.toThrow(sentence)
   })
 
   test('that may fit, as far as can be told, is tried', () => {
