@@ -10,9 +10,9 @@ import TransferOutcome from '../../../../src-renderer/features/training/Transfer
 import TransferStart from '../../../../src-renderer/features/training/TransferStart.vue'
 import { transferText } from '../../../../src-renderer/text/transfer.ts'
 
-const core = vi.hoisted(() => ({ plan: vi.fn(), start: vi.fn(), outcome: vi.fn(), fineTune: vi.fn(), runs: vi.fn() }))
+const core = vi.hoisted(() => ({ divisible: vi.fn(), autoSplit: vi.fn(), plan: vi.fn(), start: vi.fn(), outcome: vi.fn(), fineTune: vi.fn(), runs: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({
-  client: { transfer: { plan: core.plan, start: core.start, outcome: core.outcome, fineTune: core.fineTune }, runs: { list: core.runs }, project: { current: async () => null } },
+  client: { labels: { divisible: core.divisible, autoSplit: core.autoSplit }, transfer: { plan: core.plan, start: core.start, outcome: core.outcome, fineTune: core.fineTune }, runs: { list: core.runs }, project: { current: async () => null } },
   onCoreEvent: () => () => {},
 }))
 
@@ -36,6 +36,30 @@ describe('the button', () => {
     await flushPromises()
     expect(core.start).toHaveBeenCalledWith(0, 'training')
     expect(wrapper.emitted('started')).toEqual([[run(3, 'preparing')]])
+  })
+
+  it('divides images that have no part first, and says so', async () => {
+    core.start.mockResolvedValue(run(3, 'preparing'))
+    core.divisible.mockResolvedValue({ undivided: 130, keepTest: 130, all: 130 })
+    core.plan.mockResolvedValue({ ...plan, trainCount: 0, problems: ['Training images: none of them belongs to the part "train".'] })
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.get('[data-testid="transfer-divides"]').text()).toContain('130 labelled images belong to no part yet. They are divided first: 70 % to learn from')
+    expect(wrapper.find('[data-testid="transfer-problem"]').exists()).toBe(false)
+    await wrapper.get('[data-testid="transfer-button"]').trigger('click')
+    await flushPromises()
+    expect(core.autoSplit).toHaveBeenCalledWith({ train: 0.7, val: 0.15, test: 0.15 }, 0, 'undivided')
+    expect(core.autoSplit.mock.invocationCallOrder[0]).toBeLessThan(core.start.mock.invocationCallOrder[0]!)
+    expect(wrapper.emitted('started')).toHaveLength(1)
+  })
+
+  it('divides nothing while something else is in the way', async () => {
+    core.divisible.mockResolvedValue({ undivided: 4, keepTest: 4, all: 4 })
+    core.plan.mockResolvedValue({ ...plan, trainCount: 0, problems: ['Classes: there is one.', 'Training images: none.'] })
+    const wrapper = mount(TransferStart)
+    await flushPromises()
+    expect(wrapper.get('[data-testid="transfer-problem"]').text()).toBe('Classes: there is one.')
+    expect(wrapper.get<HTMLButtonElement>('[data-testid="transfer-button"]').element.disabled).toBe(true)
   })
 
   it('says what it will do, and offers the heads that fit', async () => {
