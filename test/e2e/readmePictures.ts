@@ -1,6 +1,6 @@
 /**
- * The README's pictures: of the screens from those the last journey took, of networks from the canvas of the built app:
- * `npm run e2e && npm run screenshots`.
+ * The README's pictures, each light (`label.png`) and dark (`label-dark.png`): of the screens from those the last journey took, of networks from
+ * the canvas of the built app. `npm run e2e && npm run screenshots`.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,10 @@ import { callCore } from '../support/callCore.ts'
 import { screenshotsFolder } from '../support/look.ts'
 import { openBrowser, startHost } from '../support/openPage.ts'
 
-const screens = { label: '3-label-light', build: '5-build-light', train: '8-trained-light', evaluate: '9-evaluate-light', export: '11-export-dark' }
+const screens = { label: '3-label', build: '5-build', train: '8-trained', evaluate: '9-evaluate', export: '11-export' }
+const endings = { light: '', dark: '-dark' } as const
+type Theme = keyof typeof endings
+const themes = Object.keys(endings) as Theme[]
 /** The canvas is as wide as four to three of its height; a small network gets a small one, so that its cards fill it. */
 const canvases = { 'lenet-5': 560, 'densenet-121': 640, googlenet: 960, 'u-net': 960 }
 /** What the Build screen has beside and above its canvas [px]. */
@@ -23,22 +26,25 @@ const pictureWidthPx = 1600
 const folder = join(appRoot(), 'resources', 'screenshots')
 
 mkdirSync(folder, { recursive: true })
-for (const [name, picture] of Object.entries(screens)) await keep(name, join(screenshotsFolder, `${picture}.png`))
-await drawNetworks()
-
-/** With few colours: sharp, and small enough for a repository. */
-async function keep(name: string, picture: string | Buffer): Promise<void> {
-  const { size } = await sharp(picture).png({ palette: true, colours: 192, effort: 10 }).toFile(join(folder, `${name}.png`))
-  console.log(`${name}.png ${Math.round(size / 1000)} kB`)
+for (const theme of themes) {
+  for (const [name, picture] of Object.entries(screens)) await keep(name, theme, join(screenshotsFolder, `${picture}-${theme}.png`))
+  await drawNetworks(theme)
 }
 
-async function drawNetworks(): Promise<void> {
+/** With few colours: sharp, and small enough for a repository. */
+async function keep(name: string, theme: Theme, picture: string | Buffer): Promise<void> {
+  const file = `${name}${endings[theme]}.png`
+  const { size } = await sharp(picture).png({ palette: true, colours: 128, effort: 10 }).toFile(join(folder, file))
+  console.log(`${file} ${Math.round(size / 1000)} kB`)
+}
+
+async function drawNetworks(theme: Theme): Promise<void> {
   for (const [id, heightPx] of Object.entries(canvases)) {
     const widthPx = Math.round((heightPx * 4) / 3)
     const host = await startHost({ built: true })
-    const browser = await openBrowser({ widthPx: widthPx + besidePx, heightPx: heightPx + abovePx, scale: pictureWidthPx / widthPx })
+    const browser = await openBrowser({ dark: theme === 'dark', widthPx: widthPx + besidePx, heightPx: heightPx + abovePx, scale: pictureWidthPx / widthPx })
     try {
-      await keep(id, await drawNetwork(browser.page, await host.launchUrl(), template(id)))
+      await keep(id, theme, await drawNetwork(browser.page, await host.launchUrl(), template(id)))
     } finally {
       await browser.close()
       await host.stop()

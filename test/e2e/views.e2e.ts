@@ -22,6 +22,7 @@ let said = 0
 
 /** Takes both pictures; what speaks against the view is collected for the end, so that one run shows all of it. */
 async function view(name: string): Promise<void> {
+  await at.page.waitForFunction(() => [...document.querySelectorAll('img')].every((image) => image.complete || !image.checkVisibility()))
   against.push(...(await look(at.page, `views/${name}`, 'both')))
   against.push(...at.complaints.slice(said).map((complaint) => `${name}: ${complaint}`))
   said = at.complaints.length
@@ -87,6 +88,7 @@ async function importing(): Promise<void> {
   await id('nav-build').click()
   await id('template-search').waitFor()
   await view('build-templates')
+  await dialog('network-pretrained', 'build-pretrained', () => id('backbone-use').first().waitFor())
 }
 
 async function data(): Promise<void> {
@@ -107,6 +109,7 @@ async function data(): Promise<void> {
   await id('labelling-mode').selectOption('number')
   await view('data-numbers')
   await id('labelling-mode').selectOption('several')
+  await id('status-counts').getByText('400 labelled').waitFor()
   await view('data-several')
   await id('labelling-mode').selectOption('one')
 }
@@ -134,6 +137,8 @@ async function train(): Promise<void> {
   await id('run-form').waitFor()
   await view('train-form')
   await id('run-more').locator('summary').first().click()
+  await id('run-more').locator('details > summary').first().click()
+  await id('run-more').evaluate((element) => element.scrollIntoView())
   await view('train-more-settings')
   await dialog('run-find-rate', 'train-learning-rate', () => id('rate-verdict').waitFor({ timeout: 120_000 }))
   await id('run-epochs').fill('60')
