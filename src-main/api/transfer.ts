@@ -69,12 +69,12 @@ export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
     plan(head) {
       const { document, configure, task, why, heads } = transferOf(head, 0)
       const preflight = supervisorOf(context).preflight(document, configure(0 as NetworkId))
-      return { ...preflight, problems: [...unfitHead(head, heads), ...preflight.problems], backboneName: backboneById(defaultBackboneId).name, task, why, heads }
+      return { ...preflight, problems: unfitHead(head, heads) ?? preflight.problems, backboneName: backboneById(defaultBackboneId).name, task, why, heads }
     },
     start(seed, head) {
       const supervisor = idle()
       const { document, configure, heads } = transferOf(head, seed)
-      const problems = [...unfitHead(head, heads), ...supervisor.preflight(document, configure(0 as NetworkId)).problems]
+      const problems = unfitHead(head, heads) ?? supervisor.preflight(document, configure(0 as NetworkId)).problems
       if (problems.length > 0) throw new AppError('runNotReady', { problems })
       const saved = savedNetwork(document)
       const networkId = saved ?? insertNetwork(context.writableProject().database.write, document)
@@ -102,7 +102,7 @@ function ended({ state }: RunSummary): boolean {
   return state === 'finished' || state === 'stopped'
 }
 
-/** A head that needs one class per image, where the images have something else. */
-function unfitHead(head: HeadKind, fitting: readonly HeadKind[]): readonly string[] {
-  return fitting.includes(head) ? [] : ['Last layer: comparing with pictures of each class takes images of one class each, and yours are labelled otherwise. Choose a trained last layer.']
+/** What is wrong with a head that needs one class per image, where the images have something else; null: nothing. */
+function unfitHead(head: HeadKind, fitting: readonly HeadKind[]): readonly string[] | null {
+  return fitting.includes(head) ? null : ['Last layer: comparing with pictures of each class takes images of one class each, and yours are labelled otherwise. Choose a trained last layer.']
 }

@@ -36,7 +36,7 @@ export function headProblems(network: NetworkDocument, head: HeadKind, trainCoun
   const front = frozenFront(network, pretrainedRates(network))
   const layers = front === null ? null : followers(network, front.layerId, layerKinds[head])
   if (taskOf(network) !== 'single_label' || layers === null) {
-    return [`Last layer: what is to be worked out from the training images follows a pretrained network and consists of ${layerKinds[head].join(' and ')}, received another network. Choose a trained last layer.`]
+    return [`Last layer: what is to be worked out from the training images follows a pretrained network and consists of ${layerKinds[head].slice(0, -1).join(', ')} and ${layerKinds[head].at(-1)!}, received another network. Choose a trained last layer.`]
   }
   const votes = network.layers.find(({ id }) => head === 'nearest_images' && id === layers[1])?.config['units']
   if (votes !== undefined && votes !== trainCount) return [`Last layer: it compares with ${String(votes)} images, and there are ${trainCount.toLocaleString('en')} training images. Set its units to ${trainCount}.`]
