@@ -3,6 +3,7 @@ import type { Split } from '../../src-shared/dataset/split.ts'
 import type { NetworkDocument } from '../../src-shared/network/document.ts'
 import type { Task } from '../../src-shared/network/task.ts'
 import type { RunConfig } from '../../src-shared/training/run.ts'
+import { taskTraining } from '../../src-shared/training/taskTraining.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import type { TrainingImage } from '../store/trainingImages.ts'
 
@@ -97,6 +98,7 @@ function pairProblems(facts: DataFacts): readonly string[] {
 }
 
 function balanceWarnings(facts: DataFacts): readonly string[] {
+  const { config, network } = facts
   const warnings: string[] = []
   const filled = [...countPerClass(facts)].filter(([, count]) => count > 0)
   const few = filled.filter(([, count]) => count < fewImagesPerClass)
@@ -105,8 +107,9 @@ function balanceWarnings(facts: DataFacts): readonly string[] {
   }
   const sorted = filled.toSorted(([, a], [, b]) => a - b)
   const [smallest, largest] = [sorted[0], sorted.at(-1)]
-  if (smallest !== undefined && largest !== undefined && largest[1] > fairImbalance * smallest[1]) {
-    warnings.push(`Balance: "${largest[0]}" has ${largest[1].toLocaleString('en')} training images and "${smallest[0]}" ${smallest[1].toLocaleString('en')}. The network will favour the large class; label more of the small one.`)
+  if (config.classWeights === 'none' && smallest !== undefined && largest !== undefined && largest[1] > fairImbalance * smallest[1]) {
+    const weights = taskTraining(network).canBalance ? ', or balance the classes under Loss' : ''
+    warnings.push(`Balance: "${largest[0]}" has ${largest[1].toLocaleString('en')} training images and "${smallest[0]}" ${smallest[1].toLocaleString('en')}. The network will favour the large class; label more of the small one${weights}.`)
   }
   return warnings
 }

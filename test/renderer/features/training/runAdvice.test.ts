@@ -13,6 +13,7 @@ interface Course {
 const epochsOf = ({ loss, val, accuracy, valAccuracy }: Course): readonly EpochMetrics[] =>
   loss.map((value, at) => ({ epoch: at + 1, loss: value, accuracy: accuracy?.[at] ?? (accuracy?.at(-1) ?? null), valLoss: val?.[at] ?? null, valAccuracy: valAccuracy?.[at] ?? null, seconds: 1 }) as EpochMetrics)
 
+const facts = { firstLoss: null, failure: null, gradientNorm: null }
 const courses: readonly [string, Course, AdviceKind | null][] = [
   ['two epochs say nothing', { loss: [2.3, 1.9], accuracy: [0.1, 0.3] }, null],
   ['a loss that explodes', { loss: [2.3, 2.9, 4.8], accuracy: [0.1] }, 'rateTooHigh'],
@@ -31,14 +32,14 @@ const courses: readonly [string, Course, AdviceKind | null][] = [
 ]
 
 test.each(courses)('%s', (_, course, kind) => {
-  expect(adviceOf({ epochs: epochsOf(course), classCount: course.accuracy ? 10 : null, epochsLeft: 0 })?.kind ?? null).toBe(kind)
+  expect(adviceOf({ epochs: epochsOf(course), classCount: course.accuracy ? 10 : null, epochsLeft: 0, ...facts })?.kind ?? null).toBe(kind)
 })
 
 test('names the epoch of the best weights, and knows whether the run goes on', () => {
   const overfitting = epochsOf({ loss: [2, 1, 0.6, 0.4, 0.3, 0.2], val: [1.8, 1.2, 1, 1.1, 1.3, 1.5] })
-  expect(adviceOf({ epochs: overfitting, classCount: null, epochsLeft: 4 })!.sentence).toContain('Overfitting since epoch 3')
+  expect(adviceOf({ epochs: overfitting, classCount: null, epochsLeft: 4, ...facts })!.sentence).toContain('Overfitting since epoch 3')
   const improving = epochsOf({ loss: [2, 1.5, 1.2, 1] })
-  const sentences = [3, 0].map((epochsLeft) => adviceOf({ epochs: improving, classCount: null, epochsLeft })!.sentence)
+  const sentences = [3, 0].map((epochsLeft) => adviceOf({ epochs: improving, classCount: null, epochsLeft, ...facts })!.sentence)
   expect(sentences[0]).toBe('Still improving.')
   expect(sentences[1]).toContain('more epochs')
 })
