@@ -190,14 +190,19 @@ function describe({ name, nodes, constants, inputs, outputs, shapes }: GraphPart
   const given = inputs.filter((input) => !constants.has(input))
   // A tensor may also stand in an operation of its own, which is drawn as little as the others.
   const literals = new Set(nodes.filter(({ op, domain }) => op === 'Constant' && domain === '').flatMap((node) => node.outputs))
-  const drawn = nodes.filter(({ op, domain }) => op !== 'Constant' || domain !== '')
+  // PyTorch writes equal tensors once and gives the others as Identity of it.
+  const sameAs = new Map<string, string>()
+  for (const { op, domain, inputs: [from = ''], outputs: [to = ''] } of nodes) {
+    if (op === 'Identity' && domain === '' && !outputs.includes(to) && (constants.has(from) || literals.has(from) || sameAs.has(from))) sameAs.set(to, sameAs.get(from) ?? from)
+  }
+  const drawn = nodes.filter(({ op, domain, outputs: [to = ''] }) => domain !== '' || (op !== 'Constant' && (op !== 'Identity' || !sameAs.has(to))))
   const source = new Map<string, number>(given.map((input, id) => [input, id]))
   drawn.forEach((node, index) => node.outputs.forEach((output) => output !== '' && source.set(output, given.length + index)))
   const counted = new Set<string>()
   const result = (output: string): OnnxOperation['outputs'][number] => ({ name: output, shape: shapes.get(output) ?? null })
   const operations: OnnxOperation[] = given.map((input, id) => ({ id, op: 'Input', name: input, domain: '', inputs: [], constants: [], parameters: 0, outputs: [result(input)], attributes: [] }))
   for (const node of drawn) {
-    const read = node.inputs.filter((input) => constants.has(input) || literals.has(input)).map((input) => ({ name: input, shape: constants.get(input) ?? null }))
+    const read = node.inputs.map((input) => sameAs.get(input) ?? input).filter((input) => constants.has(input) || literals.has(input)).map((input) => ({ name: input, shape: constants.get(input) ?? null }))
     let parameters = 0
     for (const constant of read) {
       if (!counted.has(constant.name)) parameters += constant.shape === null ? 0 : countOf(constant.shape)

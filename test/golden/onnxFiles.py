@@ -11,7 +11,10 @@ constants = [numpy_helper.from_array(np.zeros((4, 3, 3, 3), "float32"), "w"), nu
 nodes = [
     helper.make_node("Conv", ["x", "w", "b"], ["c"], name="conv", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]),
     helper.make_node("LeakyRelu", ["c"], ["r"], alpha=0.25),
-    helper.make_node("Add", ["r", "c"], ["s"]),
+    helper.make_node("Identity", ["b"], ["b2"]),
+    helper.make_node("Identity", ["b2"], ["b3"]),
+    helper.make_node("Mul", ["r", "b3"], ["m"]),
+    helper.make_node("Add", ["m", "c"], ["s"]),
     helper.make_node("GlobalAveragePool", ["s"], ["g"]),
     helper.make_node("Flatten", ["g"], ["y"], axis=-3),
 ]

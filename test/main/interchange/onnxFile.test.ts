@@ -19,7 +19,9 @@ const failure = async (path: string): Promise<unknown> => readOnnxFile(path).the
 test('operations, what feeds them, shapes, attributes and parameters', async () => {
   const graph = await readOnnxFile(small)
   expect({ ...graph, operations: [] }).toEqual({ name: 'small', producer: 'onnx 1', opset: 18, operations: [], parameters: 112, outputs: ['y'] })
-  expect(graph.operations.map(({ op, inputs, parameters }) => [op, inputs, parameters])).toEqual([['Input', [], 0], ['Conv', [0], 112], ['LeakyRelu', [1], 0], ['Add', [2, 1], 0], ['GlobalAveragePool', [3], 0], ['Flatten', [4], 0]])
+  expect(graph.operations.map(({ op, inputs, parameters }) => [op, inputs, parameters])).toEqual([['Input', [], 0], ['Conv', [0], 112], ['LeakyRelu', [1], 0], ['Mul', [2], 0], ['Add', [3, 1], 0], ['GlobalAveragePool', [4], 0], ['Flatten', [5], 0]])
+  // Identity of a tensor is the tensor, as PyTorch writes equal ones.
+  expect(graph.operations[3]?.constants).toEqual([{ name: 'b', shape: [4] }])
   expect(graph.operations[1]).toMatchObject({ name: 'conv', constants: [{ name: 'w', shape: [4, 3, 3, 3] }, { name: 'b', shape: [4] }], outputs: [{ name: 'c', shape: ['N', 4, 4, 4] }] })
   expect(graph.operations[1]?.attributes).toEqual([{ name: 'kernel_shape', value: '3 3' }, { name: 'pads', value: '1 1 1 1' }, { name: 'strides', value: '2 2' }])
   expect(graph.operations.flatMap(({ attributes }) => attributes.map(({ name, value }) => `${name} ${value}`)).slice(3)).toEqual(['alpha 0.25', 'axis -3'])
