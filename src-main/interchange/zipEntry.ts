@@ -23,7 +23,7 @@ export interface ZipEntry {
   readonly link: boolean
 }
 
-/** Everything the list of the archive names; throws an Error with the reason in words when it is broken. */
+/** Everything the list of the archive names; throws an Error with the reason in words when it is broken, or when an entry leads elsewhere or is there twice. */
 export async function listZipEntries(file: FileHandle, sizeBytes: number): Promise<readonly ZipEntry[]> {
   const tail = await readAt(file, Math.max(0, sizeBytes - longestEnd), Math.min(sizeBytes, longestEnd))
   const end = lastIndexOf(tail, endSignature)
@@ -43,6 +43,14 @@ export async function listZipEntries(file: FileHandle, sizeBytes: number): Promi
       link: (directory.readUInt32LE(at + 38) >>> 28) === 0xa,
     })
     at += 46 + nameLength + extraLength + commentLength
+  }
+  const outside = entries.find(({ name, link }) => link || name.split(/[/\\]/).includes('..') || /^([/\\]|[a-z]:)/i.test(name))
+  if (outside) throw new Error(`its entry "${outside.name.slice(0, 100)}" leads out of the archive, which no program of good will writes`)
+  const seen = new Set<string>()
+  for (const { name } of entries) {
+    // Which of the two is meant depends on who reads it: a check of one says nothing about the other.
+    if (seen.has(name)) throw new Error(`its entry "${name.slice(0, 100)}" is there twice`)
+    seen.add(name)
   }
   return entries
 }

@@ -66,8 +66,6 @@ async function weightsPart(path: string): Promise<FilePart> {
     await file.read(start, 0, 4, 0)
     if (start.toString('latin1') !== 'PK\u0003\u0004') return { path, offset: 0, sizeBytes: size }
     const entries = await listZipEntries(file, size)
-    const outside = entries.find(({ name, link }) => link || name.split(/[/\\]/).includes('..') || /^([/\\]|[a-z]:)/i.test(name))
-    if (outside) throw new Error(`its entry "${outside.name.slice(0, 100)}" leads out of the archive, which no program of good will writes`)
     const entry = entries.find(({ name }) => name === 'model.weights.h5')
     if (!entry) throw new Error('it is an archive without the model.weights.h5 of a .keras file')
     if (entry.method !== 0) throw new Error('its model.weights.h5 is packed; save the model again with Keras, which stores it as it is')

@@ -1,6 +1,7 @@
 /** Network files of other programs that are damaged or made to do harm: Keras JSON, .keras, .h5, TensorFlow.js. Read by the reader's tests and by the row T-04 of the reliability plan. */
 import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
+import { storedZip } from '../support/storedZip.ts'
 import { lenet5 } from '../../src-shared/templates/lenet5.ts'
 
 const golden = (name: string): string => new URL(`../golden/kerasFiles/${name}`, import.meta.url).pathname
@@ -45,6 +46,12 @@ const bomb = (): string => {
 const functional = (layers: readonly object[], outputs: unknown = [['a', 0, 0]]): string => JSON.stringify({ class_name: 'Functional', config: { name: 'x', layers, input_layers: [['in', 0, 0]], output_layers: outputs } })
 const relu = (name: string, from: string): object => ({ class_name: 'ReLU', name, config: { name }, inbound_nodes: [[[from, 0, 0, {}]]] })
 
+/** The second entry under the name of the first. */
+function twice(archive: Buffer): Buffer {
+  for (let at = archive.indexOf('config.jsoN'); at >= 0; at = archive.indexOf('config.jsoN')) archive.write('config.json', at)
+  return archive
+}
+
 /** Title, content, and what the sentence says. */
 export const hostileNetworks: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ['nothing', '', /not readable as JSON/],
@@ -72,7 +79,10 @@ export const hostileNetworks: readonly (readonly [string, string | Uint8Array, R
   ['a name that is a number', JSON.stringify({ class_name: 'Sequential', config: { layers: [input, { class_name: 7, config: {} }] } }), /class_name of layer 2 must be a name, received 7/],
   ['our document of a newer version', JSON.stringify({ ...lenet5.create(lenet5.input, 10), version: 99 }), /Update Convolve/],
   ['a zip without a model', zip('hello.txt', text('x')), /without the config.json/],
-  ['a zip that leads out', zip('../../config.json', text('{}')), /without the config.json/],
+  ['a zip that leads out', zip('../../config.json', text('{}')), /entry "\.\.\/\.\.\/config\.json" leads out of the archive/],
+  ...['../../.bashrc', '/etc/passwd', 'C:\\windows\\x', 'a/../../b', '..\\x'].map((name): readonly [string, Uint8Array, RegExp] => [`a zip with ${name} beside its model`, storedZip({ 'config.json': Buffer.from(model([input])), [name]: Buffer.from('x') }), /leads out of the archive/]),
+  ['a zip whose model is a link', storedZip({ 'config.json': Buffer.from('/etc/passwd') }, { links: ['config.json'] }), /entry "config\.json" leads out/],
+  ['a zip with two models of one name', twice(storedZip({ 'config.json': Buffer.from(model([input])), 'config.jsoN': Buffer.from('{}') })), /entry "config\.json" is there twice/],
   ['a zip bomb', zip('config.json', new Uint8Array(64 * 1024 * 1024), { unpacked: 100 }), /config.json cannot be unpacked/],
   ['a zip that says it is a bomb', zip('config.json', text('{}'), { unpacked: 0xffff_fffe }), /config.json is larger than 16 MB/],
   ['a zip whose entry lies outside', zip('config.json', text('{}'), { local: 0xffff_0000 }), /config.json is broken/],

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readNetworkFile } from '../../../src-main/interchange/networkFile.ts'
+import { readOnnxFile } from '../../../src-main/interchange/onnxFile.ts'
+import { loadWeights, saveWeights } from '../../../src-main/pretrained/weightFile.ts'
 import { decodeCheckpoint, saveCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import { startPosition } from '../../../src-main/training/position.ts'
 import { AppError } from '../../../src-shared/errors/appError.ts'
@@ -79,7 +81,7 @@ test('network documents with values in the wrong place', () => {
       expect(threadMs() - start).toBeLessThan(longestMs)
       expect(({} as Record<string, unknown>)['a']).toBeUndefined()
     }),
-    options(0.6),
+    options(0.5),
   )
   // Some changes are harmless (a place, a name); a test in which all are refused would say nothing.
   expect(accepted).toBeGreaterThan(runs * 0.01)
@@ -113,6 +115,32 @@ test('files of Keras with changed, moved and missing bytes', async () => {
       const start = threadMs()
       const error = await readNetworkFile(file).then(() => null, (thrown: unknown) => thrown)
       if (error !== null) expect(error).toBeInstanceOf(AppError)
+      expect(threadMs() - start).toBeLessThan(longestMs)
+    }),
+    options(0.1),
+  )
+})
+
+test('files of ONNX and of weights with changed, moved and missing bytes', async () => {
+  const weights = join(folder, 'weights')
+  const sha256 = saveWeights(weights, new Map([['a/kernel', { shape: [2, 3], dtype: 'float32', data: Float32Array.from([1, 2, 3, 4, 5, 6]) }]]))
+  const files = [readFileSync(new URL('../../golden/onnxFiles/small.onnx', import.meta.url)), readFileSync(weights)]
+  const file = join(folder, 'changed')
+  await fc.assert(
+    fc.asyncProperty(fc.nat(1), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 12 }), fc.option(fc.nat()), fc.option(fc.tuple(fc.nat(), fc.nat(), fc.nat(64))), async (which, bytes, cut, moved) => {
+      let damaged = Buffer.from(files[which]!)
+      for (const [at, value] of bytes) damaged[at % damaged.length] = value
+      if (moved !== null) damaged.copyWithin(moved[0] % damaged.length, moved[1] % damaged.length, (moved[1] % damaged.length) + moved[2])
+      if (cut !== null) damaged = damaged.subarray(0, cut % damaged.length)
+      writeFileSync(file, damaged)
+      const start = threadMs()
+      try {
+        // Weights vouch for themselves: only the very numbers are taken.
+        if (which === 0) await readOnnxFile(file)
+        else expect(loadWeights(file).sha256).toBe(sha256)
+      } catch (thrown) {
+        expect(thrown).toBeInstanceOf(AppError)
+      }
       expect(threadMs() - start).toBeLessThan(longestMs)
     }),
     options(0.1),
