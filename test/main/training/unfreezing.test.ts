@@ -9,6 +9,7 @@ import { epochCheckpointName } from '../../../src-main/training/keptCheckpoints.
 import { createOnnxExecutor } from '../../../src-main/executors/onnx/onnxExecutor.ts'
 import { networkOnBackbone } from '../../../src-shared/templates/backboneNetwork.ts'
 import { templateById } from '../../../src-shared/templates/index.ts'
+import { defaultUpdate } from '../../../src-shared/training/optimizer.ts'
 import type { RunConfig } from '../../../src-shared/training/run.ts'
 import { barClassNames, barImages } from '../../support/barImages.ts'
 import { latest } from '../../support/resumes.ts'
@@ -69,6 +70,24 @@ describe('unfreezing', () => {
     expect(resumed.end).toEqual({ state: 'finished', note: null })
     expect([...latest(parted).tensors].map(([name, { data }]) => [name, Array.from(data)])).toEqual([...latest(whole).tensors].map(([name, { data }]) => [name, Array.from(data)]))
   })
+})
+
+test('killed at the very edge, it goes on with the unfrozen block, and gradients that waited for their update still wait', async () => {
+  const update = { ...defaultUpdate, accumulationSteps: 3 }
+  const [whole, killed] = [newFolder(), newFolder()]
+  await trainTiny(setupOf(whole, { update }))
+  await expect(trainTiny(setupOf(killed, { update }), (done) => {
+    // Validation asks too; the checkpoint of the edge comes after it.
+    if (done >= 4 && latest(killed).position.epochsDone === 1) throw new Error('killed')
+    return null
+  })).rejects.toThrow('killed')
+  const { position, tensors } = latest(killed)
+  expect(position).toMatchObject({ step: 4, epochsDone: 1, stepInEpoch: 0 })
+  expect(tensors.has('conv_1/kernel/accumulated')).toBe(true)
+  expect((tensors.get('dense_1/kernel/accumulated')!.data as Float32Array).some((value) => value !== 0)).toBe(true)
+  const resumed = await trainTiny(setupOf(killed, { update }, true))
+  expect(resumed.end).toEqual({ state: 'finished', note: null })
+  expect([...latest(killed).tensors].map(([name, { data }]) => [name, Array.from(data)])).toEqual([...latest(whole).tensors].map(([name, { data }]) => [name, Array.from(data)]))
 })
 
 test('features are those of what stays frozen to the end', () => {
