@@ -47,7 +47,7 @@ describe('templates', () => {
       expect(network.problems).toEqual([])
       expect(network.parameters).toBeLessThan(2e6)
     })
-    test.each([[64, 48, 'rgb', 5], [96, 96, 'grey', 1], [21, 20, 'rgb', 100], [250, 201, 'rgb', 7]] as const)('%i×%i %s: ready, or the image is too small and a sentence says where', (widthPx, heightPx, colour, classCount) => {
+    test.each([[28, 28, 'grey', 10], [224, 224, 'rgb', 1000], [64, 48, 'rgb', 5], [96, 96, 'grey', 1], [21, 20, 'rgb', 100], [250, 201, 'rgb', 7]] as const)('%i×%i %s: ready, or the image is too small and a sentence says where', (widthPx, heightPx, colour, classCount) => {
       const input: InputSettings = { widthPx, heightPx, colour, fit: 'pad' }
       const document = template.create(input, classCount, { width: 0.25 })
       expect(document.input).toEqual(input)

@@ -54,6 +54,14 @@ describe('choosing a network', () => {
     expect(wrapper.find('[role="alert"]').text()).toBe('At least 75 px are needed.')
     expect(at(wrapper, 'create-network').attributes('disabled')).toBeDefined()
   })
+  test('a size that cannot be trained is told before the network is made; an empty network is fine', async () => {
+    const wrapper = await chooserAt('vgg-16')
+    await at(wrapper, 'create-channels').setValue('2')
+    expect(at(wrapper, 'template-obstacle').text()).toMatch(/^Dense 1 \(Dense\): it would have .* parameters, more than the 200,000,000/)
+    await at(wrapper, 'create-channels').setValue('0.25')
+    expect(at(wrapper, 'template-obstacle').exists()).toBe(false)
+    expect(at(await chooserAt('empty'), 'template-obstacle').exists()).toBe(false)
+  })
   test('U-Net keeps its places, begins with one map, and says that it needs masks', async () => {
     const wrapper = await chooserAt('u-net')
     expect(at(wrapper, 'template-data').text()).toContain('Needs a mask for each image')
