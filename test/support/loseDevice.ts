@@ -1,6 +1,6 @@
 /**
- * Trains on WebGPU in a process of its own and destroys the device in the middle of it: `node loseDevice.ts <run folder> <step>`. Prints how the run left, as JSON;
- * null where there is no WebGPU.
+ * Trains on WebGPU in a process of its own and destroys the device: `node loseDevice.ts <run folder> <step> before|during`. Prints how the run left, as JSON; null
+ * where there is no WebGPU.
  */
 import { tfjsPresence } from '../../src-main/executors/tfjs/backends.ts'
 import { createTfjsExecutor } from '../../src-main/executors/tfjs/tfjsExecutor.ts'
@@ -19,7 +19,7 @@ export interface LostRun {
   readonly stepsAfter: number
 }
 
-const [folder = '', at = '1'] = process.argv.slice(2)
+const [folder = '', at = '1', when = 'before'] = process.argv.slice(2)
 
 async function loseDevice(): Promise<LostRun | null> {
   if (!(await tfjsPresence('webgpu')).present) return null
@@ -32,8 +32,12 @@ async function loseDevice(): Promise<LostRun | null> {
     command() {
       // Asked before every step, and before every batch of validation.
       if (++asked === Number(at)) {
-        lostMs = performance.now()
-        ;(backendOf() as unknown as { readonly device: { destroy(): void } }).device.destroy()
+        const destroy = (): void => {
+          lostMs = performance.now()
+          ;(backendOf() as unknown as { readonly device: { destroy(): void } }).device.destroy()
+        }
+        if (when === 'before') destroy()
+        else setImmediate(destroy)
       }
       return null
     },

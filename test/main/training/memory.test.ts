@@ -1,5 +1,7 @@
 /** The memory of a step: estimated against measured, and the sentence when it runs out. */
 import { describe, expect, test } from 'vitest'
+import { conv2dKernelGradient } from '../../../src-main/autodiff/primitives/conv2dKernelGradient.ts'
+import type { Value } from '../../../src-main/graph/ir.ts'
 import { createBuilder, addInput, finish, scalar } from '../../../src-main/graph/builder.ts'
 import { add } from '../../../src-main/autodiff/primitives/add.ts'
 import { multiply } from '../../../src-main/autodiff/primitives/multiply.ts'
@@ -26,6 +28,19 @@ test('values are freed after their last reader; outputs stay', () => {
   const c = multiply(builder, b, b)
   expect(peakBytes(finish(builder, [{ name: 'c', value: c }]))).toBe(2 * 4000)
   expect(peakBytes(finish(builder, [{ name: 'a', value: a }, { name: 'c', value: c }]))).toBe(3 * 4000)
+})
+
+test.each([
+  ['of a few images: windows side by side', 4, 32, 1, (x: number, dy: number) => 3 * x + 3 * dy],
+  ['of whole blocks of images: both in another order', 16, 32, 1, (x: number, dy: number) => 2 * x + dy],
+  ['of single channels that fill no block: cut out, joined and turned', 4, 6, 6, (x: number) => 27 * x],
+  ['of single channels in blocks: in place', 4, 32, 32, () => 0],
+] as const)('copies inside a kernel gradient count, %s', (_, images, channels, groups, copies) => {
+  const builder = createBuilder()
+  const [x, dy] = ['x', 'dy'].map((name) => addInput(builder, name, [images, channels, 8, 8], 'float32')) as [Value, Value]
+  const gradient = conv2dKernelGradient(builder, x, dy, { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups }, [3, 3])
+  const bytes = 4 * images * channels * 64
+  expect(peakBytes(finish(builder, [{ name: 'gradient', value: gradient }]))).toBe(4 * channels * (channels / groups) * 9 + copies(bytes, bytes))
 })
 
 // A larger network in memory.slow.test.ts.
