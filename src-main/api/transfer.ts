@@ -38,7 +38,9 @@ export function transferHandlers(context: CoreContext): Handlers<TransferApi> {
     const trainCount = images.filter((image) => image.split === 'train' && takesPart(image, chosen.task)).length
     const entry = backboneById(defaultBackboneId)
     const cut = entry.cuts[0]?.layerId ?? ''
-    const head = { ...transferHead(labelled, chosen.task), pretrained: entry.id, pictures: kind === 'nearest_images' ? trainCount : 0 }
+    // Votes are no weights that were learnt: a penalty would only blur what the loss says.
+    const votes = kind === 'nearest_images' ? { pictures: trainCount, l2: 0 } : {}
+    const head = { ...transferHead(labelled, chosen.task), ...votes, pretrained: entry.id }
     const document = { ...networkOnBackbone(backboneDocument(entry), cut, head), name: 'Transfer' }
     return {
       ...chosen,

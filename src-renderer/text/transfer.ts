@@ -21,6 +21,7 @@ export const transferText = {
   outcome: 'What came of it',
   fineTune: 'Fine-tune the last blocks',
   fineTuneHint: 'Trains the end of the pretrained network too, at a low rate. Takes some minutes; the better of the two on the validation images is kept.',
+  noTuning: 'It compares with your images as the pretrained network sees them, so that one stays as it is. A trained last layer can be fine-tuned.',
   noValidation: 'Without validation images nothing would show whether fine-tuning helps. Give some images the part "val" first.',
   show: (name: string) => `Show "${name}"`,
 } as const

@@ -23,6 +23,10 @@ export interface TransferTask {
   readonly heads: readonly HeadKind[]
 }
 
+const workedOut: Readonly<Record<Exclude<HeadKind, 'training'>, string>> = {
+  class_means: 'the answer is the class whose mean is nearest',
+  nearest_images: 'each of them votes for its class, the closer the more',
+}
 const ofClasses: readonly HeadKind[] = ['training', 'class_means', 'nearest_images']
 
 /** For the kind the project labels with, or the one its images have where they have nothing of that kind. `head`: how the last layer is to be made. */
@@ -36,7 +40,7 @@ export function transferTask(labelled: LabelledAs, head: HeadKind): TransferTask
       return { task: 'multi_label', heads: ['training'], why: `An image can have several classes, so the new last layer says yes or no to ${count === 1 ? 'the class' : `each of the ${count} classes`} (sigmoid, binary cross-entropy; watch F1).` }
     case 'one':
       // Worked out heads compare classes, two of them like more.
-      if (head !== 'training') return { task: 'single_label', heads: ofClasses, why: `Each image has one of ${count} classes; the last layer is worked out from your images and nothing is trained.` }
+      if (head !== 'training') return { task: 'single_label', heads: ofClasses, why: `Each image has one of ${count} classes; the last layer is worked out from your images at once: ${workedOut[head]}.` }
       return count === 2
         ? { task: 'binary', heads: ofClasses, why: `There are two classes, so one output is enough: the probability of "${classNames[1]!}" (sigmoid, binary cross-entropy; watch the accuracy).` }
         : { task: 'single_label', heads: ofClasses, why: `Each image has one of ${count} classes, so the new last layer gives each class a probability (softmax, categorical cross-entropy; watch the accuracy).` }

@@ -89,6 +89,7 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     expect(await transfer.plan(kind)).toMatchObject({ problems: [], task: 'single_label' })
     const worked = await finished(await transfer.start(1, kind))
     expect(worked.epochsDone).toBe(1)
+    expect(worked.best!.valLoss).toBeLessThan(2)
     expect(await accuracyOf(worked.id)).toBeGreaterThanOrEqual(0.6)
     expect(await transfer.outcome(worked.id)).toMatchObject({ kept: worked.id, canFineTune: kind === 'class_means' })
   })

@@ -17,7 +17,7 @@ vi.mock('../../../../src-renderer/api/client.ts', () => ({
 }))
 
 const plan = { trainCount: 300, valCount: 150, testCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)', task: 'binary', why: 'There are two classes.', heads: ['training', 'class_means', 'nearest_images'] }
-const run = (id: number, state: RunSummary['state'] = 'finished'): RunSummary => ({ id: id as RunId, name: `Transfer ${id}`, state, createdAt: `2026-01-0${id}` }) as unknown as RunSummary
+const run = (id: number, state: RunSummary['state'] = 'finished'): RunSummary => ({ id: id as RunId, name: `Transfer ${id}`, state, config: { head: 'training' }, createdAt: `2026-01-0${id}` }) as unknown as RunSummary
 const outcome = (change: Partial<Outcome> = {}): Outcome => ({ head: run(1), tuned: null, canFineTune: true, kept: 1 as RunId, sentence: '80.0 % of the validation images are right.', ...change })
 
 beforeEach(() => {
@@ -129,6 +129,8 @@ describe('what came of it', () => {
   it('says why it cannot be offered without validation images', async () => {
     core.outcome.mockResolvedValue(outcome({ canFineTune: false }))
     expect((await show(run(1))).text()).toContain(transferText.noValidation)
+    core.outcome.mockResolvedValue(outcome({ canFineTune: false, head: { ...run(1), config: { head: 'nearest_images' } } as unknown as RunSummary }))
+    expect((await show(run(1))).text()).toContain(transferText.noTuning)
   })
 
   it('is silent for other runs, and while one trains', async () => {
