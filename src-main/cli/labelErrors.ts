@@ -1,5 +1,5 @@
 /** `convolve label-errors`: labels that are probably wrong, by networks that have not seen the image they are asked about. Changes no label. */
-import { labelErrorParts, type LabelErrorPart, type LabelErrorsChoice } from '../../src-shared/api/labelErrors.ts'
+import { labelErrorParts, type LabelErrorPart, type LabelErrors, type LabelErrorsChoice } from '../../src-shared/api/labelErrors.ts'
 import { duration, openProgress, percent, printResult } from './print.ts'
 import { findRun, withProject, type CommonOptions } from './session.ts'
 
@@ -31,12 +31,14 @@ export async function findLabelErrors(project: string, options: LabelErrorsOptio
         return
       }
       const names = new Map((await labels.classes()).map(({ id, name }) => [id, name]))
-      const { suspects } = found
-      printResult(options.json, { ...found, suspects: suspects.map((suspect) => ({ ...suspect, label: names.get(suspect.classId), suggestion: names.get(suspect.suggestedId) })) }, [
+      const { suspects, doubts } = found
+      const named = (list: LabelErrors['suspects']) => list.map((suspect) => ({ ...suspect, label: names.get(suspect.classId), suggestion: names.get(suspect.suggestedId) }))
+      printResult(options.json, { ...found, suspects: named(suspects), doubts: named(doubts) }, [
         `${suspects.length} of ${found.imageCount} labels may be wrong (${found.sourceName}, ${found.foldCount} folds, ${percent(found.agreement)} agree with their label, ${duration(found.seconds)}).`,
         ...found.warnings,
         ...(found.leftOutCount > 0 ? [`${found.leftOutCount} images were left out, the first because ${found.leftOut[0]?.reason ?? ''}.`] : []),
         ...(found.confirmedCount > 0 ? [`${found.confirmedCount} more were said to be right.`] : []),
+        ...(doubts.length > 0 ? [`${doubts.length} more images seem to be of another class, but not surely enough to be suspected.`] : []),
         ...suspects.slice(0, options.top).map(({ relativePath, classId, suggestedId, labelProbability, suggestionProbability }) =>
           `${percent(labelProbability).padStart(7)} ${names.get(classId) ?? ''} -> ${names.get(suggestedId) ?? ''} ${percent(suggestionProbability)}  ${relativePath}`),
       ])

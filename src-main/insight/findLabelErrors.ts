@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { LabelErrorsProgress } from '../../src-shared/api/labelErrors.ts'
 import { assignFolds } from '../../src-shared/dataset/folds.ts'
 import { AppError } from '../../src-shared/errors/appError.ts'
-import { suspectedLabels } from '../../src-shared/evaluation/labelErrors.ts'
+import { doubtedLabels, suspectedLabels, type SuspectedLabel } from '../../src-shared/evaluation/labelErrors.ts'
 import { frozenFront, layersUpTo, type FrozenFront } from '../../src-shared/network/frozenFront.ts'
 import { createOnnxExecutor } from '../executors/onnx/onnxExecutor.ts'
 import { openTrainingCache } from '../images/trainingCache.ts'
@@ -15,7 +15,7 @@ import { loadBestCheckpoint } from '../training/checkpoint.ts'
 import { openFeatureCache, type FeatureCache } from '../training/features.ts'
 import { pretrainedStart } from '../training/pretrainedStart.ts'
 import type { State } from '../training/startState.ts'
-import type { LabelErrorsAnswer, LabelErrorsJob } from './labelErrorMessages.ts'
+import type { LabelErrorsAnswer, LabelErrorsJob, Suspect } from './labelErrorMessages.ts'
 import { outOfFold } from './outOfFold.ts'
 
 /** As many heads; with more, each has learnt from hardly more images. */
@@ -61,17 +61,12 @@ export async function findLabelErrors(job: LabelErrorsJob, ports: LabelErrorsPor
   }
 }
 
-function judged(probabilities: Float32Array, labels: Int32Array, classCount: number, places: readonly number[]): Pick<LabelErrorsAnswer, 'agreement' | 'suspects'> {
+function judged(probabilities: Float32Array, labels: Int32Array, classCount: number, places: readonly number[]): Pick<LabelErrorsAnswer, 'agreement' | 'suspects' | 'doubts'> {
   const at = (row: number, index: number): number => probabilities[row * classCount + index]!
-  const agreeing = labels.reduce((count, label, row) => {
-    let most = 0
-    for (let index = 1; index < classCount; index++) if (at(row, index) > at(row, most)) most = index
-    return count + Number(most === label)
-  }, 0)
-  return {
-    agreement: agreeing / labels.length,
-    suspects: suspectedLabels(probabilities, labels, classCount).map(({ row, suggestion, selfConfidence }) => ({ index: places[row]!, suggestion, labelProbability: selfConfidence, suggestionProbability: at(row, suggestion) })),
-  }
+  const asSuspect = ({ row, suggestion, selfConfidence }: SuspectedLabel): Suspect => ({ index: places[row]!, suggestion, labelProbability: selfConfidence, suggestionProbability: at(row, suggestion) })
+  const suspects = suspectedLabels(probabilities, labels, classCount).map(asSuspect)
+  const doubts = doubtedLabels(probabilities, labels, classCount).map(asSuspect)
+  return { agreement: 1 - (suspects.length + doubts.length) / labels.length, suspects, doubts }
 }
 
 function weightsOfRun(runFolder: string, name: string): State {

@@ -35,6 +35,8 @@ export interface LabelErrorsAnswer {
   readonly agreement: number
   /** The most suspect first. */
   readonly suspects: readonly Suspect[]
+  /** Of another class, but not surely enough. */
+  readonly doubts: readonly Suspect[]
   readonly leftOut: readonly { readonly index: number; readonly reason: string }[]
 }
 

@@ -13,7 +13,7 @@ import type { ReadDatabase } from '../store/openDatabase.ts'
 import { readOutputClasses } from '../store/trainingImages.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import { trainingThreads } from '../training/supervisor.ts'
-import type { FromLabelErrors, LabelErrorsAnswer, LabelErrorsJob } from './labelErrorMessages.ts'
+import type { FromLabelErrors, LabelErrorsAnswer, LabelErrorsJob, Suspect } from './labelErrorMessages.ts'
 import { modelOnBackbone, modelOnRun, type LabelErrorModel } from './labelErrorModel.ts'
 
 export interface LabelErrorSearchesPorts {
@@ -51,7 +51,8 @@ const classesShown = 3
 export function openLabelErrorSearches(ports: LabelErrorSearchesPorts): LabelErrorSearches {
   let underWay: { readonly answer: PromiseWithResolvers<LabelErrorsAnswer | null>; readonly process: WorkerProcess } | null = null
   let progress: LabelErrorsState['progress'] = null
-  let last: Omit<LabelErrors, 'suspects' | 'confirmedCount'> & { readonly all: readonly SuspectImage[] } | null = null
+  /** With what was found whether it is still open or not. */
+  let last: Omit<LabelErrors, 'confirmedCount'> | null = null
 
   function tell(next: LabelErrorsState['progress']): void {
     progress = next
@@ -81,12 +82,13 @@ export function openLabelErrorSearches(ports: LabelErrorSearchesPorts): LabelErr
 
   function current(): LabelErrors | null {
     if (last === null) return null
-    const { all, ...rest } = last
-    const labels = readLabelsOf(ports.read, all.map(({ imageId }) => imageId))
+    const labels = readLabelsOf(ports.read, [...last.suspects, ...last.doubts].map(({ imageId }) => imageId))
     const confirmed = readConfirmedLabels(ports.read)
-    const unchanged = all.filter(({ imageId, classId }) => labels.get(imageId) === classId)
-    const suspects = unchanged.filter(({ imageId, classId }) => confirmed.get(imageId) !== classId)
-    return { ...rest, suspects, confirmedCount: unchanged.length - suspects.length }
+    const isUnchanged = ({ imageId, classId }: SuspectImage): boolean => labels.get(imageId) === classId
+    const isConfirmed = (suspect: SuspectImage): boolean => isUnchanged(suspect) && confirmed.get(suspect.imageId) === suspect.classId
+    const open = (all: readonly SuspectImage[]): readonly SuspectImage[] => all.filter((suspect) => isUnchanged(suspect) && !isConfirmed(suspect))
+    const { suspects, doubts } = last
+    return { ...last, suspects: open(suspects), doubts: open(doubts), confirmedCount: [...suspects, ...doubts].filter(isConfirmed).length }
   }
 
   return {
@@ -119,13 +121,15 @@ export function openLabelErrorSearches(ports: LabelErrorSearchesPorts): LabelErr
           images: images.map(({ sha256, sourceId, relativePath, classId }) => ({ sha256, file: path.join(folders[sourceId] ?? '', relativePath), label: places.get(classId)! })),
         })
         if (answer === null) return null
+        const asImage = ({ index, suggestion, labelProbability, suggestionProbability }: Suspect): SuspectImage => {
+          const { id, relativePath, classId } = images[index]!
+          return { imageId: id, relativePath, classId, suggestedId: classes[suggestion]!.id, labelProbability, suggestionProbability }
+        }
         last = {
           sourceName: plan.sourceName, warnings: plan.warnings, classCount: classes.length, imageCount: answer.imageCount, foldCount: answer.foldCount, agreement: answer.agreement,
           foundCount: answer.suspects.length,
-          all: answer.suspects.slice(0, mostSuspects).map(({ index, suggestion, labelProbability, suggestionProbability }) => {
-            const { id, relativePath, classId } = images[index]!
-            return { imageId: id, relativePath, classId, suggestedId: classes[suggestion]!.id, labelProbability, suggestionProbability }
-          }),
+          suspects: answer.suspects.slice(0, mostSuspects).map(asImage),
+          doubts: answer.doubts.slice(0, mostSuspects).map(asImage),
           leftOut: answer.leftOut.slice(0, leftOutShown).map(({ index, reason }) => ({ relativePath: images[index]!.relativePath, reason })),
           leftOutCount: answer.leftOut.length,
           seconds: (performance.now() - startedMs) / 1000,

@@ -26,6 +26,8 @@ export const labelErrorsText = {
   found: (source: string, images: number, agreement: string) => `${plural(images, 'image')}, features of ${source}, ${agreement} agree with their label`,
   confirmed: (count: number) => `${formatCount(count)} found right by you`,
   leftOut: (count: number) => `${plural(count, 'image')} left out: the file could not be read`,
+  doubts: (count: number) => `Also ${formatCount(count)} less sure ones`,
+  doubtsHint: 'These seem to be of another class too, but less surely than images of that class usually are. More of them are right.',
   unsure: (agreement: string) => `Only ${agreement} of the images are recognised as what they are labelled, so many of these will be mistakes of the network, not of the label. The first ones are the most likely errors.`,
   none: 'No label looks wrong',
   noneText: 'Wherever another class seemed likelier than the label, it was not likely enough.',

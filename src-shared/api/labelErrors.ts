@@ -58,6 +58,8 @@ export interface LabelErrors {
   readonly foundCount: number
   /** Those still open, the most suspect first: whose label is what it was, and that nobody has said to be right. At most `mostSuspects` were kept. */
   readonly suspects: readonly SuspectImage[]
+  /** Open in the same way: images that seem to be of another class, but not surely enough to be suspected. At most `mostSuspects`. */
+  readonly doubts: readonly SuspectImage[]
   /** Found, and said to be right, now or earlier. */
   readonly confirmedCount: number
   readonly leftOut: readonly { readonly relativePath: string; readonly reason: string }[]

@@ -36,6 +36,20 @@ export function suspectedLabels(probabilities: ArrayLike<number>, labels: ArrayL
   return suspected.sort((a, b) => a.selfConfidence - b.selfConfidence || a.row - b.row)
 }
 
+/** Images that seem to be of another class than their label, but not surely enough to be suspected; the lowest probability of the label first. */
+export function doubtedLabels(probabilities: ArrayLike<number>, labels: ArrayLike<number>, classCount: number): SuspectedLabel[] {
+  const suspected = new Set(suspectedLabels(probabilities, labels, classCount).map(({ row }) => row))
+  const doubted: SuspectedLabel[] = []
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!
+    const at = (index: number): number => probabilities[row * classCount + index]!
+    let most = 0
+    for (let index = 1; index < classCount; index++) if (at(index) > at(most)) most = index
+    if (most !== label && !suspected.has(row)) doubted.push({ row, label, suggestion: most, selfConfidence: at(label) })
+  }
+  return doubted.sort((a, b) => a.selfConfidence - b.selfConfidence || a.row - b.row)
+}
+
 /** Mean probability of a class among the images labelled so; Infinity for a class without images: it is never believed. */
 export function confidentThresholds(probabilities: ArrayLike<number>, labels: ArrayLike<number>, classCount: number): number[] {
   const [totals, counts] = [new Float64Array(classCount), new Float64Array(classCount)]

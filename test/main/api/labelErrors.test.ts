@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => bars.project.close())
 
 const ids = (): ImageId[] => bars.project.database.read.prepare('SELECT id FROM images ORDER BY id').pluck().all() as ImageId[]
-const nothing: LabelErrorsAnswer = { imageCount: 45, foldCount: 5, agreement: 1, suspects: [], leftOut: [] }
+const nothing: LabelErrorsAnswer = { imageCount: 45, foldCount: 5, agreement: 1, suspects: [], doubts: [], leftOut: [] }
 const suspect = (index: number, suggestion: number): LabelErrorsAnswer['suspects'][number] => ({ index, suggestion, labelProbability: 0.01, suggestionProbability: 0.9 })
 async function finding(choice: LabelErrorsChoice, answer: LabelErrorsAnswer) {
   const found = area.find(choice)
@@ -122,6 +122,13 @@ describe('what stands in the way', () => {
 })
 
 describe('what was found', () => {
+  test('has the less sure ones beside it, open in the same way', async () => {
+    const [, , , , fourth, fifth] = ids()
+    const found = await finding(all, { ...nothing, suspects: [suspect(4, 0)], doubts: [suspect(5, 0)] })
+    expect([found.suspects.map(({ imageId }) => imageId), found.doubts.map(({ imageId }) => imageId), found.foundCount]).toEqual([[fourth], [fifth], 1])
+    await area.confirm([fifth!])
+    expect((await area.state()).found).toMatchObject({ suspects: [{ imageId: fourth }], doubts: [], confirmedCount: 1 })
+  })
   test('is open until the image has another label or is said to be right, and comes back with undo', async () => {
     const [, , , , fourth, fifth, sixth] = ids()
     const found = await finding(all, { ...nothing, suspects: [suspect(5, 0), suspect(4, 0), suspect(6, 2)] })

@@ -106,7 +106,6 @@ describe('a small project', () => {
     const names = new Map((await core.api.labels.classes()).map(({ id, name }) => [id, name]))
     expect(suspects.map(({ imageId, classId, suggestedId }) => [imageId, names.get(classId), names.get(suggestedId)])).toEqual([[wrong, 'red', 'blue']])
     await core.api.labels.undo()
-    expect((await find()).suspects).toEqual([])
   })
   test('the same picture in another file is held out with it: a copy does not vouch for a wrong label', async () => {
     const pixels = await sharp(join(root, 'green', '5.png')).raw().toBuffer({ resolveWithObject: true })

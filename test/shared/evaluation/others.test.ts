@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { suspectedLabels } from '../../../src-shared/evaluation/labelErrors.ts'
+import { doubtedLabels, suspectedLabels } from '../../../src-shared/evaluation/labelErrors.ts'
 import { multiLabelFiguresOf } from '../../../src-shared/evaluation/multiLabel.ts'
 import { intersectionOverUnion, numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
 import { accuracyInterval, compareOnSameImages, mcnemarExact } from '../../../src-shared/evaluation/significance.ts'
@@ -50,6 +50,14 @@ describe('suspected labels', () => {
   test('name the class the image seems to be, and none where the answer agrees', () => {
     const suspected = suspectedLabels([0.9, 0.1, 0.8, 0.2, 0.05, 0.95, 0.9, 0.1], [0, 0, 1, 1], 2)
     expect(suspected).toEqual([{ row: 3, label: 1, suggestion: 0, selfConfidence: 0.1 }])
+  })
+  test('leave out what is less sure, which is doubted', () => {
+    // The second is more probably of class 0 than its label says, but less than images of class 0 usually are.
+    const [probabilities, labels] = [[0.9, 0.1, 0.7, 0.3, 0.05, 0.95, 0.9, 0.1, 0.95, 0.05], [0, 1, 1, 1, 0]] as const
+    expect(suspectedLabels(probabilities, labels, 2)).toEqual([])
+    expect(doubtedLabels(probabilities, labels, 2)).toEqual([{ row: 3, label: 1, suggestion: 0, selfConfidence: 0.1 }, { row: 1, label: 1, suggestion: 0, selfConfidence: 0.3 }])
+    expect(doubtedLabels([0.9, 0.1, 0.2, 0.8], [0, 1], 2)).toEqual([])
+    expect(doubtedLabels([0.9, 0.1, 0.8, 0.2, 0.05, 0.95, 0.9, 0.1], [0, 0, 1, 1], 2)).toEqual([])
   })
   test('a class without images is suspected of nothing', () => {
     expect(suspectedLabels([0.3, 0.2, 0.5, 0.4, 0.1, 0.5], [0, 0], 3)).toEqual([])
