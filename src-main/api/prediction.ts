@@ -62,16 +62,14 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
 
     async heatMap(runId, source, question, reference) {
       const run = supervisorOf(context).stored(runId)
-      const [image] = filesOf(context, source)
-      if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
+      const image = fileOf(context, source)
       return insightOf(context).ask({ kind: 'explain', model: trainedModelOf(context, run), file: image.file, other: reference === null ? null : (filesOf(context, reference)[0]?.file ?? null), margin: marginOf(run), question })
     },
 
     async nearest(runId, source, count) {
       const project = context.project()
       const model = trainedModelOf(context, supervisorOf(context).stored(runId))
-      const [image] = filesOf(context, source)
-      if (image === undefined) throw new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
+      const image = fileOf(context, source)
       const folders = sourceFoldersOf(project)
       const asked = 'imageId' in source ? source.imageId : null
       const names = new Map(readOutputClasses(project.database.read).map(({ id, name }) => [id, name]))
@@ -82,6 +80,13 @@ export function predictionHandlers(context: CoreContext): Handlers<PredictionApi
       return { images, votes: votesOf(images) }
     },
   }
+}
+
+/** The one image a question is about; of an upload its first file. Throws `imageUnknown`, `uploadUnknown`. */
+function fileOf(context: CoreContext, source: PredictionSource): NamedFile {
+  const [image] = filesOf(context, source)
+  if (image !== undefined && image.file !== '') return image
+  throw 'imageId' in source ? new AppError('imageUnknown', { id: source.imageId }) : new AppError('uploadUnknown', { uploadId: 'uploadId' in source ? source.uploadId : '' })
 }
 
 /** An image that left the project keeps its place in the answer: the file that is not there says so. */

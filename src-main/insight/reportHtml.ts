@@ -75,12 +75,14 @@ function figures(report: EvaluationReport, detail: EvaluationDetail | null): str
   return `<table class="figures">${rows.filter((row) => row !== null).map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${value}</td></tr>`).join('')}</table>`
 }
 
-function perClass({ perClass: rows, classNames, overlap }: EvaluationReport, detail: EvaluationDetail | null): string {
+function perClass({ perClass: rows, classNames, overlap, confusion }: EvaluationReport, detail: EvaluationDetail | null): string {
   const curves = detail?.curves ?? []
   const head = ['Class', overlap ? 'Pixels' : 'Images', 'Precision', 'Recall', 'F1', ...(curves.length > 0 ? ['ROC area', 'Average precision'] : []), ...(overlap ? ['Overlap'] : [])]
   const cells = rows.map(({ precision, recall, f1, support }, index) => [
-    escaped(classNames[index] ?? ''), String(support), percent(precision), percent(recall), percent(f1),
-    ...(curves.length > 0 ? [curves[index]?.rocArea == null ? '' : curves[index].rocArea.toFixed(3), curves[index]?.averagePrecision.toFixed(3) ?? ''] : []),
+    escaped(classNames[index] ?? ''), String(support),
+    // A share of nothing is no figure.
+    confusion.length > 0 && confusion.every((row) => row[index] === 0) ? '' : percent(precision), support === 0 ? '' : percent(recall), support === 0 ? '' : percent(f1),
+    ...(curves.length > 0 ? [curves[index]?.rocArea == null ? '' : curves[index].rocArea.toFixed(3), support === 0 ? '' : (curves[index]?.averagePrecision.toFixed(3) ?? '')] : []),
     ...(overlap ? [overlap[index] == null ? '' : percent(overlap[index])] : []),
   ])
   return table(head, cells)

@@ -56,6 +56,7 @@ export const evaluationText = {
   redone: (what: string) => `Done again: ${what}`,
   keys: { group: 'Evaluate', classKey: 'Give the image with the focus this label' },
   sameLabel: (name: string) => `It is labelled ${name} already.`,
+  goneImage: 'It is no longer in the project, so it got no label.',
   nowLabelled: (name: string) => `now ${name}`,
   labelAs: (name: string) => `Label as ${name}`,
   showMaps: 'Show why',

@@ -85,6 +85,12 @@ export interface ClassRow {
   readonly overlap?: number | null
 }
 
+/** A share of nothing is no figure: recall of a class without images, precision of one that is never answered (`answered`: how often it is, where that is known). */
+export function knownFigures({ precision, recall, f1, support }: Omit<ClassRow, 'name' | 'overlap'>, answered: number | undefined): Omit<ClassRow, 'name' | 'overlap'> {
+  const isAbsent = support === 0
+  return { precision: answered === 0 ? NaN : precision, recall: isAbsent ? NaN : recall, f1: isAbsent && (answered ?? 0) === 0 ? NaN : f1, support }
+}
+
 /** Rows in order of a column; null leaves the order of the classes. Figures that do not exist (no such image) come last. */
 export function sortClasses(rows: readonly ClassRow[], column: ClassColumn | null, descending: boolean): readonly ClassRow[] {
   if (column === null) return rows

@@ -25,7 +25,8 @@ export function useRelabel(hasOneClass: Ref<boolean>) {
       const { changed: count, description } = await client.labels.assign({ ids: [imageId] }, classId)
       // It had this label: there is nothing to undo, and Undo would take back something else.
       if (count === 0) {
-        showToast(evaluationText.sameLabel(classById.value.get(classId)?.name ?? ''))
+        const isThere = (await client.images.rows([imageId])).length > 0
+        showToast(isThere ? evaluationText.sameLabel(classById.value.get(classId)?.name ?? '') : evaluationText.goneImage)
         return
       }
       changed.value = new Map([...changed.value, [imageId, classId]])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnTotals, densityOf, heat, mistakes, moveCell, rowTotals, sortClasses, type ClassRow } from '../../../../src-renderer/features/evaluation/confusion.ts'
+import { columnTotals, densityOf, heat, knownFigures, mistakes, moveCell, rowTotals, sortClasses, type ClassRow } from '../../../../src-renderer/features/evaluation/confusion.ts'
 
 const confusion = [
   [8, 2, 0],
@@ -52,4 +52,16 @@ describe('class table', () => {
 
   it.each([[null, false, 'bca'], ['name', false, 'abc'], ['name', true, 'cba'], ['precision', false, 'bac'], ['precision', true, 'abc'], ['support', true, 'bac']] as const)(
     'by %s, descending %s: %s', (column, descending, order) => expect(names(sortClasses(rows, column, descending))).toBe(order))
+})
+
+describe('figures of a class', () => {
+  const zero = { precision: 0, recall: 0, f1: 0, support: 0 }
+  it('are none where they are a share of nothing', () => {
+    expect(knownFigures({ precision: 0, recall: 0, f1: 0, support: 4 }, 0)).toEqual({ precision: NaN, recall: 0, f1: 0, support: 4 })
+    expect(knownFigures(zero, 3)).toEqual({ precision: 0, recall: NaN, f1: 0, support: 0 })
+    expect(knownFigures(zero, 0)).toEqual({ precision: NaN, recall: NaN, f1: NaN, support: 0 })
+  })
+  it('of several labels it is not known how often a class was answered', () => {
+    expect(knownFigures(zero, undefined)).toEqual({ precision: 0, recall: NaN, f1: NaN, support: 0 })
+  })
 })

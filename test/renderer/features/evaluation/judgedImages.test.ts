@@ -10,6 +10,7 @@ import { judgedImage, ratedImage, suspectedImage } from '../../../../src-rendere
 import JudgedImages from '../../../../src-renderer/features/evaluation/JudgedImages.vue'
 import { reportFigures } from '../../../../src-renderer/features/evaluation/reportFigures.ts'
 import { sectionsOf } from '../../../../src-renderer/features/evaluation/sections.ts'
+import { toasts } from '../../../../src-renderer/composables/useToasts.ts'
 import { relabelKey, useRelabel } from '../../../../src-renderer/features/evaluation/useRelabel.ts'
 
 const core = vi.hoisted(() => ({ assign: vi.fn(), undo: vi.fn(), rows: vi.fn() }))
@@ -65,6 +66,15 @@ describe('images of an evaluation', () => {
     await relabel.undo()
     await flushPromises()
     expect(images()[0]!.text()).toBe('91 %')
+  })
+  it('an image that is no longer in the project gets no label, and that is said', async () => {
+    core.assign.mockResolvedValue({ changed: 0, description: '', canUndo: false, canRedo: false })
+    core.rows.mockResolvedValue([])
+    const { images, relabel } = show()
+    await images()[0]!.trigger('keydown', { key: 'd' })
+    await flushPromises()
+    expect(relabel.labelOf(7 as ImageId)).toBeNull()
+    expect(toasts.value.at(-1)?.message).toBe('It is no longer in the project, so it got no label.')
   })
   it('the label it has already is no edit', async () => {
     core.assign.mockResolvedValue({ changed: 0, description: '', canUndo: true, canRedo: false })
