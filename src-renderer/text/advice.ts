@@ -5,6 +5,7 @@ export const adviceText = {
   title: 'What the curves say',
   rateTooHigh: 'The loss rises or jumps instead of falling. The learning rate is probably too high: try a tenth of it, or let the finder look for one.',
   notFinite: (norm: string | null) => `It stopped because its numbers grew beyond all bounds${norm === null ? '' : `; the gradient was ${norm} long at the end`}. A tenth of the learning rate usually helps, so does clipping the gradients.`,
+  outOfMemory: 'A smaller batch takes less memory; what is learnt is much the same.',
   notLearning: (classes: number) => `Nothing is learnt so far: the answers are no better than guessing one of ${classes} classes. Try another learning rate, and look whether the pixels are rescaled at the start of the network.`,
   overfitting: (epoch: number) => `Overfitting since epoch ${epoch}: the training loss goes on falling, the validation loss rises. The weights of epoch ${epoch} are kept as the best; more images, augmentation or dropout would help further.`,
   improvingNow: 'Still improving.',
@@ -19,6 +20,7 @@ export const adviceText = {
     lowerRate: 'New run at a tenth of the rate',
     goOn: 'Go on from this run',
     balance: 'New run with class weights',
+    smallerBatch: 'New run with a batch that fits',
   },
   fitsAll: 'Nearly every image is right, in training and in validation: this is done.',
 } as const

@@ -3,7 +3,7 @@ import type { EpochMetrics, RunConfig, RunParts } from '../../../src-shared/trai
 import { formatLoss } from '../../composables/formatNumbers.ts'
 import { adviceText as text } from '../../text/advice.ts'
 
-export type AdviceKind = 'notFinite' | 'rateTooHigh' | 'notLearning' | 'overfitting' | 'improving' | 'settled' | 'tooSmall' | 'fitsAll' | 'unbalanced' | 'noValidation' | 'fewValidation'
+export type AdviceKind = 'notFinite' | 'outOfMemory' | 'rateTooHigh' | 'notLearning' | 'overfitting' | 'improving' | 'settled' | 'tooSmall' | 'fitsAll' | 'unbalanced' | 'noValidation' | 'fewValidation'
 /** What one click prepares: a new run of the same settings but for this. */
 export type AdviceAction = keyof typeof text.actions
 
@@ -66,7 +66,8 @@ export function dataAdvice(parts: RunParts | null, classNames: readonly string[]
 
 /** The most important thing to say of the curves; null while there is too little to go by. */
 export function adviceOf({ epochs, classCount, epochsLeft, firstLoss, failure, gradientNorm }: RunFacts): Advice | null {
-  if (failure !== null) return failure.includes(notFiniteWords) ? say('notFinite', text.notFinite(gradientNorm === null ? null : formatLoss(gradientNorm)), 'lowerRate') : null
+  if (failure !== null && fittingBatch(failure) !== null) return say('outOfMemory', text.outOfMemory, 'smallerBatch')
+  if (failure !== null) return isNotFinite(failure) ? say('notFinite', text.notFinite(gradientNorm === null ? null : formatLoss(gradientNorm)), 'lowerRate') : null
   const first = epochs[0]
   const last = epochs.at(-1)
   if (first === undefined || last === undefined || epochs.length < fewestEpochs) return null
@@ -93,6 +94,17 @@ export function adviceOf({ epochs, classCount, epochsLeft, firstLoss, failure, g
     return epochsLeft > 0 ? say('improving', text.improvingNow) : say('improving', text.improvingAtEnd, 'goOn')
   }
   return settled(last)
+}
+
+/** The batch size that the sentence of a run that lacked memory names; null: it did not, or not even a small batch would fit. */
+export function fittingBatch(note: string | null): number | null {
+  const found = /memory.+batch size of (?:at most )?(\d+)/i.exec(note ?? '')
+  return found === null ? null : Number(found[1])
+}
+
+/** Whether a run says that it ended because its numbers became too large: the same steps would end it again. */
+export function isNotFinite(note: string | null): boolean {
+  return note !== null && note.includes(notFiniteWords)
 }
 
 /** Whether the loss once doubled from one epoch to the next, and has hardly come below where it began since. */
