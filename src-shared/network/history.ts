@@ -33,6 +33,12 @@ export function recordEdits(history: NetworkHistory, edits: readonly Edit[], mer
   return { history: { document: result.document, past, future: [] }, result }
 }
 
+/** What is typed from now on is a step of its own. */
+export function endStep(history: NetworkHistory): NetworkHistory {
+  const last = history.past.at(-1)
+  return last === undefined || last.mergeKey === null ? history : { ...history, past: [...history.past.slice(0, -1), { ...last, mergeKey: null }] }
+}
+
 export function undo(history: NetworkHistory): NetworkHistory {
   const step = history.past.at(-1)
   if (step === undefined) return history

@@ -6,7 +6,7 @@ import { applyEdits, sameConnection } from '../../../src-shared/network/applyEdi
 import type { Connection, LayerGroup, LayerNode, NetworkDocument } from '../../../src-shared/network/document.ts'
 import type { Edit } from '../../../src-shared/network/edits.ts'
 import type { BlockPlace } from '../../../src-shared/network/fragment.ts'
-import { recordEdits, redo, startHistory, undo, type NetworkHistory } from '../../../src-shared/network/history.ts'
+import { endStep, recordEdits, redo, startHistory, undo, type NetworkHistory } from '../../../src-shared/network/history.ts'
 import { inferNetwork, type InferredNetwork } from '../../../src-shared/network/infer.ts'
 import { layerName } from '../../../src-shared/network/layerName.ts'
 import type { Problem } from '../../../src-shared/network/problem.ts'
@@ -40,6 +40,8 @@ export interface Builder extends PartActions {
   open(document: NetworkDocument): void
   /** Carries out all edits or none; returns the refusal. Key strokes of one value share a `mergeKey`. */
   apply(edits: readonly Edit[], mergeKey?: string | null): Problem | null
+  /** One has left a control: what is typed into it later is another step of undo. */
+  endStep(): void
   addLayer(kind: LayerKindName, branch?: boolean): void
   /** At a place on the canvas, unconnected, or on a connection. */
   dropLayer(kind: LayerKindName, position: LayerNode['position'], connection: Connection | null): void
@@ -187,6 +189,7 @@ export function createBuilder(options: {
     document, network, selectedIds, selectedConnection, selected, selectedGroup, addTarget, addShape, arranged, refusal, reveal,
     canUndo: computed(() => history.value.past.length > 0 && options.allowed() === null),
     canRedo: computed(() => history.value.future.length > 0 && options.allowed() === null),
+    endStep: () => (history.value = endStep(history.value)),
     open, apply, addLayer, dropLayer, removeSelected, select, selectConnection, show, arrange,
     undo: () => replace(undo(history.value)),
     redo: () => replace(redo(history.value)),

@@ -18,7 +18,9 @@ export function useLayerOptions(builder: Builder, layerId: () => string): LayerO
       return found?.replace(/^[^:]*: /, '').replace(/^./, (first) => first.toUpperCase()) ?? null
     },
     set(field, value) {
-      const problem = builder.apply([{ kind: 'setField', layerId: layerId(), field, value }], `${layerId()} ${field}`)
+      // A number is typed stroke by stroke; a choice or a tick is a step by itself.
+      const isTyped = typeof value === 'number' || Array.isArray(value)
+      const problem = builder.apply([{ kind: 'setField', layerId: layerId(), field, value }], isTyped ? `${layerId()} ${field}` : null)
       const { [field]: _dropped, ...others } = refused.value
       refused.value = problem === null ? others : { ...others, [field]: problem.sentence }
     },

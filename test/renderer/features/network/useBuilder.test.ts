@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { arrangeLayers } from '../../../../src-shared/network/arrangeLayers.ts'
 import { createBuilder, isArranged, type Builder } from '../../../../src-renderer/features/network/useBuilder.ts'
+import { useLayerOptions } from '../../../../src-renderer/features/network/useLayerOptions.ts'
 import type { NetworkDocument } from '../../../../src-shared/network/document.ts'
 import { kerasMnist } from '../../../../src-shared/templates/kerasMnist.ts'
 
@@ -68,6 +69,26 @@ describe('the builder', () => {
     expect(builder.network.value.layers.get('max_pool_1')?.outputShape).toEqual([13, 13, 128])
     builder.undo()
     expect(builder.document.value).toBe(arrangedDocument)
+  })
+  test('what is typed after one has left the control is a step of its own', () => {
+    const { builder } = open()
+    const type = (value: number): unknown => builder.apply([{ kind: 'setField', layerId: 'conv_1', field: 'filters', value }], 'conv_1 filters')
+    type(1)
+    type(12)
+    builder.endStep()
+    type(7)
+    builder.undo()
+    expect(builder.document.value.layers.find(({ id }) => id === 'conv_1')?.config.filters).toBe(12)
+    builder.undo()
+    expect(builder.document.value).toBe(arrangedDocument)
+    expect(builder.canUndo.value).toBe(false)
+  })
+  test('each choice is a step of its own', () => {
+    const { builder } = open()
+    const options = useLayerOptions(builder, () => 'conv_1')
+    for (const activation of ['tanh', 'sigmoid', 'linear']) options.set('activation', activation)
+    builder.undo()
+    expect(builder.document.value.layers.find(({ id }) => id === 'conv_1')?.config.activation).toBe('sigmoid')
   })
   test('deleting heals the chain and selects the layer before', () => {
     const { builder } = open()
