@@ -64,6 +64,11 @@ export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return unknown
   return perSecond >= 100 ? countFormat.format(perSecond) : perSecond.toFixed(1)
 }
+/** A number beside an axis, short: 0.25 -> `0.25`, 1500 -> `1500`, 4e17 -> `4e17`. */
+export function formatTick(value: number): string {
+  const short = Number(value.toPrecision(3))
+  return Math.abs(short) >= 100_000 || (short !== 0 && Math.abs(short) < 0.0001) ? short.toExponential().replace('e+', 'e') : String(short)
+}
 /** A moment as the person's clock says it: `10:42` today, else `Nov 21, 10:42`; with the year when it is another one. */
 export function formatMoment(iso: string, now: Date = new Date()): string {
   const moment = new Date(iso)

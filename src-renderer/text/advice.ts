@@ -3,8 +3,8 @@ import { formatCount, formatShare } from '../composables/formatNumbers.ts'
 
 export const adviceText = {
   title: 'What the curves say',
-  rateTooHigh: 'The loss rises or jumps instead of falling. The learning rate is probably too high: try a tenth of it, or let the finder look for one.',
-  notFinite: (norm: string | null) => `It stopped because its numbers grew beyond all bounds${norm === null ? '' : `; the gradient was ${norm} long at the end`}. A tenth of the learning rate usually helps, so does clipping the gradients.`,
+  rateTooHigh: 'The loss rises or jumps instead of falling. The learning rate is probably too high: try a lower one, or let the finder look for one.',
+  notFinite: (norm: string | null) => `It stopped because its numbers grew beyond all bounds${norm === null ? '' : `; the gradient was ${norm} long at the end`}. A lower learning rate helps nearly always, clipping the gradients often.`,
   outOfMemory: 'A smaller batch takes less memory; what is learnt is much the same.',
   notLearning: (classes: number) => `Nothing is learnt so far: the answers are no better than guessing one of ${classes} classes. Try another learning rate, and look whether the pixels are rescaled at the start of the network.`,
   overfitting: (epoch: number) => `Overfitting since epoch ${epoch}: the training loss goes on falling, the validation loss rises. The weights of epoch ${epoch} are kept as the best; more images, augmentation or dropout would help further.`,
@@ -17,8 +17,8 @@ export const adviceText = {
   noValidation: 'There are no validation images, so overfitting cannot be seen. Give some images the part "val".',
   fewValidation: (count: number) => `${count === 1 ? 'One validation image says' : `${formatCount(count)} validation images say`} little: a single one is ${formatShare(1 / count)} of the accuracy, so small differences mean nothing. Give more images the part "val".`,
   actions: {
-    lowerRate: 'New run at a tenth of the rate',
-    goOn: 'Go on from this run',
+    lowerRate: 'New run at a lower rate',
+    goOn: 'Train further…',
     balance: 'New run with class weights',
     smallerBatch: 'New run with a batch that fits',
   },

@@ -35,6 +35,7 @@ export const trainingText = {
   noRuns: 'Runs appear here, the newest on top.',
   start: 'Start training',
   starting: 'Starting…',
+  startingHint: 'The devices of this computer are tried before the first run. You need not wait here.',
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop and keep',

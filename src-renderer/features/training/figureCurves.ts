@@ -2,7 +2,7 @@
 import type { SampleColumns, StepFigureColumns } from '../../../src-shared/training/stepFigures.ts'
 import { appendPoint, createCurve, type CurveBuffer } from '../../components/charts/curveBuffer.ts'
 import { createSmoothed, resetSmoothed, updateSmoothed, type SmoothedCurve } from '../../components/charts/smoothing.ts'
-import { formatBytes, formatCompact, formatLearningRate, formatLoss, formatRate, formatShare } from '../../composables/formatNumbers.ts'
+import { formatBytes, formatCompact, formatLearningRate, formatLoss, formatRate, formatShare, formatTick } from '../../composables/formatNumbers.ts'
 import { runFiguresText as text, type RunFigureName } from '../../text/runFigures.ts'
 
 export type { RunFigureName } from '../../text/runFigures.ts'
@@ -66,7 +66,7 @@ export function formatRunFigure(name: RunFigureName, value: number): string {
 export function formatRunTick(name: RunFigureName, value: number): string {
   switch (name) {
     case 'learningRate': return formatLearningRate(value)
-    case 'gradientNorm': return String(Number(value.toPrecision(3)))
+    case 'gradientNorm': return formatTick(value)
     case 'dAccuracy': return formatShare(value, 0)
     case 'imagesPerSecond': return formatCompact(value)
     case 'memoryBytes': return formatBytes(value)

@@ -90,12 +90,15 @@ function expectedAccuracy(row: TaskRow, { answers, targets }: Judged): number | 
   return mean(answers.flatMap((answer, at) => answer.map((p, k) => ((p > 0.5) === (targets[at]![k] === 1) ? 1 : 0))))
 }
 
+const batchSizes = (count: number, size: number): number[] => Array.from({ length: Math.ceil(count / size) }, (_, at) => Math.min(size, count - at * size))
+
 describe.each(taskRows.map((row) => [row.title, row] as const))('%s', (_, row) => {
   test('is learnt, and judged as a second computation does', async () => {
     const runFolder = newFolder()
     // Pairs change from epoch to epoch, so they take longer to be learnt.
     const epochs = row.task === 'pairs' ? 20 : 4
-    const { end } = await trainTiny(taskSetup(row, runFolder, { config: { epochs } }))
+    const setup = taskSetup(row, runFolder, { config: { epochs } })
+    const { end } = await trainTiny(setup)
     expect(end).toEqual({ state: 'finished', note: null })
     const { tensors, position: { epochs: done, bestEpoch } } = latest(runFolder)
     const [first, last] = [done[0]!, done.at(-1)!]
@@ -104,6 +107,13 @@ describe.each(taskRows.map((row) => [row.title, row] as const))('%s', (_, row) =
         expect(Number.isFinite(loss) && Number.isFinite(metrics!.train['d_loss'])).toBe(true)
         expect({ accuracy, valLoss, val: metrics!.val }).toEqual({ accuracy: null, valLoss: null, val: null })
         expect(metrics!.train['d_accuracy']).toBeLessThan(1)
+      }
+      // What each step says of the discriminator adds up to the epoch, each batch by its size.
+      const { dLoss, dAccuracy } = latest(runFolder).stepFigures!
+      const sizes = batchSizes(setup.train.count, setup.config.batchSize)
+      for (const [name, values] of [['d_loss', dLoss!], ['d_accuracy', dAccuracy!]] as const) {
+        const weighted = sizes.reduce((sum, size, at) => sum + size * values[at]!, 0) / setup.train.count
+        expect(done[0]!.metrics!.train[name]).toBeCloseTo(weighted, 5)
       }
       // Nothing says which epoch is better: the last one is kept.
       expect(bestEpoch).toBe(4)
