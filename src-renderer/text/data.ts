@@ -50,6 +50,7 @@ export const dataText = {
   unreadableText: 'These files were left out:',
   andMore: (count: number) => `… and ${formatCount(count)} more`,
   details: 'Details …',
+  nextTrain: 'Next: train a network',
 
   // Filters
   search: 'Find by file name',

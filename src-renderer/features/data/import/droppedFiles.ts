@@ -35,7 +35,7 @@ export async function filesOf(entries: readonly FileSystemEntry[], isCancelled: 
 }
 
 /** The files of an `<input type="file" webkitdirectory>`. */
-export function filesOfInput(list: FileList): DroppedFile[] {
+export function filesOfInput(list: Iterable<File>): DroppedFile[] {
   return [...list].map((file) => ({ relativePath: file.webkitRelativePath || file.name, file }))
 }
 

@@ -120,7 +120,12 @@ export function useImport() {
       if (paths) await planPaths(paths)
       else await sendAndPlan((isCancelled) => filesOf(entries, isCancelled))
     },
-    uploadInput: (list: FileList) => sendAndPlan(() => Promise.resolve(filesOfInput(list))),
+    async uploadInput(input: HTMLInputElement): Promise<void> {
+      const files = filesOfInput(input.files ?? [])
+      // The same folder may be chosen again.
+      input.value = ''
+      if (files.length > 0) await sendAndPlan(() => Promise.resolve(files))
+    },
     async start(choice: ImportChoice): Promise<void> {
       if (!plan.value) return
       try {
