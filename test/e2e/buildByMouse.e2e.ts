@@ -43,6 +43,7 @@ test('by mouse', async (context) => {
   await nameIsWhole()
   await dragOntoConnection()
   await copyAsText()
+  await stepsOfUndo()
   await ownBlock()
   await minimap()
   await repairs()
@@ -98,6 +99,23 @@ async function copyAsText(): Promise<void> {
   await at.page.keyboard.press('Control+v')
   await expect.poll(() => id('toast').last().textContent()).toContain('connections must be free of circles')
   expect(await count()).toBe(before)
+}
+
+/** Strokes into one control are a step; coming back to it begins another. */
+async function stepsOfUndo(): Promise<void> {
+  await at.page.locator('#card-conv_2').click()
+  const filters = id('field-filters')
+  for (const value of ['24', '32']) {
+    await filters.click()
+    await filters.press('Control+a')
+    await filters.pressSequentially(value)
+    await filters.press('Escape')
+  }
+  const shape = (): Promise<string | null> => id('shape-conv_2').textContent()
+  for (const expected of ['10×10×32', '10×10×24', '10×10×16']) {
+    await expect.poll(shape).toBe(expected)
+    await at.page.keyboard.press('Control+z')
+  }
 }
 
 async function ownBlock(): Promise<void> {

@@ -7,6 +7,7 @@ import { smallResnet } from '../../../src-shared/templates/smallResnet.ts'
 import { badDocuments } from '../../cases/badDocuments.ts'
 import { temporaryFolder } from '../../support/temporaryFolder.ts'
 import { openTestCore, type TestCore } from '../../support/testCore.ts'
+import { threadMs } from '../../support/threadMs.ts'
 
 const folder = temporaryFolder()
 const document = lenet5.create(lenet5.input, 10)
@@ -74,8 +75,11 @@ describe('hostile documents leave the stored network as it was', () => {
     test(row.title, async () => {
       const made = await open.api.networks.create(document)
       const hostile = JSON.parse(row.text()) as NetworkDocument
-      await expect(open.api.networks.save(made.id, hostile)).rejects.toThrow()
-      await expect(open.api.networks.create(hostile)).rejects.toThrow()
+      const start = threadMs()
+      await expect(open.api.networks.save(made.id, hostile)).rejects.toThrow(/\.$/)
+      await expect(open.api.networks.create(hostile)).rejects.toThrow(/\.$/)
+      await expect(open.api.runs.estimate(hostile, 32)).rejects.toThrow(/\.$/)
+      expect(threadMs() - start).toBeLessThan(1000)
       expect(await open.api.networks.get(made.id)).toEqual(document)
       await open.api.networks.delete(made.id)
       expect(await open.api.networks.list()).toEqual([])
