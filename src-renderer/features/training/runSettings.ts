@@ -88,7 +88,7 @@ function moreSettings(config: RunConfig, nameOfRun: (id: number) => string): rea
     ...(config.head === 'training' ? [] : [{ label: transferText.head.label, value: transferText.head.kinds[config.head] }]),
     ...(config.startFrom === null ? [] : [{ label: more.startFrom.label, value: nameOfRun(config.startFrom) }]),
     ...layerSettings(config),
-    ...(config.unfreeze === null || config.unfreeze === undefined ? [] : [{ label: more.unfreeze.label, value: more.unfreeze.line(config.unfreeze.everyEpochs, config.unfreeze.rateFactor) }]),
+    ...(config.unfreeze === null ? [] : [{ label: more.unfreeze.label, value: more.unfreeze.line(config.unfreeze.everyEpochs, config.unfreeze.rateFactor) }]),
   ]
 }
 
