@@ -88,3 +88,22 @@ test('a number that no layer can have leaves its place open', () => {
   const { notes } = read('operators', (text) => text.replaceAll('127.5', '0'))
   expect(notes.map(({ layers, sentence }) => `${layers.join()}: ${sentence}`)).toEqual(['true_divide: it computes with the fixed value 0, which no layer here holds. Its place is open'])
 })
+
+test('the form in which the converter of TensorFlow.js and HDF5 files hold a model', () => {
+  const { document } = read('tutorial_cnn')
+  const version = { keras_version: '3.15.1', backend: 'tensorflow' }
+  const converted = read('tutorial_cnn', (text) => `{"format":"layers-model","generatedBy":"keras v3.15.1","convertedBy":"TensorFlow.js Converter v4.22.0","modelTopology":${JSON.stringify({ ...version, model_config: JSON.parse(text) as object })},"weightsManifest":[]}`)
+  expect(converted).toEqual({ document, notes: [] })
+  expect(read('tutorial_cnn', (text) => JSON.stringify({ ...version, model_config: text }))).toEqual({ document, notes: [] })
+})
+
+test('a file of Keras 3 in the form of Keras 2 means what Keras 3 means', () => {
+  const layers = [{ class_name: 'InputLayer', config: { batch_input_shape: [null, 8, 8, 3], name: 'in' } }, { class_name: 'Conv2D', config: { filters: 2, kernel_size: [3, 3], activation: 'hard_sigmoid', name: 'gate' } }]
+  const notes = (version: string): number => importNetworkText(JSON.stringify({ keras_version: version, model_config: { class_name: 'Sequential', config: { name: 'old', layers } } }), null).notes.length
+  expect([notes('2.15.0'), notes('3.15.1'), notes('tfjs-layers 4.22.0')]).toEqual([1, 0, 1])
+})
+
+test('a state that is an output of the model is listed', () => {
+  const { notes } = read('states', (text) => text.replace(/"output_layers":\[.*?\]/, '"output_layers":[["encoder",0,1],["dense",0,0]]'))
+  expect(notes.map(({ sentence }) => sentence)).toContain('one of its outputs is a state or a score that a layer gives besides its output, which layers here do not')
+})
