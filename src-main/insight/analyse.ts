@@ -92,13 +92,17 @@ function rankClass({ task, images, answers, width }: KeptAnswers, classIndex: nu
   return rankScores(Float32Array.from(images, (_, row) => answers[row * width + classIndex]!), isPositive)
 }
 
+function decisionsOf({ images, answers, width }: KeptAnswers, row: number): Pick<RatedImage, 'labels' | 'answered'> {
+  return { labels: images[row]!.labels ?? [], answered: Array.from({ length: width }, (_, index) => index).filter((index) => answers[row * width + index]! >= 0.5) }
+}
+
 /** A missed small object is few wrong pixels, so of masks the least overlap comes first. */
 function worstOf(kept: KeptAnswers, errors: Float64Array): RatedImage[] {
   const overlaps = overlapsOf(kept)
   const order = overlaps === null ? errors : overlaps.map((overlap, row) => 1 - overlap + errors[row]! / 1e6)
   return [...errors.keys()].filter((row) => errors[row]! > 0).sort((a, b) => order[b]! - order[a]!).slice(0, listLimit).map((row) => {
     const { imageId, relativePath } = kept.images[row]!
-    return { imageId, relativePath, value: errors[row]!, ...(overlaps === null ? {} : { overlap: overlaps[row]! }) }
+    return { imageId, relativePath, value: errors[row]!, ...(overlaps === null ? {} : { overlap: overlaps[row]! }), ...(kept.task === 'multi_label' ? decisionsOf(kept, row) : {}) }
   })
 }
 

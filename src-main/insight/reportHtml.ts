@@ -43,7 +43,7 @@ function sections({ runName, networkName, report, detail, curves, pictures }: Re
     `<p>Network ${escaped(networkName)}, judged on ${count(report.imageCount, 'image')} of the ${partNames[report.split]} part.${report.split === 'train' ? ' The network has learnt from these images: the figures flatter it.' : ''}</p>`,
     figures(report, detail),
     ...(report.confusion.length > 0 && report.confusion.length <= mostMatrixClasses ? ['<h2>Confusion matrix</h2>', `<p class="note">Rows: what is right. Columns: what was answered. The stronger the colour, the larger the share of the row.${report.task === 'segmentation' ? ' Counts of pixels.' : ''}</p>`, matrixChart(report)] : []),
-    ...(report.perClass.length > 0 ? ['<h2>Class by class</h2>', perClass(report, detail)] : []),
+    ...(report.perClass.length > 0 ? [`<h2>${report.overlap ? 'Value by value' : 'Class by class'}</h2>`, perClass(report, detail)] : []),
     ...(curves.length > 0 ? ['<h2>ROC and precision-recall curves</h2>', `<p class="note">Each class against the rest.${curves.length < (detail?.curves.length ?? 0) ? ` The ${curves.length} classes with the smallest area of ${detail?.curves.length}.` : ''}</p>`, `<div class="charts">${rocChart(curves)}${precisionRecallChart(curves)}</div>`, curveLegend(curves)] : []),
     ...(detail?.calibration ? ['<h2>Calibration</h2>', `<p class="note">How often answers are right, by how sure they are. On the line they are exactly as sure as they are right; the mean distance from it is ${percent(detail.calibration.expectedError)}.</p>`, calibrationChart(detail.calibration)] : []),
     ...(detail?.slices ?? []).map((slices) => slicesTable(slices, report)),
@@ -77,7 +77,7 @@ function figures(report: EvaluationReport, detail: EvaluationDetail | null): str
 
 function perClass({ perClass: rows, classNames, overlap, confusion }: EvaluationReport, detail: EvaluationDetail | null): string {
   const curves = detail?.curves ?? []
-  const head = ['Class', overlap ? 'Pixels' : 'Images', 'Precision', 'Recall', 'F1', ...(curves.length > 0 ? ['ROC area', 'Average precision'] : []), ...(overlap ? ['Overlap'] : [])]
+  const head = [overlap ? 'Value' : 'Class', overlap ? 'Pixels' : 'Images', 'Precision', 'Recall', overlap ? 'Dice' : 'F1', ...(curves.length > 0 ? ['ROC area', 'Average precision'] : []), ...(overlap ? ['Overlap (IoU)'] : [])]
   const cells = rows.map(({ precision, recall, f1, support }, index) => [
     escaped(classNames[index] ?? ''), String(support),
     // A share of nothing is no figure.

@@ -63,6 +63,8 @@ export const evaluationText = {
   relabelHint: 'A class key labels it; W shows why.',
   suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label}, for which the network leaves ${confidence}; it seems to be ${suggestion}`,
   error: (value: string) => `Error ${value}`,
+  noLabel: 'none',
+  severalCaption: (labels: string, answers: string) => `Labelled ${labels}; answered ${answers}`,
   overlapOf: (share: string) => `Overlap ${share}`,
   wrongShare: { segmentation: (share: string) => `${share} of its pixels are wrong`, multi_label: (share: string) => `${share} of its labels are wrong` },
   curves: {

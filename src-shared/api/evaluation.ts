@@ -63,6 +63,9 @@ export interface RatedImage {
   readonly value: number
   /** Of a mask: intersection over union of its objects and those of the answer. */
   readonly overlap?: number
+  /** Of several labels: places of the classes it has, and of those that were answered. */
+  readonly labels?: readonly number[]
+  readonly answered?: readonly number[]
 }
 
 export interface NumberPoint {

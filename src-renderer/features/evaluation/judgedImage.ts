@@ -20,7 +20,11 @@ export function suspectedImage(image: SuspectedImage, classNames: readonly strin
 }
 
 /** Errors of decisions and of pixels are shares of them. */
-export function ratedImage({ imageId, relativePath, value, overlap }: RatedImage, task: Task): ShownImage {
+export function ratedImage({ imageId, relativePath, value, overlap, labels, answered }: RatedImage, task: Task, classNames: readonly string[]): ShownImage {
+  if (labels !== undefined && answered !== undefined) {
+    const names = (places: readonly number[]): string => places.map((place) => classNames[place] ?? '').join(', ') || text.noLabel
+    return { imageId, relativePath, badge: text.mistake(names(labels), names(answered)), caption: text.severalCaption(names(labels), names(answered)), explain: null }
+  }
   if (overlap !== undefined) return { imageId, relativePath, badge: text.overlapOf(formatShare(overlap, 0)), caption: `${text.overlapOf(formatShare(overlap))}; ${text.wrongShare.segmentation(formatShare(value))}`, explain: null }
   if (task === 'segmentation' || task === 'multi_label') return { imageId, relativePath, badge: formatShare(value), caption: text.wrongShare[task](formatShare(value)), explain: null }
   return { imageId, relativePath, badge: formatLoss(value), caption: text.error(formatLoss(value)), explain: null }

@@ -100,6 +100,20 @@ test('several labels: decisions, and curves of each class', async () => {
   expect(figures!.accuracy).toBeCloseTo(1 - figures!.labels!.hammingLoss, 12)
   const detail = await detailOf(model)
   expect(detail.curves.map(({ support }) => support)).toEqual([6, 3, 3])
+  const predicted = await answer({ kind: 'predict', model, files, margin: 1, reference: null })
+  for (const { imageId, labels, answered, value } of detail.worst) {
+    expect(labels).toEqual(images[imageId - 1]!.labels)
+    const shown = [0, 1, 2].filter((place) => predicted[imageId - 1]!.answers![place]! >= 0.5)
+    expect(answered).toEqual(shown)
+    expect(value).toBeCloseTo([0, 1, 2].filter((place) => shown.includes(place) !== labels!.includes(place)).length / 3, 6)
+  }
+})
+
+test('files that cannot be read keep their place among those that are read ahead', async () => {
+  const model = modelOf('single_label')
+  const all = await answer({ kind: 'predict', model, files, margin: 1, reference: null })
+  const mixed = await answer({ kind: 'predict', model, files: [files[3]!, join(folder, 'gone.png'), files[1]!, files[0]!, join(folder, 'gone too.png')], margin: 1, reference: null })
+  expect(mixed.map(({ answers, error }) => (error === null ? [...answers!] : error))).toEqual([[...all[3]!.answers!], 'the file is not there', [...all[1]!.answers!], [...all[0]!.answers!], 'the file is not there'])
 })
 
 test('numbers: the errors are those of the answers that prediction gives', async () => {

@@ -107,8 +107,10 @@ describe('words of an image', () => {
   it('of a suspect name what it seems to be', () => expect(suspectedImage({ ...wrong(1), suggestion: 1, selfConfidence: 0.02 }, names)).toMatchObject({ suggestion: 'dog', explain: 1, caption: 'Labelled cat, for which the network leaves 2.0 %; it seems to be dog' }))
   it('of a number are its error, of a mask the share of wrong pixels', () => {
     const image = { imageId: 1 as ImageId, relativePath: 'a.png', value: 0.25 }
-    expect(ratedImage(image, 'regression').badge).toBe('0.2500')
-    expect(ratedImage(image, 'segmentation')).toMatchObject({ badge: '25.0 %', caption: '25.0 % of its pixels are wrong' })
+    expect(ratedImage(image, 'regression', []).badge).toBe('0.2500')
+    expect(ratedImage(image, 'segmentation', [])).toMatchObject({ badge: '25.0 %', caption: '25.0 % of its pixels are wrong' })
+    expect(ratedImage({ ...image, overlap: 0.5 }, 'segmentation', [])).toMatchObject({ badge: 'Overlap 50 %', caption: 'Overlap 50.0 %; 25.0 % of its pixels are wrong' })
+    expect(ratedImage({ ...image, labels: [0], answered: [] }, 'multi_label', names)).toMatchObject({ badge: 'cat → none', caption: 'Labelled cat; answered none' })
   })
 })
 
