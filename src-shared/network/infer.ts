@@ -76,6 +76,7 @@ export function inferNetwork(document: NetworkDocument, classCount: number | nul
   for (const layer of unordered) inferred.set(layer.id, unknownLayer(graph, layer, [], [cycleProblem(layer)]))
 
   for (const [id, layer] of inferred) if (layer.problems.length > 0) inferred.set(id, { ...layer, problems: withRepair(graph, layer) })
+  dropHintsOfMixing(graph, inferred)
   const layers = withSharing(inferred)
   const connected = reachable(graph, inputIds, 'forward')
   const ends = graph.order.filter((id) => connected.has(id) && (graph.outgoing.get(id)?.length ?? 0) === 0)
@@ -134,6 +135,17 @@ function inferLayer(graph: NetworkGraph, id: string, input: InputSettings, befor
     trainableParameters: weights.reduce((sum, weight) => sum + (weight.trainable ? sizeOf(weight.shape) : 0), 0),
     multiplyAdds: kind.multiplyAdds(layer.config, shapes),
     problems,
+  }
+}
+
+/** Dense on a map mixes its channels in transformer and ConvNeXt blocks; a forgotten Flatten it is only where nothing behind makes a list of the map. */
+function dropHintsOfMixing(graph: NetworkGraph, inferred: Map<string, InferredLayer>): void {
+  const becomesList = new Set<string>()
+  for (const id of graph.order.toReversed()) {
+    const isList = (next: string): boolean => inferred.get(next)?.outputShape?.length === 1
+    if ((graph.outgoing.get(id) ?? []).some(({ to }) => becomesList.has(to) || isList(to))) becomesList.add(id)
+    const layer = inferred.get(id)
+    if (layer?.layer.kind === 'Dense' && becomesList.has(id) && layer.problems.length > 0) inferred.set(id, { ...layer, problems: layer.problems.filter(({ severity }) => severity !== 'warning') })
   }
 }
 

@@ -109,6 +109,12 @@ describe('problems of a network, as sentences', () => {
       ],
     },
     {
+      title: 'Dense that mixes the channels of a map, as in ConvNeXt',
+      document: sketch(8, scale, ['dense_0', 'Dense', { units: 12 }], ['dense_2', 'Dense', { units: 3 }], ['add_1', 'Add', {}, ['rescaling_1', 'dense_2']], ['pool', 'GlobalAveragePooling2D'], ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
+      classCount: 3,
+      sentences: [],
+    },
+    {
       title: 'many parameters in one layer are a hint that names it',
       document: sketch(64, scale, ['flatten_1', 'Flatten'], ['dense_0', 'Dense', { units: 5000 }], ['dense_1', 'Dense', { units: 3, activation: 'softmax' }]),
       sentences: ['The network: 61,460,003 parameters need about 1.0 GB of memory in training. Most of them are in Dense 0 (Dense): reduce its size, or add pooling before it.'],
