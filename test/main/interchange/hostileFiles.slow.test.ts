@@ -25,7 +25,10 @@ const doors: Readonly<Record<Door, (file: string) => unknown>> = {
 }
 const longestMs = 1000
 const mostBytes = 100 * 2 ** 20
-const root = temporaryFolder()
+/** So deep that every way out that the files know leads into a folder of ours. */
+const base = temporaryFolder()
+const root = path.join(base, 'a', 'b', 'c', 'd')
+fs.mkdirSync(root, { recursive: true })
 let number = 0
 
 /** Every name below a folder, with what it is, its size and the time of its last change. */
@@ -35,8 +38,9 @@ function listing(folder: string): readonly string[] {
     return `${path.join(entry.parentPath, entry.name)} ${stat.mode} ${stat.isDirectory() ? '' : `${stat.size} ${stat.mtimeMs}`}`
   }).sort()
 }
-/** Places that a path leading out would reach. */
-const around = (): readonly string[] => [process.cwd(), os.homedir(), root].flatMap((folder) => fs.readdirSync(folder).map((name) => path.join(folder, name)))
+/** Places that a path leading out would reach: above the file, and those that the files name. */
+const named = ['/etc/passwd', '/tmp/owned', path.join(os.homedir(), '.bashrc'), path.join(process.cwd(), 'C:\\windows\\x')]
+const around = (): readonly string[] => [...listing(base).filter((line) => !line.startsWith(root)), ...named.map((file) => `${file} ${fs.lstatSync(file, { throwIfNoEntry: false })?.mtimeMs}`)]
 const isProcess = (door: Door, name: string): boolean => door === 'project' && /lock/.test(name)
 
 test('there are enough of them, for every door', () => {

@@ -41,7 +41,7 @@ const rows: readonly TaskRow[] = [
 ]
 
 test.each(rows.map((each) => [each.title, each] as const))('%s', async (_, { task, network, config, ...rest }) => {
-  const epochs = 12
+  const epochs = 20
   const folder = temporaryFolder()
   bars = createBarProject(folder, { train: 48, val: 12, test: 3 }, network)
   giveTargets(bars, task)
