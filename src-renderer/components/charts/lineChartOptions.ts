@@ -101,7 +101,8 @@ export function datasetStyle(series: LineSeries, theme: ChartTheme, pointCount: 
     borderColor: series.backdrop ? withOpacity(colour, 0.2) : series.style === 'thin' ? withOpacity(colour, 0.7) : colour,
     backgroundColor: colour,
     borderWidth: series.style === 'thin' ? stepWidthPx : lineWidthPx,
-    pointRadius: series.style === 'marked' && pointCount <= markLimit ? markRadiusPx : 0,
+    // A single point makes no line.
+    pointRadius: !series.backdrop && ((series.style === 'marked' && pointCount <= markLimit) || pointCount === 1) ? markRadiusPx : 0,
     pointHoverRadius: series.backdrop ? 0 : markRadiusPx + 1,
     pointBorderColor: theme.surface,
     pointHoverBorderColor: theme.surface,

@@ -46,6 +46,8 @@ const littleGained = 0.8
 const nearlyAll = 0.99
 /** A first epoch that costs so many times what the untrained network did has gone astray. */
 const astray = 1.5
+/** A gradient this long has something to do with it; the one of the step that ended the run is no number itself. */
+const telling = 1000
 /** Part of the sentence of `trainingNotFinite`. */
 const notFiniteWords = 'numbers became too large to go on'
 /** The largest class may have this many times the images of the smallest before we say so. */
@@ -67,7 +69,7 @@ export function dataAdvice(parts: RunParts | null, classNames: readonly string[]
 /** The most important thing to say of the curves; null while there is too little to go by. */
 export function adviceOf({ epochs, classCount, epochsLeft, firstLoss, failure, gradientNorm }: RunFacts): Advice | null {
   if (failure !== null && fittingBatch(failure) !== null) return say('outOfMemory', text.outOfMemory, 'smallerBatch')
-  if (failure !== null) return isNotFinite(failure) ? say('notFinite', text.notFinite(gradientNorm === null ? null : formatLoss(gradientNorm)), 'lowerRate') : null
+  if (failure !== null) return isNotFinite(failure) ? say('notFinite', text.notFinite(gradientNorm === null || gradientNorm < telling ? null : formatLoss(gradientNorm)), 'lowerRate') : null
   const first = epochs[0]
   const last = epochs.at(-1)
   if (first === undefined || last === undefined || epochs.length < fewestEpochs) return null

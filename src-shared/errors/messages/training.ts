@@ -20,7 +20,7 @@ export const trainingMessages = {
   snapshotDamaged: ({ file, reason }: { file: string; reason: string }) => `Data set of the run, "${file}": it is damaged (${reason}), so the run cannot be repeated exactly. Start a new run.`,
   /** `exact`: they did so in this very step; else in one of those since the last checkpoint. */
   trainingNotFinite: ({ step, exact, learningRate, layer }: { step: number; exact: boolean; learningRate: number; layer: string | null }) =>
-    `${exact ? 'Step' : 'By step'} ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${learningRate}. ` +
+    `${exact ? 'Step' : 'By step'} ${step}: the numbers became too large to go on${layer === null ? '' : `, first in ${layer}`}, at a learning rate of ${Number(learningRate.toPrecision(4))}. ` +
     'The last checkpoint with sound numbers is kept; start again with a smaller learning rate.',
   trainingTooLarge: ({ batchSize, neededBytes, roomBytes, fitting }: { batchSize: number; neededBytes: number; roomBytes: number; fitting: number | null }) =>
     `Memory: a step of ${batchSize === 1 ? 'one image' : `${batchSize} images`} takes about ${mebibytes(neededBytes)}, and about ${mebibytes(roomBytes)} can be had, so none was tried. ` +

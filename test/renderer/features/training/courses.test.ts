@@ -54,6 +54,7 @@ describe('courses of real runs', () => {
     const facts = { epochs: [], classCount: null, epochsLeft: 0, firstLoss: null, gradientNorm: 12_345.6 }
     expect(adviceOf({ ...facts, failure: note })).toMatchObject({ kind: 'notFinite', action: 'lowerRate' })
     expect(adviceOf({ ...facts, failure: note })!.sentence).toContain('12,346 long')
+    expect(adviceOf({ ...facts, gradientNorm: 1.4, failure: note })!.sentence).not.toContain('long')
     expect(adviceOf({ ...facts, failure: 'The disk is full.' })).toBeNull()
   })
 })
