@@ -52,11 +52,4 @@ describe('an image of the project through a network', () => {
     await expect(flow.layers({ ...source, document: { format: 'other' } as never })).rejects.toThrow('The network document')
     await expect(flow.maps(source, 'conv_1', 0, 100_000)).rejects.toThrow()
   })
-  test('what training would take is asked the same way', async () => {
-    const estimate = await open.api.runs.estimate(source.document, 4)
-    expect(estimate).toMatchObject({ batchSize: 4 })
-    expect(estimate.stepMs).toBeGreaterThan(0)
-    await expect(open.api.runs.estimate({ ...source.document, connections: [] }, 4)).rejects.toThrow('cannot be trained yet')
-    await expect(open.api.runs.estimate(source.document, 0)).rejects.toThrow()
-  })
 })
