@@ -115,7 +115,7 @@ export class BrowserWindow extends EventEmitter {
   private async loadFile(url: string): Promise<void> {
     const found = await findChromium()
     if (!found) throw new Error('No Chromium was found.')
-    const browser = await chromium.launch({ executablePath: found.path, args: found.args, env: { ...(process.env as Record<string, string>), ...found.env } })
+    const browser = await chromium.launch({ executablePath: found.path, args: [...found.args], env: { ...(process.env as Record<string, string>), ...found.env } })
     this.once('closed', () => void browser.close())
     this.webContents.page = await (await browser.newContext({ javaScriptEnabled: this.options.webPreferences.javascript !== false, offline: true })).newPage()
     await this.webContents.page.goto(url)
