@@ -5,6 +5,7 @@
 Each text is run as it is. All three models must have the parameters the builder shows (PyTorch as many as it says) and, with weights
 from `formula` (layerValues.py; `test/support/formula.ts`), give the same numbers; a row keeps their count, a digest of the first
 output and hashes of the texts, so that `npm test` can tell without Python whether a text is one that was run. --keep leaves the other rows as they are.
+Templates, at full width: the output is that of Keras in float64, beside it how far the float32 of Keras and of PyTorch is from it, and a hash of what Keras writes into its HDF5 file.
 """
 import collections
 import gc

@@ -1,7 +1,7 @@
 /** A Keras model (`model.to_json()` of any version, TensorFlow.js topology) as a network document. Pure; `src-main/interchange` reads the files. */
 import { convertLayer, hasWeights, type ConvertedLayer } from './kerasLayer.ts'
 import { isObject, member, unreadable, unrollModel, type ForeignNode, type Loose } from './foreignModel.ts'
-import { convertOperation, firstResizings, passedOver } from './operations.ts'
+import { convertOperation, firstResizings, functionOptions, passedOver } from './operations.ts'
 import { startNotes, type ImportNote, type NoteList } from './notes.ts'
 import { numbersOf } from './kerasValues.ts'
 import { freeName } from '../names.ts'
@@ -138,7 +138,8 @@ function convertNode(parts: Parts, node: ForeignNode, isKeras2: boolean): void {
   const config: Record<string, LayerConfig[string]> = { ...converted.config }
   const takes = layerKind(kind)?.inputs ?? { min: 1, max: 1 }
   let sources: readonly (string | null)[] = inputs
-  for (const [name, value] of Object.entries(node.keywords)) if (operation === null) noteKeyword(kind, name, value, config, report)
+  const isFunction = operation !== null && kind === 'Activation'
+  for (const [name, value] of Object.entries(isFunction ? { ...functionOptions(node.config), ...node.keywords } : operation === null ? node.keywords : {})) noteKeyword(kind, name, value, config, report)
   if (kind === 'MultiHeadAttention') sources = attentionInputs(sources)
   if (sources.length > takes.max) {
     return report('left out', `it is called with ${sources.length} inputs, here it takes ${takes.max}. Its place is open`)

@@ -54,6 +54,12 @@ export function convertOperation({ className, config, keywords, inputs }: Foreig
   return activation === null ? null : { kind: 'Activation', config: { activation } }
 }
 
+/** Options of an activation function that it has not here: those that are not at the value they have in all activations. */
+export function functionOptions(config: Loose): Loose {
+  const plain: Readonly<Record<string, unknown>> = { negative_slope: 0.2, alpha: 1, axis: -1 }
+  return Object.fromEntries(Object.entries(config).filter(([name, value]) => !['name', 'trainable', 'dtype'].includes(name) && value !== plain[name]))
+}
+
 /** x + 3, 0.5 * x, 1 - x, x / 255 as scale and offset; `isFirst`: the number stands before the sign. */
 const lines: Readonly<Record<string, (c: number, isFirst: boolean) => readonly [scale: number, offset: number] | null>> = {
   Add: (c) => [1, c],

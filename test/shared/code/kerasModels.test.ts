@@ -89,6 +89,11 @@ test('a number that no layer can have leaves its place open', () => {
   expect(notes.map(({ layers, sentence }) => `${layers.join()}: ${sentence}`)).toEqual(['true_divide: it computes with the fixed value 0, which no layer here holds. Its place is open'])
 })
 
+test('options of functions that activations here do not have are listed', () => {
+  const { notes } = read('operators', (text) => text.replace(/"class_name":"Relu","config":\{/, '"class_name":"Gelu","config":{"approximate":true,"axis":-1,'))
+  expect(notes.map(({ layers, sentence }) => `${layers.join()}: ${sentence}`)).toEqual(['relu: it is called with approximate true, which has no counterpart here and was left out'])
+})
+
 test('the form in which the converter of TensorFlow.js and HDF5 files hold a model', () => {
   const { document } = read('tutorial_cnn')
   const version = { keras_version: '3.15.1', backend: 'tensorflow' }
