@@ -95,6 +95,19 @@ describe('going on from another run', () => {
     expect(latest(second).position).toMatchObject({ step: 0, updates: 8, memorySince: {} })
   })
 
+  test('frozen layers compute with the weights they come from, in the first run and in one that goes on', async () => {
+    const [first, frozen, free] = [newFolder(), newFolder(), newFolder()]
+    await trainTiny(tinySetup(first, { config: { epochs: 2 } }))
+    const startFrom = latest(first)
+    const still = { epochs: 1, learningRate: 1e-12 }
+    const held = await trainTiny(tinySetup(frozen, { startFrom, config: { ...still, layerRates: { conv_1: 0 } } }), (step) => (step >= 2 ? 'pause' : null))
+    const resumed = await trainTiny(tinySetup(frozen, { resume: true, config: { ...still, layerRates: { conv_1: 0 } } }))
+    const { losses } = await trainTiny(tinySetup(free, { startFrom, config: still }))
+    // Nothing learns at such a rate: whether a layer is frozen makes no difference to what is computed.
+    expect(losses).toHaveLength(4)
+    ;[...held.losses, ...resumed.losses.slice(2)].forEach((loss, step) => expect(loss).toBeCloseTo(losses[step]!, 5))
+  })
+
   test('frozen layers keep their weights and have no optimizer memory; thawed later they begin one while the others keep theirs', async () => {
     const [first, second, third] = [newFolder(), newFolder(), newFolder()]
     await trainTiny(tinySetup(first, { config: { epochs: 1 } }))
