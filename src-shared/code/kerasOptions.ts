@@ -85,7 +85,9 @@ export function shownOptions(kind: string, className: string, options: KerasOpti
   }
   const defaults = kerasOptions(kind, defaultConfig(layerKinds[kind as LayerKindName]))
   const always = required[kind] ?? []
-  const shown = Object.entries(options).filter(([name, value]) => always.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name]))
+  // Without strides a pool of Keras moves by its window.
+  const isDefault = (name: string): boolean => name === 'strides' && JSON.stringify(options[name]) === JSON.stringify(options['pool_size'])
+  const shown = Object.entries(options).filter(([name, value]) => !isDefault(name) && (always.includes(name) || JSON.stringify(value) !== JSON.stringify(defaults[name])))
   // What is needed comes first, in the order of Keras's signature.
   return Object.fromEntries([...always.flatMap((name) => shown.filter(([key]) => key === name)), ...shown.filter(([name]) => !always.includes(name))])
 }

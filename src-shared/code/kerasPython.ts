@@ -2,7 +2,7 @@
 import { kerasClasses } from './kerasClasses.ts'
 import type { KerasOptions } from './kerasOptions.ts'
 import { planKeras, type KerasLayer, type KerasPlan } from './kerasPlan.ts'
-import { docstringText, freeName, pythonName, pythonValue } from './names.ts'
+import { docstringText, freeName, plainInverse, pythonName, pythonValue } from './names.ts'
 import type { NetworkDocument } from '../network/document.ts'
 
 /** The whole script; run, it prints the summary. */
@@ -65,6 +65,7 @@ function pythonArguments(options: KerasOptions): readonly string[] {
       // A layer that another one wraps stands in front, as people write it.
       return name === 'layer' ? made : `${name}=${made}`
     }
-    return `${name}=${pythonValue(value)}`
+    const inverse = name === 'scale' && typeof value === 'number' ? plainInverse(value) : null
+    return `${name}=${inverse === null ? pythonValue(value) : `1 / ${inverse}`}`
   })
 }

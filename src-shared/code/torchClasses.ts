@@ -129,7 +129,7 @@ export const torchSources: Readonly<Record<string, string>> = {
             y = torch.cat([self.class_token.expand(y.shape[0], -1, -1), y], dim=1)
         return y if self.position_embedding is None else y + self.position_embedding`,
   Recurrent: `class Recurrent(nn.Module):
-    """What LSTM, GRU and SimpleRNN share: Keras's weights and options, one step after the other."""
+    """What LSTM, GRU and SimpleRNN share: Keras's weights and options, one step after the other. PyTorch's own have a second bias."""
 
     gates = 1
 

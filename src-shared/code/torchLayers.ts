@@ -1,6 +1,6 @@
 /** One entry per layer kind: the modules it needs and what it does with its inputs, in PyTorch. Used by `torchPython.ts`. */
 import { torchConvolutions } from './torchConvolutions.ts'
-import { pythonValue } from './names.ts'
+import { plainInverse, pythonValue } from './names.ts'
 import { activated, activationFunction, channelsFirst, channelsLast, padded, torchDimension } from './torchLayout.ts'
 import { axisPlace, axisPlaces } from '../layers/axes.ts'
 import { directions, innerLayer, type BidirectionalInner } from '../layers/bidirectional.ts'
@@ -111,7 +111,9 @@ export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, Write
   ...torchConvolutions,
   Rescaling: (layer) => {
     const [scale, offset] = [numberOption(layer.config, 'scale'), numberOption(layer.config, 'offset')]
-    return { result: `${only(layer).x} * ${scale}${offset === 0 ? '' : ` + ${offset}`}`.replace('+ -', '- ') }
+    const inverse = plainInverse(scale)
+    const scaled = scale === 1 && offset !== 0 ? '' : inverse === null ? ` * ${pythonValue(scale)}` : ` / ${inverse}`
+    return { result: `${only(layer).x}${scaled}${offset === 0 ? '' : ` + ${pythonValue(offset)}`}`.replace('+ -', '- ') }
   },
   GlobalAveragePooling2D: globalPool('mean', '(2, 3)'),
   GlobalMaxPooling2D: globalPool('amax', '(2, 3)'),
@@ -148,13 +150,13 @@ export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, Write
   BatchNormalization: (layer) => {
     const { x, rank, channels } = only(layer)
     const dimensions = rank === 3 ? '2d' : rank === 4 ? '3d' : '1d'
-    const constructor = `nn.BatchNorm${dimensions}(${channels}, eps=${numberOption(layer.config, 'epsilon')}, momentum=${complement(numberOption(layer.config, 'momentum'))}${isAffine(layer) ? '' : ', affine=False'})`
+    const constructor = `nn.BatchNorm${dimensions}(${channels}, eps=${pythonValue(numberOption(layer.config, 'epsilon'))}, momentum=${complement(numberOption(layer.config, 'momentum'))}${isAffine(layer) ? '' : ', affine=False'})`
     return { modules: { '': constructor }, after: frozen(layer), result: channelsSecond(x, rank, (first) => `${layer.self}(${first})`) }
   },
   LayerNormalization: (layer) => {
     const { shape, rank } = only(layer)
     const places = axisPlaces(listOption(layer.config, 'axis'), shape)
-    const epsilon = numberOption(layer.config, 'epsilon')
+    const epsilon = pythonValue(numberOption(layer.config, 'epsilon'))
     const sizes = places.map((place) => shape[place] ?? 0)
     const isTrailing = places.every((place, index) => place === rank - places.length + index)
     if (isTrailing) return onFeatures(layer, `nn.LayerNorm(${sizes.length === 1 ? sizes[0] : pythonValue(sizes)}, eps=${epsilon}${isAffine(layer) ? '' : ', elementwise_affine=False'})`, frozen(layer))
@@ -162,7 +164,7 @@ export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, Write
   },
   GroupNormalization: (layer) => {
     const { x, shape, rank, channels } = only(layer)
-    const constructor = `nn.GroupNorm(${groupCount(layer.config, shape)}, ${channels}, eps=${numberOption(layer.config, 'epsilon')}${isAffine(layer) ? '' : ', affine=False'})`
+    const constructor = `nn.GroupNorm(${groupCount(layer.config, shape)}, ${channels}, eps=${pythonValue(numberOption(layer.config, 'epsilon'))}${isAffine(layer) ? '' : ', affine=False'})`
     return { modules: { '': constructor }, after: frozen(layer), result: channelsSecond(x, rank, (first) => `${layer.self}(${first})`) }
   },
   UnitNormalization: (layer) => {
@@ -175,7 +177,7 @@ export const torchLayers: Readonly<Record<Exclude<LayerKindName, 'Input'>, Write
     // PyTorch divides alpha by the size of the window.
     return { result: `F.local_response_norm(${only(layer).x}, ${size}, alpha=${Number((numberOption(layer.config, 'alpha') * size).toPrecision(12))}, beta=${numberOption(layer.config, 'beta')}, k=${numberOption(layer.config, 'bias')})` }
   },
-  LayerScale: (layer) => onFeatures(layer, `LayerScale(${only(layer).channels}, ${numberOption(layer.config, 'init_values')})`),
+  LayerScale: (layer) => onFeatures(layer, `LayerScale(${only(layer).channels}, ${pythonValue(numberOption(layer.config, 'init_values'))})`),
   Dropout: dropped((config) => `nn.Dropout(${rate(config)})`),
   SpatialDropout2D: dropped((config) => `nn.Dropout2d(${rate(config)})`),
   SpatialDropout1D: (layer) => ({ modules: { '': `nn.Dropout1d(${rate(layer.config)})` }, result: channelsSecond(only(layer).x, 2, (x) => `${layer.self}(${x})`) }),

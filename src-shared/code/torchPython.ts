@@ -52,7 +52,11 @@ export function torchPython(document: NetworkDocument): TorchScript {
     return `torch.zeros(1, ${(shape.length === 3 ? [channels, height, width] : shape).join(', ')})`
   })
   const text = [
-    `"""${docstringText(document.name)}, as a PyTorch module. Written by Convolve. Images are [N, C, H, W] with values 0 to 255; start values of weights are PyTorch's own."""`,
+    `"""${docstringText(document.name)}, as a PyTorch module. Written by Convolve.`,
+    '',
+    'Images are [N, C, H, W] with values 0 to 255; start values of weights are PyTorch\'s own.',
+    ...(body.includes('.permute(0, 2, 3, 1).flatten(') ? ['Channels are moved last before they are flattened, as in Keras, so that weights of both fit.'] : []),
+    '"""',
     'import torch',
     'import torch.nn.functional as F',
     'from torch import nn',

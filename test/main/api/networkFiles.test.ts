@@ -35,7 +35,7 @@ test('a file by its path, or as an upload', async () => {
 })
 
 test('an ONNX file to look at', async () => {
-  expect((await open.api.networks.readOnnx({ path: onnx })).operations).toHaveLength(6)
+  expect((await open.api.networks.readOnnx({ path: onnx })).operations.map(({ op }) => op)).toEqual(['Input', 'Conv', 'LeakyRelu', 'Mul', 'Add', 'GlobalAveragePool', 'Flatten'])
 })
 
 describe('code', () => {
