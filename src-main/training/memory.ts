@@ -86,6 +86,8 @@ function transientBytes({ primitive, attributes, inputs, outputs }: Node): numbe
 
 /** Channels that onnxruntime keeps together on processors with the widest registers. */
 const widestBlock = 16
+/** Images that fill no block take at most so many times what those of whole blocks take (windows of three rows and columns instead of one copy). */
+const mostOutsideBlocks = 2
 
 /**
  * The memory of a whole trainer process, from a step lowered for two batch sizes: what grows with the batch, and the rest. State is there
@@ -116,10 +118,17 @@ export function bytesAt({ fixedBytes, perImageBytes }: MemoryEstimate, batchSize
   return fixedBytes + batchSize * perImageBytes
 }
 
-/** The largest batch that fits into so many bytes; null when not even one image does. */
-export function largestBatch({ fixedBytes, perImageBytes }: MemoryEstimate, bytes: number): number | null {
-  const fits = Math.floor((bytes * usableShare - fixedBytes) / perImageBytes)
-  return fits < 1 ? null : fits
+/**
+ * The largest batch that fits into so many bytes; null when not even one image does. A step of whole blocks of images says nothing exact about
+ * others, whose gradients of kernels copy more: the answer is whole blocks too, or fewer images than a block with the most they may take.
+ */
+export function largestBatch({ estimate: { fixedBytes, perImageBytes }, batchSize }: Pick<StepMemory, 'estimate' | 'batchSize'>, bytes: number): number | null {
+  const usable = bytes * usableShare - fixedBytes
+  const fits = Math.floor(usable / perImageBytes)
+  if (batchSize % widestBlock !== 0) return fits < 1 ? null : fits
+  if (fits >= widestBlock) return fits - (fits % widestBlock)
+  const few = Math.floor(usable / (mostOutsideBlocks * perImageBytes))
+  return few < 1 ? null : few
 }
 
 /** Whether an error says that memory ran out: onnxruntime's arena or threads, C++, V8, or the loader of a library. */
@@ -134,12 +143,13 @@ const surelyTooLarge = 1.35
 export function assertFits(memory: StepMemory): void {
   const { estimate, batchSize, roomBytes } = memory
   const neededBytes = bytesAt(estimate, batchSize)
-  if (neededBytes > surelyTooLarge * roomBytes) throw new AppError('trainingTooLarge', { batchSize, neededBytes, roomBytes, fitting: largestBatch(estimate, roomBytes) })
+  if (neededBytes > surelyTooLarge * roomBytes) throw new AppError('trainingTooLarge', { batchSize, neededBytes, roomBytes, fitting: largestBatch(memory, roomBytes) })
 }
 
 /** What the sentence of a run that ran out of memory says; the batch size that fits is smaller than the one that did not. `roomBytes`: what the whole process could take. */
-export function outOfMemory({ estimate, batchSize, roomBytes }: StepMemory): AppError<'trainingOutOfMemory'> {
-  const fitting = largestBatch(estimate, roomBytes)
+export function outOfMemory(memory: StepMemory): AppError<'trainingOutOfMemory'> {
+  const { estimate, batchSize, roomBytes } = memory
+  const fitting = largestBatch(memory, roomBytes)
   const smaller = fitting === null || batchSize === 1 ? null : Math.min(fitting, Math.floor(batchSize / 2))
   return new AppError('trainingOutOfMemory', { batchSize, neededBytes: bytesAt(estimate, batchSize), roomBytes, fitting: smaller })
 }

@@ -160,21 +160,26 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     held.state = stateHere(next.state, changingTensors(stage.first))
     return next.state
   }
+  const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
+  const speed = createSpeedMeter()
+  const tellWhere = (phase: string, force = false): void =>
+    curves.tell({ phase, position, force, speed, secondsLeft: speed.secondsLeft(perEpoch * config.epochs - position.step, config.epochs - position.epochsDone) })
+  /** `layerId`: where the numbers ended; null when it cannot be told. The steps up to here are told before the run ends with it. */
+  const notFinite = (layerId: string | null, step: number, exact: boolean): AppError => {
+    tellWhere('', true)
+    return new AppError('trainingNotFinite', { step, exact, learningRate: learningRateOf(config, position, perEpoch), layer: layerId === null ? null : setup.programs.layerSubject(layerId) })
+  }
   /** Whatever the loss said, nothing that is no number is kept. */
   const readState = async (): Promise<State> => {
     const tensors = await runOnDevice(setup, () => held.state.read(), position.step)
     const bad = nonFiniteTensor(tensors)
-    if (bad !== null) throw notFinite(setup, layerOf(bad), { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
+    if (bad !== null) throw notFinite(layerOf(bad), position.step, false)
     return tensors
   }
-  const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
-  const speed = createSpeedMeter()
   if (resumed === null) save(setup, await readState(), position, curves)
   else curves.restore(resumed)
   let lastSaveMs = ports.now()
 
-  const tellWhere = (phase: string, force = false): void =>
-    curves.tell({ phase, position, force, speed, secondsLeft: speed.secondsLeft(perEpoch * config.epochs - position.step, config.epochs - position.epochsDone) })
   const leave = async (end: RunEnd): Promise<RunEnd> => {
     save(setup, await readState(), position, curves)
     tellWhere('', true)
@@ -200,8 +205,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       if (bad !== null) {
         next.release()
         const layerId = await runOnDevice(setup, async () => setup.programs.findNonFinite(await held.state.read(), inputs, size), position.step + 1)
-        tellWhere('', true)
-        throw notFinite(setup, layerId ?? layerOf(bad), { step: position.step + 1, exact: true }, learningRateOf(config, position, perEpoch))
+        throw notFinite(layerId ?? layerOf(bad), position.step + 1, true)
       }
       held.state.release()
       held.state = next
@@ -225,7 +229,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       // Validation does not say where; training images go through the same weights.
       const inputs = stepInputs(config, await batches.read(order.subarray(0, firstSize), epoch), position, perEpoch)
       const layerId = await runOnDevice(setup, () => setup.programs.findNonFinite(state, inputs, firstSize), position.step)
-      throw notFinite(setup, layerId, { step: position.step, exact: false }, learningRateOf(config, position, perEpoch))
+      throw notFinite(layerId, position.step, false)
     }
     const validationMs = ports.now() - validationStartMs
     speed.addValidation(validationMs)
@@ -258,11 +262,6 @@ function saveWeights(setup: RunSetup, name: string, step: TrainingStep, state: S
   const kept = new Map(step.state.filter(({ role }) => role !== 'slot').map(({ name }) => [name, averaged.get(name)!]))
   const none = new Float32Array(0)
   saveCheckpoint(setup.runFolder, name, { seed: setup.config.seed, position, tensors: kept, stepLoss: none, stepAccuracy: none }, false)
-}
-
-/** `layerId`: where the numbers ended; null when it cannot be told. */
-function notFinite({ programs }: RunSetup, layerId: string | null, when: { readonly step: number; readonly exact: boolean }, learningRate: number): AppError {
-  return new AppError('trainingNotFinite', { ...when, learningRate, layer: layerId === null ? null : programs.layerSubject(layerId) })
 }
 
 /** Of a tensor of the state, `<layer id>/<weight>`; other outputs of a step belong to no layer. */

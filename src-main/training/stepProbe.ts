@@ -26,9 +26,10 @@ export async function probeStep(network: NetworkDocument, classCount: number, ba
   const { loss } = usualSettings(taskTraining(network))
   const lower = (size: number): TrainingStep => lowerTaskStep(network, { batchSize: size, classCount, optimizer: defaultOptimizers.adam, loss })
   const step = lower(batchSize)
-  const { estimate, roomBytes } = memoryOf(step, lower)
+  const memory = memoryOf(step, lower)
+  const { estimate, roomBytes } = memory
   const memoryBytes = bytesAt(estimate, batchSize)
-  const found = { device, memoryBytes, roomBytes, largestBatch: largestBatch(estimate, roomBytes) }
+  const found = { device, memoryBytes, roomBytes, largestBatch: largestBatch(memory, roomBytes) }
   return { ...found, stepMs: memoryBytes > triedShare * roomBytes ? null : await timeOf(step, openDevice(device, threads)) }
 }
 

@@ -34,9 +34,11 @@ test('150 networks: onnxruntime gives the outputs of the reference, training and
   expect(apart.length / compared, apart.join('\n')).toBeLessThan(0.002)
 }, 120_000)
 
-/** How many tensors were compared. Those with numbers that float32 does not hold, are compared by shape; those that differ are listed in `apart`. */
+/** How many tensors were compared. Those with numbers that float32 does not hold, or of a step whose loss is no number, are compared by shape; those that differ are listed in `apart`. */
 async function likeReference(graph: Graph, inputs: Readonly<Record<string, Tensor>>, purpose: 'training' | 'inference', document: NetworkDocument, apart: string[]): Promise<number> {
   const expected = runReference(graph, inputs)
+  // An Embedding asked for a row it does not have: the loss is no number, and a run stops there; its gradients are nobody's.
+  const isLost = Number.isNaN(Number(expected['loss']?.data[0] ?? 0))
   let compared = 0
   for (const lowering of ['portable', 'fast'] as const) {
     const executable = await createOnnxExecutor({ lowering, purpose, threads: 1 }).compile(graph)
@@ -46,7 +48,7 @@ async function likeReference(graph: Graph, inputs: Readonly<Record<string, Tenso
         const what = `${lowering}, ${purpose}, ${describeLayers(document)}: ${name}`
         expect(actual[name]?.shape, what).toEqual(shape)
         const greatest = Array.from(data).reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 0)
-        if (name === 'correct' || !(greatest < 1e4)) continue
+        if (name === 'correct' || isLost || !(greatest < 1e4)) continue
         compared += 1
         const error = Array.from(data).reduce((most: number, value: number, at: number) => Math.max(most, Math.abs((actual[name]?.data[at] ?? Number.NaN) - value)), 0)
         if (!(error / Math.max(1, greatest) < 1e-3)) apart.push(`${what} by ${error} of ${greatest}`)

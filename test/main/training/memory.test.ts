@@ -64,7 +64,7 @@ describe('a step', () => {
   const memory = { estimate: { fixedBytes: 200 * mebibyte, perImageBytes: 10 * mebibyte }, batchSize: 128 }
 
   test('that cannot fit is refused, with the batch size that fits', () => {
-    expect(() => assertFits({ ...memory, roomBytes: 1000 * mebibyte })).toThrow('Memory: a step of 128 images takes about 1,480 MB, and about 1,000 MB can be had, so none was tried. Start a new run with a batch size of at most 65.')
+    expect(() => assertFits({ ...memory, roomBytes: 1000 * mebibyte })).toThrow('Memory: a step of 128 images takes about 1,480 MB, and about 1,000 MB can be had, so none was tried. Start a new run with a batch size of at most 64.')
     expect(() => assertFits({ ...memory, roomBytes: 200 * mebibyte })).toThrow('Not even a small batch would fit')
   })
 
@@ -87,11 +87,17 @@ describe('when memory ran out', () => {
   const estimate = { fixedBytes: 200 * mebibyte, perImageBytes: 10 * mebibyte }
 
   test('the batch that would fit is what the free memory allows, and smaller than the one that did not', () => {
-    expect(largestBatch(estimate, 1000 * mebibyte)).toBe(65)
+    expect(largestBatch({ estimate, batchSize: 100 }, 1000 * mebibyte)).toBe(65)
     const sentence = (batchSize: number, room: number): string => outOfMemory({ estimate, batchSize, roomBytes: room * mebibyte }).message
-    expect(sentence(256, 1000)).toBe('Memory: it ran out in a step of 256 images, which takes about 2,760 MB; about 1,000 MB could be had. Start a new run with a batch size of at most 65.')
+    expect(sentence(256, 1000)).toBe('Memory: it ran out in a step of 256 images, which takes about 2,760 MB; about 1,000 MB could be had. Start a new run with a batch size of at most 64.')
     expect(sentence(32, 1000)).toContain('at most 16.')
     expect(sentence(32, 100)).toContain('Not even a small batch would fit')
+  })
+
+  test('whole blocks of images say how many such fit; of fewer images than a block, half as many, since each may take twice as much', () => {
+    const fitting = (batchSize: number, room: number): number | null => largestBatch({ estimate, batchSize }, room * mebibyte)
+    expect([fitting(64, 800), fitting(64, 424), fitting(64, 400), fitting(64, 255)]).toEqual([48, 16, 7, null])
+    expect([fitting(63, 800), fitting(63, 400), fitting(63, 255)]).toEqual([48, 14, 1])
   })
 
   test.each([
