@@ -7,7 +7,7 @@ import { manyParameters } from './limits.ts'
 import type { Fix } from './problem.ts'
 import { appended, insertOn, type NewLayer } from './repairs.ts'
 import type { Activation } from '../layers/activationField.ts'
-import { defaultConfig } from '../layers/fieldValue.ts'
+import { defaultConfig, fitsField } from '../layers/fieldValue.ts'
 import { layerKind, layerKinds } from '../layers/index.ts'
 import { isLastSoftmax } from '../layers/softmax.ts'
 import { sizeOf, type Shape } from '../tensor/shape.ts'
@@ -114,6 +114,7 @@ export function endInImage(graph: NetworkGraph, output: LayerNode, shape: Shape,
     const dense: NewLayer = ['Dense', { units: count, activation }]
     if (sizeOf(shape) * count > manyParameters) return null
     const steps: readonly NewLayer[] = [...(shape[0] === count ? [] : [dense]), ['Reshape', { target_shape: [...wanted] }]]
+    if (!steps.every(isPossible)) return null
     return { label: steps.length === 1 ? 'Add Reshape' : 'Add Dense and Reshape', edits: appended(graph, output.id, steps, []) }
   }
   if (shape.length !== 3) return null
@@ -128,5 +129,11 @@ export function endInImage(graph: NetworkGraph, output: LayerNode, shape: Shape,
     ...(excess.some((count) => count > 0) ? [['Cropping2D', { cropping: excess.flatMap((count) => [Math.floor(count / 2), Math.ceil(count / 2)]) }] as NewLayer] : []),
     ['Conv2D', { filters: channels, kernel_size: [3, 3], padding: 'same', activation }],
   ]
+  if (!steps.every(isPossible)) return null
   return { label: `Add ${steps.map(([kind]) => kind).join(', ').replace(/, (\w+)$/, ' and $1')}`, edits: appended(graph, output.id, steps, []) }
+}
+
+/** Whether each option is in its range: a small image cannot be made as large as one likes in one layer. */
+function isPossible([kind, options]: NewLayer): boolean {
+  return layerKinds[kind].fields.every((field) => options[field.name] === undefined || fitsField(field, options[field.name]))
 }

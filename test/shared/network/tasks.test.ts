@@ -165,6 +165,12 @@ describe('networks that do not', () => {
     const document = network('gan', (d) => { duel()(d); draw(d, 'conv_1', 'MaxPooling2D') })
     expect(errors(document)[0]?.sentence).toBe('Max pool 1 (MaxPooling2D): its output goes nowhere, and each of both networks has one output, here Dense 1. Connect it to another layer or delete it.')
   })
+  test('an image that has to grow more than one layer can make it grow is left to the user', () => {
+    const small = network('autoencoder', (d) => draw(d, draw(d, flat(d), 'Dense', { units: 4 }), 'Reshape', { target_shape: [2, 2, 1] }))
+    const fixes = (widthPx: number): readonly unknown[] => errors(edited(small, [{ kind: 'setInput', input: { ...input, widthPx } }])).map(({ fix }) => fix?.label)
+    expect(fixes(64)).toEqual(['Add UpSampling2D and Conv2D'])
+    expect(fixes(66)).toEqual([undefined])
+  })
   test('what leads nowhere can be deleted, as far as nothing else reads it', () => {
     const document = network('single_label', (d) => { dense(3, 'softmax')(d); draw(d, draw(d, draw(d, 'conv_1', 'MaxPooling2D'), 'Conv2D'), 'ReLU') })
     const [problem, ...others] = errors(document)
