@@ -1,4 +1,4 @@
-/** Pixels of a picture with a heat map or a mask over it. Used by PictureCanvas and MaskCanvas. */
+/** Pixels of a picture with a heat map or a mask over it. Used by PictureCanvas. */
 import type { HeatMap } from '../../src-shared/api/heatMap.ts'
 import type { Picture } from '../../src-shared/api/picture.ts'
 

@@ -36,3 +36,12 @@ export function tokenColour(name: `--${string}`): string {
   probe.remove()
   return colour
 }
+
+/** Red, green and blue, 0..255. */
+export type Rgb = readonly [number, number, number]
+
+/** The same as numbers, for pixels. */
+export function tokenRgb(name: `--${string}`): Rgb {
+  const [red = 0, green = 0, blue = 0] = (tokenColour(name).match(/[\d.]+/g) ?? []).map(Number)
+  return [red, green, blue]
+}
