@@ -7,6 +7,10 @@ import { defaultForm, defaultMore, withOptimizer, withTraining, type RunForm } f
 
 export const settingsGroups = ['schedule', 'optimizer', 'loss', 'metrics', 'start', 'general'] as const
 export type SettingsGroupName = (typeof settingsGroups)[number]
+/** The group that another screen leads to; a new object leads there again. */
+export interface WantedSettings {
+  readonly group: SettingsGroupName
+}
 
 /** The fields of a group; problems are named after them (`optimizer.beta1`, `layer.conv_1`). */
 const fieldsOf: Readonly<Record<SettingsGroupName, readonly (keyof RunForm)[]>> = {
