@@ -14,6 +14,7 @@ import { loadAnswers } from '../insight/keptAnswers.ts'
 import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
 import { mostCurves, type ReportCurve } from '../insight/reportCharts.ts'
 import { picturedImages, reportHtml } from '../insight/reportHtml.ts'
+import { ofClasses } from '../insight/taskAnswers.ts'
 import { readCell, readEvaluation, readImageSizes, writeEvaluation } from '../store/evaluations.ts'
 import { readStoredMask } from '../store/masks.ts'
 import { readRun } from '../store/runs.ts'
@@ -21,7 +22,7 @@ import { readImageLocations, readTrainingImages } from '../store/trainingImages.
 import { loadSnapshot } from '../training/snapshot.ts'
 import type { CoreContext } from './context.ts'
 import { readResource } from './resources.ts'
-import { insightOf, marginOf, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
+import { insightOf, marginOf, presentNames, sourceFoldersOf, supervisorOf, trainedModelOf } from './projectServices.ts'
 
 /** A report has no use for more points of a curve. */
 const reportCurvePoints = 200
@@ -58,11 +59,12 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     const supervisor = supervisorOf(context)
     return supervisor.runFolder(supervisor.stored(runId).id)
   }
-  const analyse = (runId: RunId, split: Split, question: AnalyseQuestion) => insightOf(context).ask({ kind: 'analyse', runFolder: folderOf(runId), split, question })
+  const namesOf = (runId: RunId): readonly string[] => presentNames(context, supervisorOf(context).stored(runId))
+  const analyse = (runId: RunId, split: Split, question: AnalyseQuestion) => insightOf(context).ask({ kind: 'analyse', runFolder: folderOf(runId), split, question, classNames: namesOf(runId) })
   /** Name without ending. */
   async function reportOf(runId: RunId, split: Split): Promise<{ readonly name: string; readonly html: string }> {
     const run = supervisorOf(context).stored(runId)
-    const report = readEvaluation(context.project().database.read, runId, split)
+    const report = keptReport(runId, split)
     if (report === null) throw new AppError('evaluationMissing', { run: run.name, split })
     const detail = await detailOf(runId, split)
     return { name: safeName(`${run.name}, ${split}`), html: reportHtml({ runName: run.name, networkName: run.networkName, report, detail, curves: await curvesOf(runId, split, detail), pictures: await picturesOf(picturedImages(detail)) }) }
@@ -85,6 +87,12 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     }))
     return new Map(found.filter((entry) => entry !== null))
   }
+  /** With classes as they are called now. */
+  function keptReport(runId: RunId, split: Split): EvaluationReport | null {
+    const run = supervisorOf(context).stored(runId)
+    const report = readEvaluation(context.project().database.read, runId, split)
+    return report && ofClasses(run.task) ? { ...report, classNames: presentNames(context, run) } : report
+  }
   const detailOf = async (runId: RunId, split: Split): Promise<EvaluationDetail | null> => (await analyse(runId, split, { about: 'detail' })) as EvaluationDetail | null
 
   return {
@@ -97,8 +105,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
       return started
     },
     report(runId, split) {
-      supervisorOf(context).stored(runId)
-      return readEvaluation(context.project().database.read, runId, split)
+      return keptReport(runId, split)
     },
     async cell(runId, split, trueClass, predictedClass) {
       // Which image each one was compared with stands beside its answer only.
@@ -112,7 +119,7 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
     async compare(runId, otherId, split) {
       const supervisor = supervisorOf(context)
       const names = [supervisor.stored(runId).name, supervisor.stored(otherId).name] as const
-      return (await analyse(runId, split, { about: 'comparison', otherFolder: folderOf(otherId), names })) as RunComparison | null
+      return (await analyse(runId, split, { about: 'comparison', otherFolder: folderOf(otherId), names, otherClassNames: namesOf(otherId) })) as RunComparison | null
     },
     changes(runId, split) {
       const kept = loadAnswers(folderOf(runId), split)

@@ -27,7 +27,7 @@ export function exportsHandlers(context: CoreContext): Handlers<ExportsApi> {
       const { checkpoint, imageFiles, inApp } = await ownAnswers(context, run, model)
       return exportModel({
         format,
-        trained: { network: model.network, classNames: run.classes.map(({ name }) => name), weights: checkpoint.tensors, appVersion: appVersion() },
+        trained: { network: model.network, classNames: model.classNames, weights: checkpoint.tensors, appVersion: appVersion() },
         runName: run.name,
         parentFolder: folder,
         imageFiles,

@@ -1,12 +1,13 @@
 /** What belongs to an open project beyond its files: the supervisor of its runs, the learning-rate finder and the line to its insight process. Used by the handlers of runs, evaluation, prediction and exports. */
 import * as path from 'node:path'
-import { openLabelErrorSearches, type LabelErrorSearches } from '../insight/labelErrorSearches.ts'
+import { openLabelErrorSearches, type LabelErrorSearches, type LabelErrorSearchesPorts } from '../insight/labelErrorSearches.ts'
 import { openInsightClient, type InsightClient } from '../insight/insightClient.ts'
 import type { TrainedModel } from '../insight/messages.ts'
 import type { OpenProject } from '../project/openProject.ts'
+import { readClasses } from '../store/classes.ts'
 import { readRunNetwork, type StoredRun } from '../store/runs.ts'
 import { readSourcePaths } from '../store/trainingImages.ts'
-import { openRateSearches, type RateSearches } from '../training/rateSearches.ts'
+import { openRateSearches, type RateSearches, type RateSearchesPorts } from '../training/rateSearches.ts'
 import type { RunSupervisor } from '../training/runSupervisor.ts'
 import { openSupervisor } from '../training/supervisor.ts'
 import type { CoreContext } from './context.ts'
@@ -45,14 +46,10 @@ export function rateSearchesOf(context: CoreContext): RateSearches {
   if (known !== undefined) return known
   const supervisor = supervisorOf(context)
   const searches = openRateSearches({
-    read: project.database.read,
-    cacheFolder: project.folders.cache,
-    dataFolder: context.host.dataFolder,
-    sourceFolders: () => sourceFoldersOf(project),
+    ...searchPorts(context, project),
     runFolder: (id) => supervisor.runFolder(supervisor.stored(id).id),
     trainingRun: () => supervisor.list().find(({ state }) => state === 'preparing' || state === 'running')?.name ?? null,
     startTrainer: () => context.host.startProcess('trainer'),
-    emit: (event) => context.emit(event),
   })
   rateSearches.set(project, searches)
   project.onClose(() => searches.cancel())
@@ -71,17 +68,24 @@ export function labelErrorSearchesOf(context: CoreContext): LabelErrorSearches {
   if (known !== undefined) return known
   const supervisor = supervisorOf(context)
   const searches = openLabelErrorSearches({
-    read: project.database.read,
-    cacheFolder: project.folders.cache,
-    dataFolder: context.host.dataFolder,
-    sourceFolders: () => sourceFoldersOf(project),
+    ...searchPorts(context, project),
     run: (id) => ({ name: supervisor.stored(id).name, folder: supervisor.runFolder(id), network: readRunNetwork(project.database.read, id)! }),
     startProcess: () => context.host.startProcess('labelErrors'),
-    emit: (event) => context.emit(event),
   })
   labelErrorSearches.set(project, searches)
   project.onClose(() => searches.close())
   return searches
+}
+
+/** What both searches read, and whom they tell. */
+function searchPorts(context: CoreContext, project: OpenProject): Pick<RateSearchesPorts & LabelErrorSearchesPorts, 'read' | 'cacheFolder' | 'dataFolder' | 'sourceFolders' | 'emit'> {
+  return {
+    read: project.database.read,
+    cacheFolder: project.folders.cache,
+    dataFolder: context.host.dataFolder,
+    sourceFolders: () => sourceFoldersOf(project),
+    emit: (event) => context.emit(event),
+  }
 }
 
 /** The line to the insight process of the open project. */
@@ -101,7 +105,14 @@ export function sourceFoldersOf(project: OpenProject): Readonly<Record<number, s
 }
 
 export function trainedModelOf(context: CoreContext, run: StoredRun): TrainedModel {
-  return { runFolder: supervisorOf(context).runFolder(run.id), network: readRunNetwork(context.project().database.read, run.id)!, classNames: run.classes.map(({ name }) => name) }
+  return { runFolder: supervisorOf(context).runFolder(run.id), network: readRunNetwork(context.project().database.read, run.id)!, classNames: presentNames(context, run) }
+}
+
+/** The classes of a run as they are called now: a class that was renamed is still the same. One that left the project keeps the name it had, told apart where another has taken it. */
+export function presentNames(context: CoreContext, { classes }: Pick<StoredRun, 'classes'>): readonly string[] {
+  const living = new Map(readClasses(context.project().database.read).map(({ id, name }) => [id, name]))
+  const taken = new Set(classes.map(({ id }) => living.get(id)))
+  return classes.map(({ id, name }) => living.get(id) ?? (taken.has(name) ? `${name} (removed)` : name))
 }
 
 /** How far apart the contrastive loss of a run wants images that differ; 1 where it had another loss. */

@@ -5,12 +5,13 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { answerFlow } from './flow.ts'
 import { judgeDrawing } from './judgeDrawing.ts'
-import { loadAnswers } from './keptAnswers.ts'
+import { loadAnswers, type KeptAnswers } from './keptAnswers.ts'
 import { make } from './make.ts'
 import { nearest } from './nearest.ts'
 import type { AnalyseAnswer, AnalyseRequest, AnswerOf, InsightAnswers, InsightRequest } from './messages.ts'
 import { predict } from './predict.ts'
 import { suggest } from './suggest.ts'
+import { ofClasses } from './taskAnswers.ts'
 
 type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
 
@@ -22,13 +23,18 @@ export async function answer<R extends InsightRequest>(request: R): Promise<Answ
 }
 
 /** Null where nothing was kept. */
-function analyse({ runFolder, split, question }: AnalyseRequest): AnalyseAnswer {
-  const kept = loadAnswers(runFolder, split)
+function analyse({ runFolder, split, question, classNames }: AnalyseRequest): AnalyseAnswer {
+  const kept = calledNow(loadAnswers(runFolder, split), classNames)
   if (kept === null) return null
   if (question.about === 'detail') return detailOf(kept, split === 'train')
   if (question.about === 'cell') return cellOf(kept, question.trueClass, question.predictedClass)
   if (question.about === 'curve') return curveOfClass(kept, question.classIndex)
   if (question.about === 'curves') return question.classIndexes.map((index) => curveOfClass(kept, index))
-  const other = loadAnswers(question.otherFolder, split)
+  const other = calledNow(loadAnswers(question.otherFolder, split), question.otherClassNames)
   return other && comparisonOf(kept, other, question.names)
+}
+
+/** Two runs may have been judged before and after a class was renamed. */
+function calledNow(kept: KeptAnswers | null, names: readonly string[] | undefined): KeptAnswers | null {
+  return kept && names && ofClasses(kept.task) ? { ...kept, names } : kept
 }

@@ -52,13 +52,15 @@ export interface AnalyseRequest<Q extends AnalyseQuestion = AnalyseQuestion> {
   readonly runFolder: string
   readonly split: Split
   readonly question: Q
+  /** What the classes of the run are called now; left out: as they were called then. */
+  readonly classNames?: readonly string[]
 }
 export type AnalyseQuestion =
   | { readonly about: 'detail' }
   | { readonly about: 'curve'; readonly classIndex: number }
   | { readonly about: 'curves'; readonly classIndexes: readonly number[] }
   | { readonly about: 'cell'; readonly trueClass: number; readonly predictedClass: number }
-  | { readonly about: 'comparison'; readonly otherFolder: string; readonly names: readonly [string, string] }
+  | { readonly about: 'comparison'; readonly otherFolder: string; readonly names: readonly [string, string]; /** As `classNames`. */ readonly otherClassNames?: readonly string[] }
 export type AnalyseAnswer = EvaluationDetail | readonly (RankedScores | null)[] | RankedScores | RunComparison | readonly EvaluatedImage[] | null
 
 export interface PredictRequest {

@@ -12,6 +12,11 @@ export function namesOneClass(task: Task): boolean {
   return task === 'single_label' || task === 'binary' || task === 'pairs'
 }
 
+/** Tasks whose answers are called as the classes of the project. */
+export function ofClasses(task: Task): boolean {
+  return task === 'single_label' || task === 'binary' || task === 'multi_label'
+}
+
 /** Tasks whose answer is a picture [C,H,W]. */
 export function answersWithPicture(task: Task): boolean {
   return task === 'autoencoder' || task === 'segmentation' || task === 'gan'

@@ -4,6 +4,7 @@ import type { EvaluationReport } from '../../../src-shared/api/evaluation.ts'
 import type { RunId } from '../../../src-shared/dataset/ids.ts'
 import type { Split } from '../../../src-shared/dataset/split.ts'
 import { client } from '../../api/client.ts'
+import { useEvent } from '../../api/useEvent.ts'
 
 export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
   const report = shallowRef<EvaluationReport | null>(null)
@@ -45,5 +46,11 @@ export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
   }
 
   watch([runId, split], () => void load(), { immediate: true })
+  // A class that was renamed is called so here too.
+  useEvent('datasetChanged', async () => {
+    const shown = report.value
+    const now = shown === null ? null : await client.evaluation.report(shown.runId, shown.split).catch(() => null)
+    if (now !== null && report.value === shown && now.classNames.join('\n') !== shown?.classNames.join('\n')) report.value = now
+  })
   return { report, error, loading, evaluating, evaluate }
 }

@@ -90,6 +90,16 @@ describe('tasks with one class per answer', () => {
     expect(compared.onlyFirstRight).toHaveLength(compared.onlyFirst)
     expect(compared.onlyFirstRight.every((row) => !isRight(row))).toBe(true)
   })
+  test('a class that was renamed between two evaluations is the same class', async () => {
+    const first = modelOf('single_label', 4)
+    const second = { ...modelOf('single_label', 5), classNames: ['new name', ...taskClasses.slice(1)] }
+    await evaluated('single_label', first)
+    await evaluated('single_label', second)
+    const compared = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', classNames: second.classNames, question: { about: 'comparison', otherFolder: second.runFolder, names: ['A', 'B'], otherClassNames: second.classNames } })) as RunComparison
+    expect(compared).toMatchObject({ imageCount: count, leftOut: 0 })
+    const detail = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', classNames: second.classNames, question: { about: 'detail' } })) as EvaluationDetail
+    expect(detail.curves.map(({ name }) => name)).toEqual(second.classNames)
+  })
 })
 
 test('several labels: decisions, and curves of each class', async () => {
