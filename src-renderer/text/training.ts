@@ -45,6 +45,12 @@ export const trainingText = {
   again: 'New run with these settings',
   goOn: 'Train further…',
   goOnHint: 'A new run that begins with what this one has learnt. Change any of its settings first.',
+  buildOn: {
+    label: 'Build on it',
+    hint: 'A new network of the layers of this run with a fresh last layer, for the classes as they are now. What it has learnt stays frozen until you let it learn.',
+    made: (network: string) => `"${network}" begins with what the run has learnt: its layers are frozen, the last one is new.`,
+    impossible: (run: string) => `"${run}": its network has no single last layer that another one could take the place of. Change a copy of the network on the Build screen, and train it further.`,
+  },
   goingOn: (name: string) => `Goes on from the weights of "${name}".`,
   startedToast: (name: string) => `"${name}" has been started.`,
   showRun: 'Show it',

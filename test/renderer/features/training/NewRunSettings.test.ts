@@ -19,6 +19,17 @@ describe('More settings', () => {
     expect(await sent(wrapper)).toMatchObject({ schedule: { kind: 'constant' }, loss: { kind: 'categorical_crossentropy' }, metrics: [], layerRates: {}, startFrom: null, classWeights: 'none' })
   })
 
+  it('a link from another screen opens the group it is about, again when it is followed again, and no other', async () => {
+    const wrapper = await show()
+    const open = (name: string): boolean => wrapper.get<HTMLDetailsElement>(`[data-testid="run-${name}"]`).element.open
+    expect([open('more'), open('group-start')]).toEqual([false, false])
+    await wrapper.setProps({ wanted: { group: 'start' } } as never)
+    expect([open('more'), open('group-start'), open('group-schedule')]).toEqual([true, true, false])
+    wrapper.get<HTMLDetailsElement>('[data-testid="run-group-start"]').element.open = false
+    await wrapper.setProps({ wanted: { group: 'start' } } as never)
+    expect(open('group-start')).toBe(true)
+  })
+
   it('every group is sent, its line says what is set, and the defaults come back', async () => {
     const wrapper = await show()
     const before = await sent(wrapper)
