@@ -131,8 +131,16 @@ function powerTick(format: (x: number) => string): (value: number | string) => s
   }
 }
 
-/** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed; `logarithmicY`: all y are above 0. */
-export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => void, logarithmicY = false): ChartOptions<'line'> {
+/** `logarithmicY`: all y are above 0; `fittedY`: the axis follows the curves, whatever its ends are. */
+export interface LineScaling {
+  readonly logarithmicY?: boolean
+  readonly fittedY?: boolean
+}
+
+/** Options of a chart with these axes in this theme. `onZoom` is told when the visible x range changed. */
+export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => void, { logarithmicY = false, fittedY = false }: LineScaling = {}): ChartOptions<'line'> {
+  // Between 98.1 % and 98.6 % whole percents would all be the same.
+  const formatTick = fittedY ? axes.formatY : (axes.formatTick ?? axes.formatY)
   const font = { family: theme.font, size: theme.fontSizePx }
   const ticks = { color: theme.text, font, maxRotation: 0 }
   return {
@@ -153,11 +161,11 @@ export function lineOptions(axes: LineAxes, theme: ChartTheme, onZoom: () => voi
       },
       y: {
         type: logarithmicY ? 'logarithmic' : 'linear',
-        min: logarithmicY ? undefined : axes.yMin,
-        max: axes.yMax,
+        min: logarithmicY || fittedY ? undefined : axes.yMin,
+        max: fittedY ? undefined : axes.yMax,
         grid: { color: theme.grid },
         border: { display: false },
-        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => (axes.formatTick ?? axes.formatY)(Number(value)) },
+        ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => formatTick(Number(value)) },
       },
     },
     plugins: {

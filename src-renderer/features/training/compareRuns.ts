@@ -1,4 +1,5 @@
 /** Several runs side by side: one figure of each as curves, and the settings in which they differ. Pure; used by CompareRuns. */
+import type { RunId } from '../../../src-shared/dataset/ids.ts'
 import type { EpochMetrics, RunSummary } from '../../../src-shared/training/run.ts'
 import { createCurve, appendPoint, type CurveBuffer } from '../../components/charts/curveBuffer.ts'
 import { runFiguresText, type RunFigureName } from '../../text/runFigures.ts'
@@ -6,6 +7,14 @@ import type { Setting } from './runSettings.ts'
 
 /** As many as have a colour of their own. */
 export const mostCompared = 10
+
+/** A colour (0 up to `mostCompared`, excluded) for each of the chosen runs: those that had one keep it, others get the first that is free. */
+export function coloursFor(chosen: readonly RunId[], before: ReadonlyMap<RunId, number>): ReadonlyMap<RunId, number> {
+  const kept = new Map(chosen.flatMap((id) => (before.has(id) ? [[id, before.get(id)!] as const] : [])))
+  const taken = new Set(kept.values())
+  const free = Array.from({ length: mostCompared }, (_, colour) => colour).filter((colour) => !taken.has(colour)).values()
+  return new Map(chosen.map((id) => [id, kept.get(id) ?? free.next().value ?? 0]))
+}
 
 /** `loss`, `valLoss`, `accuracy`, `valAccuracy`, of the run's metrics `train:f1`, `val:f1`, and of each step those of `stepFigureNames`. */
 export type FigureName = string

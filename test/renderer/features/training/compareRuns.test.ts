@@ -1,6 +1,7 @@
 /** Figures of several runs side by side. */
 import { expect, test } from 'vitest'
-import { bestOf, differingSettings, figureCurve, valueOf, figuresIn } from '../../../../src-renderer/features/training/compareRuns.ts'
+import { bestOf, coloursFor, differingSettings, figureCurve, valueOf, figuresIn } from '../../../../src-renderer/features/training/compareRuns.ts'
+import type { RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { EpochMetrics, RunSummary } from '../../../../src-shared/training/run.ts'
 
 const epoch = (number: number, change: Partial<EpochMetrics> = {}): EpochMetrics => ({ epoch: number, loss: 1 / number, accuracy: number / 10, valLoss: 2 / number, valAccuracy: number / 20, seconds: 1, ...change })
@@ -30,4 +31,14 @@ test('only settings that differ are told, with a gap where a run does not have o
   const runs = ['a', 'b'].map((name) => ({ name }) as RunSummary)
   const settings = (run: RunSummary): readonly { label: string; value: string }[] => [{ label: 'Epochs', value: '3' }, { label: 'Rate', value: run.name === 'a' ? '0.1' : '0.2' }, ...(run.name === 'b' ? [{ label: 'Schedule', value: 'cosine' }] : [])]
   expect(differingSettings(runs, settings)).toEqual([{ label: 'Rate', values: ['0.1', '0.2'] }, { label: 'Schedule', values: [null, 'cosine'] }])
+})
+
+test('each chosen run has a colour of its own, which it keeps while others come and go', () => {
+  const ids = (...numbers: number[]): RunId[] => numbers as RunId[]
+  const first = coloursFor(ids(12, 2), new Map())
+  expect([...first]).toEqual([[12, 0], [2, 1]])
+  const more = coloursFor(ids(12, 2, 1, 13), first)
+  expect([...more.values()]).toEqual([0, 1, 2, 3])
+  expect([...coloursFor(ids(2, 13, 14), more)]).toEqual([[2, 1], [13, 3], [14, 0]])
+  expect(new Set(coloursFor(ids(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), more).values()).size).toBe(10)
 })
