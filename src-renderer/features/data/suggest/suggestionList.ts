@@ -28,7 +28,7 @@ export function shownOnes(open: readonly Suggestion[], count: number, current: I
   return [...others.slice(0, cursor), kept, ...others.slice(cursor)]
 }
 
-/** Those at least as sure as this. */
+/** Those at least as sure as this; none where it is no share, as while its field is empty. */
 export function sureOnes(suggestions: readonly Suggestion[], leastConfidence: number): readonly Suggestion[] {
-  return suggestions.filter(({ confidence }) => confidence >= leastConfidence)
+  return !(leastConfidence > 0) ? [] : suggestions.filter(({ confidence }) => confidence >= leastConfidence)
 }

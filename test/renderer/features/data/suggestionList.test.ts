@@ -23,6 +23,10 @@ test('the sure ones reach the least confidence', () => {
   expect(sureOnes(all, 0.91)).toEqual([])
 })
 
+test('an empty field accepts nothing at all', () => {
+  expect([sureOnes(all, Number('') / 100), sureOnes(all, Number.NaN), sureOnes(all, -1)]).toEqual([[], [], []])
+})
+
 test('what is at the cursor stays there while others are sorted in before it', () => {
   const current = 4 as ImageId
   expect(idsOf(shownOnes(all, 3, current, 0))).toEqual([4, 1, 2])
