@@ -3,7 +3,7 @@
     node test/golden/printCode.ts [TITLE ...] | python test/golden/codeValues.py [--keep]     (made with keras 3.15.1 on TensorFlow 2.21.0 and torch 2.13)
 
 Each text is run as it is. All three models must have the parameters the builder shows (PyTorch as many as it says) and, with weights
-from `formula` (layerValues.py; `test/support/formula.ts`), give the same numbers; a row keeps their count, a digest of the first
+from `formula` (formula.py; `test/support/formula.ts`), give the same numbers; a row keeps their count, a digest of the first
 output and hashes of the texts, so that `npm test` can tell without Python whether a text is one that was run. --keep leaves the other rows as they are.
 Templates, at full width: the output is that of Keras in float64, beside it how far the float32 of Keras and of PyTorch is from it, and a hash of what Keras writes into its HDF5 file.
 """
@@ -20,8 +20,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from formula import digest, formula, weight_values  # noqa: E402
 from keras.src.utils.naming import to_snake_case  # noqa: E402
-from layerValues import digest, formula, weight_values  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TARGET = os.path.join(HERE, "codeValues.json")

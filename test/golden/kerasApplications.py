@@ -1,5 +1,5 @@
 """Writes kerasApplications.json: the layers with weights of Keras's applications at full width, in the order of their files, with Keras's shapes,
-and a few numbers of what each makes of an image, with weights from `formula` (layerValues.py).
+and a few numbers of what each makes of an image, with weights from `formula` (formula.py).
 
 Run with keras 3: python test/golden/kerasApplications.py [TEMPLATE ...] (those only, or all). `answers` are with the head (before the softmax), `features` without; `side` is the input's.
 A weight's numbers come from `<its place in the file>/<its number there>`; test/support/kerasApplicationFile.ts writes the same file with h5wasm.
@@ -14,9 +14,9 @@ import sys
 os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from formula import formula  # noqa: E402
 from keras.src.applications import efficientnet  # noqa: E402
 from kerasLayouts import applications, units_of  # noqa: E402
-from layerValues import formula  # noqa: E402
 
 PICKED = 64
 #: template, width, side of the image, Keras's mode of preprocess_input (None: the network does it)

@@ -1,7 +1,7 @@
 """Writes kerasModels.json: networks as people write them in Keras 3, as `model.to_json()` has them, with their parameters and what they give.
 
 Run with Keras 3 and TensorFlow: python test/golden/kerasModels.py     (made with keras 3.15.1 on TensorFlow 2.21.0)
-Weights and inputs are those of `formula` (layerValues.py) under the names that our import gives them; pixels are 0 to 255. Read by test/shared/code/kerasModels.test.ts.
+Weights and inputs are those of `formula` (formula.py) under the names that our import gives them; pixels are 0 to 255. Read by test/shared/code/kerasModels.test.ts.
 """
 import json
 import os
@@ -12,8 +12,8 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from formula import digest, formula, weight_values  # noqa: E402
 from keras import Input, Model, Sequential, layers, ops, regularizers  # noqa: E402
-from layerValues import digest, formula, weight_values  # noqa: E402
 
 BATCH = 2
 

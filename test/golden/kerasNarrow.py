@@ -15,9 +15,9 @@ import tempfile
 os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from formula import formula  # noqa: E402
 from keras.src.applications import convnext, densenet, efficientnet, imagenet_utils, inception_v3, mobilenet, mobilenet_v2, resnet, vgg16, xception  # noqa: E402
 from kerasApplications import assign, gains  # noqa: E402
-from layerValues import formula  # noqa: E402
 
 CLASSES = 10
 folder = pathlib.Path(__file__).parent

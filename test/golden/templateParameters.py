@@ -3,8 +3,8 @@
 Run with keras 3, torch, torchvision and timm: python test/golden/templateParameters.py
 parameters: everything a checkpoint holds, with the moving statistics of batch normalization; trainable: without them.
 multiplyAdds: of convolutions, Dense layers, attention and recurrent layers, for one image.
-What no library has is written out here after its paper or page, in the words of Keras or PyTorch.
-answers: numbers of the output for one image of `side` pixels and few classes, with weights from `formula` (layerValues.py). A weight's
+What no library has is written out after its paper or page, here in the words of Keras, in templateTorch.py in those of PyTorch.
+answers: numbers of the output for one image of `side` pixels and few classes, with weights from `formula` (formula.py). A weight's
 numbers depend on its role and count only, so that nothing has to know which layer of ours is which layer of the reference.
 Read by test/shared/templates/parameters.test.ts and answers.slow.test.ts.
 """
@@ -19,8 +19,9 @@ import numpy as np  # noqa: E402
 import timm  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
+from formula import formula  # noqa: E402
 from keras import layers  # noqa: E402
-from layerValues import formula  # noqa: E402
+from templateTorch import Basic, Dcgan, Inception, Unet, cbam_stage, pool  # noqa: E402
 from torch import nn  # noqa: E402
 
 rows = []
@@ -188,27 +189,6 @@ add_torch("googlenet-bn", "torchvision.models.googlenet without auxiliary classi
 for template, name in [("vit-tiny", "vit_tiny_patch16_224"), ("se-resnet-50", "seresnet50")]:
     add_torch(template, f"timm {name}", timm.create_model(name, pretrained=False), photo, 1000)
 
-
-class Inception(nn.Module):
-    """Szegedy et al. 2014, figure 2b."""
-
-    def __init__(self, channels, one, narrow3, three, narrow5, five, pooled):
-        super().__init__()
-        self.branches = nn.ModuleList([
-            nn.Sequential(nn.Conv2d(channels, one, 1), nn.ReLU()),
-            nn.Sequential(nn.Conv2d(channels, narrow3, 1), nn.ReLU(), nn.Conv2d(narrow3, three, 3, padding=1), nn.ReLU()),
-            nn.Sequential(nn.Conv2d(channels, narrow5, 1), nn.ReLU(), nn.Conv2d(narrow5, five, 5, padding=2), nn.ReLU()),
-            nn.Sequential(nn.MaxPool2d(3, 1, padding=1), nn.Conv2d(channels, pooled, 1), nn.ReLU()),
-        ])
-
-    def forward(self, x):
-        return torch.cat([branch(x) for branch in self.branches], 1)
-
-
-def pool():
-    return nn.MaxPool2d(3, 2, ceil_mode=True)
-
-
 respond = nn.LocalResponseNorm(5)
 add_torch("googlenet", "Szegedy et al. 2014, table 1, without auxiliary classifiers (6,998,552 in Caffe's bvlc_googlenet too)", nn.Sequential(
     nn.Conv2d(3, 64, 7, 2, 3), nn.ReLU(), pool(), respond, nn.Conv2d(64, 64, 1), nn.ReLU(), nn.Conv2d(64, 192, 3, padding=1), nn.ReLU(), respond, pool(),
@@ -218,108 +198,15 @@ add_torch("googlenet", "Szegedy et al. 2014, table 1, without auxiliary classifi
     Inception(832, 256, 160, 320, 32, 128, 128), Inception(832, 384, 192, 384, 48, 128, 128),
     nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1024, 1000),
 ), photo, 1000)
-
-
-class Basic(nn.Module):
-    """He et al. 2015, section 4.2; a 1x1 convolution on the shortcuts that change size (option B)."""
-
-    def __init__(self, channels, filters, stride):
-        super().__init__()
-        self.main = nn.Sequential(nn.Conv2d(channels, filters, 3, stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(), nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters))
-        self.shortcut = nn.Identity() if stride == 1 else nn.Sequential(nn.Conv2d(channels, filters, 1, stride, bias=False), nn.BatchNorm2d(filters))
-
-    def forward(self, x):
-        return torch.relu(self.main(x) + self.shortcut(x))
-
-
 add_torch("resnet-20", "He et al. 2015, section 4.2, n = 3, shortcuts of option B", nn.Sequential(
     nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU(),
     *[Basic(16, 16, 1) for _ in range(3)], Basic(16, 32, 2), Basic(32, 32, 1), Basic(32, 32, 1), Basic(32, 64, 2), Basic(64, 64, 1), Basic(64, 64, 1),
     nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
 ), (3, 32, 32), 10)
-
-
-class Cbam(nn.Module):
-    """Woo et al. 2018, equations 2 and 3."""
-
-    def __init__(self, channels, ratio):
-        super().__init__()
-        self.dense = nn.Sequential(nn.Linear(channels, channels // ratio), nn.ReLU(), nn.Linear(channels // ratio, channels))
-        self.places = nn.Conv2d(2, 1, 7, padding=3, bias=False)
-
-    def forward(self, x):
-        x = x * torch.sigmoid(self.dense(x.mean((2, 3))) + self.dense(x.amax((2, 3))))[:, :, None, None]
-        return x * torch.sigmoid(self.places(torch.stack([x.mean(1), x.amax(1)], 1)))
-
-
-def cbam_stage(channels, filters):
-    return [layer for source in (channels, filters) for layer in (nn.Conv2d(source, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters, eps=1e-3), nn.ReLU())] + [Cbam(filters, 8), nn.MaxPool2d(2)]
-
-
 add_torch("cbam-cnn", "a network of our own with the module of Woo et al. 2018, equations 2 and 3", nn.Sequential(*cbam_stage(3, 32), *cbam_stage(32, 64), *cbam_stage(64, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)), (3, 32, 32), 10)
-
-
-class Unet(nn.Module):
-    """Ronneberger et al. 2015, figure 1."""
-
-    def __init__(self, channels, padding):
-        super().__init__()
-        widths = [64, 128, 256, 512, 1024]
-
-        def pair(source, width):
-            return nn.Sequential(nn.Conv2d(source, width, 3, padding=padding), nn.ReLU(), nn.Conv2d(width, width, 3, padding=padding), nn.ReLU())
-
-        self.down = nn.ModuleList([pair(source, width) for source, width in zip([channels, *widths], widths)])
-        self.grow = nn.ModuleList([nn.ConvTranspose2d(2 * width, width, 2, 2) for width in widths[-2::-1]])
-        self.up = nn.ModuleList([pair(2 * width, width) for width in widths[-2::-1]])
-        self.end = nn.Conv2d(64, 2, 1)
-
-    def forward(self, x):
-        skips = []
-        for level, convolve in enumerate(self.down):
-            x = convolve(x if level == 0 else nn.functional.max_pool2d(x, 2))
-            skips.append(x)
-        for grow, convolve, skip in zip(self.grow, self.up, skips[-2::-1]):
-            x = grow(x)
-            edge = (skip.shape[2] - x.shape[2]) // 2
-            x = convolve(torch.cat([skip[:, :, edge : edge + x.shape[2], edge : edge + x.shape[3]], x], 1))
-        return self.end(x)
-
-
 add_torch("u-net", "Ronneberger et al. 2015, figure 1", Unet(1, 0), (1, 572, 572), 2)
 add_torch("u-net-padded", "Ronneberger et al. 2015, figure 1, with padding, for colour images", Unet(3, 1), (3, 256, 256), 2)
-
-
-def doubled(source, width):
-    return [nn.ConvTranspose2d(source, width, 4, 2, 1, bias=False)]
-
-
-def normal(width, activation):
-    return [nn.BatchNorm2d(width), activation]
-
-
 tutorial = "docs.pytorch.org/tutorials/beginner/dcgan_faces_tutorial"
-generator = nn.Sequential(
-    nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, 512, 4, 1, 0, bias=False), *normal(512, nn.ReLU()),
-    *doubled(512, 256), *normal(256, nn.ReLU()), *doubled(256, 128), *normal(128, nn.ReLU()), *doubled(128, 64), *normal(64, nn.ReLU()), *doubled(64, 3), nn.Tanh(),
-)
-leaky = nn.LeakyReLU(0.2)
-discriminator = nn.Sequential(
-    nn.Conv2d(3, 64, 4, 2, 1, bias=False), leaky, nn.Conv2d(64, 128, 4, 2, 1, bias=False), *normal(128, leaky), nn.Conv2d(128, 256, 4, 2, 1, bias=False), *normal(256, leaky),
-    nn.Conv2d(256, 512, 4, 2, 1, bias=False), *normal(512, leaky), nn.Conv2d(512, 1, 4, 1, 0, bias=False), nn.Flatten(), nn.Sigmoid(),
-)
-
-
-class Dcgan(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.generator, self.discriminator = generator, discriminator
-
-    def forward(self, image):
-        numbers = formula("values:input_1", 100).reshape(1, 100).astype("float32")
-        return self.generator(torch.from_numpy(numbers)), self.discriminator(image)
-
-
 models["dcgan"] = Dcgan()
 add_torch("dcgan", tutorial, models["dcgan"], (3, 64, 64), 0)
 

@@ -1,4 +1,4 @@
-/** Weights, images and digests as test/golden/layerValues.py makes them; see there. */
+/** Weights, images and digests as test/golden/formula.py makes them; see there. */
 import type { Tensor } from '../../src-main/graph/ir.ts'
 import type { NetworkWeight } from '../../src-main/lowering/forward.ts'
 import { irShape } from '../../src-main/lowering/layout.ts'
