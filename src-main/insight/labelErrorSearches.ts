@@ -12,6 +12,7 @@ import { readConfirmedLabels, readLabelledImages, readLabelsOf, type LabelledIma
 import type { ReadDatabase } from '../store/openDatabase.ts'
 import { readOutputClasses } from '../store/trainingImages.ts'
 import type { FrozenClass } from '../store/runs.ts'
+import { quoted } from '../training/dataProblems.ts'
 import { trainingThreads } from '../training/supervisor.ts'
 import type { FromLabelErrors, LabelErrorsAnswer, LabelErrorsJob, Suspect } from './labelErrorMessages.ts'
 import { modelOnBackbone, modelOnRun, type LabelErrorModel } from './labelErrorModel.ts'
@@ -44,8 +45,6 @@ const lastWordMs = 5000
 const fewImages = 10
 /** Files that could not be read, named in the answer. */
 const leftOutShown = 20
-/** Classes named in a sentence. */
-const classesShown = 3
 
 /** One per open project; no process runs until the first search. */
 export function openLabelErrorSearches(ports: LabelErrorSearchesPorts): LabelErrorSearches {
@@ -163,7 +162,7 @@ function planOf(ports: LabelErrorSearchesPorts, choice: LabelErrorsChoice): Plan
   const images = wanted.filter(({ classId }) => living.has(classId))
   const problems: string[] = []
   const warnings: string[] = []
-  const named = (found: readonly FrozenClass[]): string => `${found.slice(0, classesShown).map(({ name }) => `"${name}"`).join(', ')}${found.length > classesShown ? ` and ${found.length - classesShown} more` : ''}`
+  const named = (found: readonly FrozenClass[]): string => quoted(found.map(({ name }) => name))
 
   if (classes.length < 2) problems.push(`${classes.length === 1 ? `Only the class ${named(classes)} has` : 'No class has'} two or more images with this label alone; two classes at least need them. Label more images, or look through more parts.`)
   const alone = all.filter(({ id }) => counts.get(id) === 1)
