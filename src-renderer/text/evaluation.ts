@@ -157,8 +157,7 @@ export const evaluationText = {
   },
   matrix: 'Confusion matrix',
   matrixHint: 'Rows are your labels, columns are the answers. Choose a cell to see its images.',
-  trueAxis: 'Label',
-  predictedAxis: 'Answer',
+  axes: 'Label ↓ Answer →',
   total: 'All',
   cell: (label: string, answer: string, count: number, rowTotal: number) =>
     `${label} taken for ${answer}: ${plural(count, 'image')}${rowTotal > 0 ? `, ${formatShare(count / rowTotal)} of ${formatCount(rowTotal)}` : ''}`,

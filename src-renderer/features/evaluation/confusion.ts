@@ -1,4 +1,4 @@
-/** What the confusion matrix shows: colour strengths, the worst mixes, keys. Pure; used by ConfusionMatrix and EvaluationPage. */
+/** What the confusion matrix shows: colour strengths, the worst mixes, keys. Pure; used by ConfusionMatrix, MatrixSection and ClassTable. */
 export interface Cell {
   /** Row: the label. */
   readonly trueClass: number
@@ -11,6 +11,8 @@ export interface Mistake extends Cell {
   /** Of all images with that label, 0..1. */
   readonly share: number
 }
+
+export const isSameCell = (a: Cell, b: Cell | null): boolean => a.trueClass === b?.trueClass && a.predictedClass === b.predictedClass
 
 /** Images per label. */
 export function rowTotals(confusion: readonly (readonly number[])[]): readonly number[] {
@@ -35,8 +37,7 @@ export function heat(count: number, rowTotal: number): number {
 export function mistakes(confusion: readonly (readonly number[])[], limit: number): readonly Mistake[] {
   const totals = rowTotals(confusion)
   return confusion
-    .flatMap((row, trueClass) => row.map((count, predictedClass) => ({ trueClass, predictedClass, count, share: totals[trueClass]! > 0 ? count / totals[trueClass]! : 0 })))
-    .filter((mistake) => mistake.count > 0 && mistake.trueClass !== mistake.predictedClass)
+    .flatMap((row, trueClass) => row.flatMap((count, predictedClass) => (count > 0 && trueClass !== predictedClass ? [{ trueClass, predictedClass, count, share: count / totals[trueClass]! }] : [])))
     .sort((a, b) => b.count - a.count || b.share - a.share)
     .slice(0, limit)
 }

@@ -123,6 +123,10 @@ describe('what is shown for a task', () => {
     expect(reportFigures(report, null).map(({ id, value }) => [id, value])).toEqual([['accuracy', '75.0 %'], ['correct', '3'], ['count', '4'], ['loss', '1.000'], ['seconds', '2.00 s']])
     const numbers = { ...report, accuracy: null, confusion: [], numbers: { meanAbsoluteError: 2, rootMeanSquaredError: 3, r2: null } }
     expect(reportFigures(numbers, null).map(({ id, value }) => [id, value]).slice(0, 3)).toEqual([['mae', '2.000'], ['rmse', '3.000'], ['r2', '–']])
+    // A value that is neither in a mask nor in an answer has no part in the means.
+    const ofClass = (f1: number) => ({ precision: f1, recall: f1, f1, support: 4 })
+    const masks = { ...report, confusion: [[6, 2, 0], [0, 4, 0], [0, 0, 0]], perClass: [ofClass(0.9), ofClass(0.7), { ...ofClass(0), support: 0 }], overlap: [0.75, 0.5, null] }
+    expect(reportFigures(masks, null).map(({ id, value }) => [id, value]).slice(0, 3)).toEqual([['accuracy', '75.0 %'], ['overlap', '62.5 %'], ['dice', '80.0 %']])
   })
 })
 
