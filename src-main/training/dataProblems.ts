@@ -58,6 +58,11 @@ export function dataProblems(facts: DataFacts): readonly string[] {
   return least > 0 ? emptyClasses(facts) : []
 }
 
+/** Images that lack nothing but a part, where none is for training. */
+export function undividedCount({ task, classes, counts, withoutPart }: DataFacts): number {
+  return counts.train === 0 && classes.length >= leastClasses(task) ? withoutPart : 0
+}
+
 export function dataWarnings(facts: DataFacts): readonly string[] {
   const { task, config, counts, withoutPart } = facts
   if (counts.train === 0) return []

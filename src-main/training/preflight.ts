@@ -12,7 +12,7 @@ import type { ReadDatabase } from '../store/openDatabase.ts'
 import type { FrozenClass } from '../store/runs.ts'
 import { countWithoutPart, readOutputClasses, readTrainingImages, type TrainingImage } from '../store/trainingImages.ts'
 import { configProblems } from './configProblems.ts'
-import { countOf, dataProblems, dataWarnings, quoted, type DataFacts } from './dataProblems.ts'
+import { countOf, dataProblems, dataWarnings, quoted, undividedCount, type DataFacts } from './dataProblems.ts'
 import { pretrainedProblems } from './pretrainedStart.ts'
 import { takesPart } from './snapshot.ts'
 import { headProblems } from './workedOutHead.ts'
@@ -40,6 +40,7 @@ export function prepareDataset(read: ReadDatabase, network: NetworkDocument, con
     trainCount: counts.train,
     valCount: counts.val,
     testCount: counts.test,
+    undividedCount: undividedCount(facts),
     classNames: classes.map(({ name }) => name),
     problems: [
       ...dataProblems(facts),

@@ -3,12 +3,15 @@ import type { HeadKind } from '../../src-shared/training/run.ts'
 import type { SplitRatios } from '../../src-shared/dataset/split.ts'
 import { formatShare, plural } from '../composables/formatNumbers.ts'
 
+const intoParts = ({ train, val, test }: SplitRatios): string =>
+  `${formatShare(train, 0)} to learn from, ${formatShare(val, 0)} to show while it trains how good it is on others, ${formatShare(test, 0)} for the final test. Undo on the Data screen takes that back.`
+
 export const transferText = {
   title: 'Train on my pictures',
   about: (backbone: string) => `A network that knows many photos already, ${backbone}, learns what your pictures show from a few of them, in seconds. Everything stays on this computer.`,
   start: 'Train on my pictures',
-  divides: (count: number, { train, val, test }: SplitRatios) =>
-    `${plural(count, 'labelled image')} ${count === 1 ? 'belongs' : 'belong'} to no part yet. They are divided first: ${formatShare(train, 0)} to learn from, ${formatShare(val, 0)} to show while it trains how good it is on others, ${formatShare(test, 0)} for the final test. Undo on the Data screen takes that back.`,
+  divides: (count: number, ratios: SplitRatios) => `${plural(count, 'labelled image')} ${count === 1 ? 'belongs' : 'belong'} to no part yet. They are divided first: ${intoParts(ratios)}`,
+  divide: { action: 'Divide now', into: intoParts },
   head: {
     label: 'How the last layer is made',
     kinds: { training: 'A trained last layer', class_means: 'Nearest class mean', nearest_images: 'Nearest images' } satisfies Record<HeadKind, string>,

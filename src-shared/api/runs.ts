@@ -18,6 +18,8 @@ export interface RunPreflight {
   readonly trainCount: number
   readonly valCount: number
   readonly testCount: number
+  /** Images that lack nothing but a part, where none is for training: to be divided first. */
+  readonly undividedCount: number
   readonly classNames: readonly string[]
   /** Sentences that stop Start (a class without training images, network output does not match the classes ...). */
   readonly problems: readonly string[]

@@ -9,18 +9,18 @@ import { defaultForm, type RunForm } from '../../src-renderer/features/training/
 import { tinyNetwork } from './tinyNetwork.ts'
 
 /** The calls of the core. */
-export const core = { project: vi.fn() as Mock, preflight: vi.fn() as Mock, start: vi.fn() as Mock, networks: vi.fn() as Mock, devices: vi.fn() as Mock, network: vi.fn() as Mock, findRate: vi.fn() as Mock, runs: vi.fn() as Mock, plan: vi.fn() as Mock }
+export const core = { project: vi.fn() as Mock, preflight: vi.fn() as Mock, start: vi.fn() as Mock, networks: vi.fn() as Mock, devices: vi.fn() as Mock, network: vi.fn() as Mock, findRate: vi.fn() as Mock, runs: vi.fn() as Mock, plan: vi.fn() as Mock, autoSplit: vi.fn() as Mock }
 /** In place of api/client.ts. */
 export const mockedClient = {
   client: {
     runs: { list: core.runs, preflight: core.preflight, start: core.start, devices: core.devices, findLearningRate: core.findRate, cancelLearningRateSearch: async () => undefined },
-    networks: { list: core.networks, get: core.network }, project: { current: core.project }, transfer: { plan: core.plan },
+    labels: { autoSplit: core.autoSplit }, networks: { list: core.networks, get: core.network }, project: { current: core.project }, transfer: { plan: core.plan },
   },
   onCoreEvent: () => () => {},
 }
 
 /** Nothing is in the way of a run. */
-export const fine: RunPreflight = { trainCount: 256, valCount: 64, testCount: 80, classNames: ['a', 'b'], problems: [], warnings: [] }
+export const fine: RunPreflight = { trainCount: 256, valCount: 64, testCount: 80, undividedCount: 0, classNames: ['a', 'b'], problems: [], warnings: [] }
 /** Longer than the form waits before it asks [ms]. */
 export const settleMs = 250
 
@@ -38,6 +38,7 @@ export function newRunScreen(): void {
     ])
     core.project.mockReset().mockResolvedValue(null)
     core.plan.mockReset().mockResolvedValue({ ...fine, backboneName: 'MobileNetV2 (COCO)' })
+    core.autoSplit.mockReset().mockResolvedValue({ changed: 130, description: 'Split 130 images' })
     core.runs.mockReset().mockResolvedValue([])
     core.network.mockReset().mockResolvedValue(tinyNetwork())
     core.findRate.mockReset().mockResolvedValue({ sweep: { learningRates: [1e-7], losses: [2] }, suggestion: { learningRate: 0.02, lowestAt: 0.5 } })

@@ -27,7 +27,7 @@ const look = (network?: NetworkDocument, batchSize?: number): RunPreflight => pr
 
 describe('preflight', () => {
   test('of a sound project has counts and no sentence', () => {
-    expect(look()).toEqual({ trainCount: 60, valCount: 30, testCount: 30, classNames: ['lying', 'standing', 'crossed'], problems: [], warnings: [] })
+    expect(look()).toEqual({ trainCount: 60, valCount: 30, testCount: 30, undividedCount: 0, classNames: ['lying', 'standing', 'crossed'], problems: [], warnings: [] })
   })
 
   const problems: readonly [string, string, RegExp][] = [
@@ -42,6 +42,15 @@ describe('preflight', () => {
   test.each(problems)('%s stops Start with a sentence', (_, edit, sentence) => {
     sql(edit)
     expect(look().problems[0]).toMatch(sentence)
+  })
+
+  test('images that lack nothing but a part are counted, until one is for training', () => {
+    sql('UPDATE images SET split = NULL WHERE id > 10')
+    expect(look().undividedCount).toBe(0)
+    sql('UPDATE images SET split = NULL')
+    expect(look().undividedCount).toBe(120)
+    sql('UPDATE images SET class_id = 1; UPDATE classes SET deleted = 1 WHERE id > 1')
+    expect(look().undividedCount).toBe(0)
   })
 
   test('a folder that is gone stops Start and is named', () => {

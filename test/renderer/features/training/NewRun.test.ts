@@ -24,6 +24,19 @@ describe('NewRun', () => {
     expect(wrapper.emitted('started')).toHaveLength(1)
   })
 
+  it('divides images that have no part, where nothing but that is missing', async () => {
+    const wrapper = await show()
+    expect(wrapper.find('[data-testid="run-divide"]').exists()).toBe(false)
+    core.preflight.mockResolvedValue({ ...fine, trainCount: 0, undividedCount: 130, problems: ['Training images: none of the labelled images belongs to the part "train".'] })
+    await wrapper.get('[data-testid="run-batch-size"]').setValue('8')
+    await vi.advanceTimersByTimeAsync(settleMs)
+    await flushPromises()
+    expect(startButton(wrapper).element.disabled).toBe(true)
+    await wrapper.get('[data-testid="run-divide"]').trigger('click')
+    await flushPromises()
+    expect(core.autoSplit.mock.calls).toEqual([[{ train: 0.7, val: 0.15, test: 0.15 }, 0, 'undivided']])
+  })
+
   it('says what the run computes on and why, and what is not used; the choice is sent', async () => {
     const wrapper = await show()
     expect(wrapper.text()).toContain('Processor (onnxruntime): the test step was right and took 12 ms, the shortest of 2.')

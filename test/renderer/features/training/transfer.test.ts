@@ -10,13 +10,13 @@ import TransferOutcome from '../../../../src-renderer/features/training/Transfer
 import TransferStart from '../../../../src-renderer/features/training/TransferStart.vue'
 import { transferText } from '../../../../src-renderer/text/transfer.ts'
 
-const core = vi.hoisted(() => ({ divisible: vi.fn(), autoSplit: vi.fn(), plan: vi.fn(), start: vi.fn(), outcome: vi.fn(), fineTune: vi.fn(), runs: vi.fn() }))
+const core = vi.hoisted(() => ({ autoSplit: vi.fn(), plan: vi.fn(), start: vi.fn(), outcome: vi.fn(), fineTune: vi.fn(), runs: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({
-  client: { labels: { divisible: core.divisible, autoSplit: core.autoSplit }, transfer: { plan: core.plan, start: core.start, outcome: core.outcome, fineTune: core.fineTune }, runs: { list: core.runs }, project: { current: async () => null } },
+  client: { labels: { autoSplit: core.autoSplit }, transfer: { plan: core.plan, start: core.start, outcome: core.outcome, fineTune: core.fineTune }, runs: { list: core.runs }, project: { current: async () => null } },
   onCoreEvent: () => () => {},
 }))
 
-const plan = { trainCount: 300, valCount: 150, testCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)', task: 'binary', why: 'There are two classes.', heads: ['training', 'class_means', 'nearest_images'] }
+const plan = { trainCount: 300, valCount: 150, testCount: 0, undividedCount: 0, classNames: ['daisy', 'tulips'], problems: [] as string[], warnings: [], backboneName: 'MobileNetV2 (COCO)', task: 'binary', why: 'There are two classes.', heads: ['training', 'class_means', 'nearest_images'] }
 const run = (id: number, state: RunSummary['state'] = 'finished'): RunSummary => ({ id: id as RunId, name: `Transfer ${id}`, state, config: { head: 'training' }, createdAt: `2026-01-0${id}` }) as unknown as RunSummary
 const outcome = (change: Partial<Outcome> = {}): Outcome => ({ head: run(1), tuned: null, canFineTune: true, kept: 1 as RunId, sentence: '80.0 % of the validation images are right.', ...change })
 
@@ -40,8 +40,7 @@ describe('the button', () => {
 
   it('divides images that have no part first, and says so', async () => {
     core.start.mockResolvedValue(run(3, 'preparing'))
-    core.divisible.mockResolvedValue({ undivided: 130, keepTest: 130, all: 130 })
-    core.plan.mockResolvedValue({ ...plan, trainCount: 0, problems: ['Training images: none of them belongs to the part "train".'] })
+    core.plan.mockResolvedValue({ ...plan, trainCount: 0, undividedCount: 130, problems: ['Training images: none of them belongs to the part "train".'] })
     const wrapper = mount(TransferStart)
     await flushPromises()
     expect(wrapper.get('[data-testid="transfer-divides"]').text()).toContain('130 labelled images belong to no part yet. They are divided first: 70 % to learn from')
@@ -54,8 +53,7 @@ describe('the button', () => {
   })
 
   it('divides nothing while something else is in the way', async () => {
-    core.divisible.mockResolvedValue({ undivided: 4, keepTest: 4, all: 4 })
-    core.plan.mockResolvedValue({ ...plan, trainCount: 0, problems: ['Classes: there is one.', 'Training images: none.'] })
+    core.plan.mockResolvedValue({ ...plan, trainCount: 0, undividedCount: 4, problems: ['Classes: there is one.', 'Training images: none.'] })
     const wrapper = mount(TransferStart)
     await flushPromises()
     expect(wrapper.get('[data-testid="transfer-problem"]').text()).toBe('Classes: there is one.')
