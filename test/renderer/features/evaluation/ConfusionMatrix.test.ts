@@ -102,12 +102,12 @@ describe('ConfusionMatrix of many classes', () => {
 
   it('the pointer reads a cell out and chooses it by its place', async () => {
     await show(...many(40))
-    const at = { offsetX: 5 * cellPx + 3, offsetY: 4 * cellPx }
+    const at = { offsetX: 36 * cellPx + 13, offsetY: 35 * cellPx }
     await wrapper!.get('[data-testid="matrix-map"]').trigger('pointermove', at)
-    expect(wrapper!.get('.readout').text()).toBe('c4 taken for c5: 1 image, 16.7 % of 6')
+    expect(wrapper!.get('.readout').text()).toBe('c35 taken for c36: 1 image, 16.7 % of 6')
     await wrapper!.get('[data-testid="matrix-map"]').trigger('click', at)
-    expect(wrapper!.props()).toMatchObject({ modelValue: { trueClass: 4, predictedClass: 5 } })
-    expect(wrapper!.get('[role="gridcell"]').attributes('data-cell')).toBe('4-5')
+    expect(wrapper!.props()).toMatchObject({ modelValue: { trueClass: 35, predictedClass: 36 } })
+    expect(wrapper!.get('[role="gridcell"]').attributes('data-cell')).toBe('35-36')
     await wrapper!.get('[data-testid="matrix-map"]').trigger('pointerleave')
     expect(wrapper!.get('.readout').text()).toContain('Choose a cell')
   })
