@@ -60,8 +60,8 @@ export function isWorthKeeping({ document, shape }: FrozenFront, imageCount: num
   return inferNetwork(document).multiplyAdds >= multiplyAddsPerNumber * sizeOf(shape) && 4 * sizeOf(shape) * imageCount <= mostBytes
 }
 
-/** Opens the features of this front with these weights (others are ignored), in a folder of the project's caches. */
-export function openFeatureCache(cacheFolder: string, front: FrozenFront, weights: State): FeatureCache {
+/** Opens the features of this front with these weights (others are ignored), in a folder of the project's caches. More than `mostHeldBytes` are read when they are asked for. */
+export function openFeatureCache(cacheFolder: string, front: FrozenFront, weights: State, mostHeldBytes = memoryBytes): FeatureCache {
   const folder = path.join(cacheFolder, `features-${featureVersion}-${decoderVersion}-${frontKey(front.document, weights).slice(0, 32)}`)
   const size = sizeOf(front.shape)
   const segments = openSegments(folder, { magic: 'CNVLFEA1', ending: '.features', itemBytes: 4 * size })
@@ -102,15 +102,15 @@ export function openFeatureCache(cacheFolder: string, front: FrozenFront, weight
         const read = fs.readSync(file, new Uint8Array(target.buffer, target.byteOffset + 4 * row * size, 4 * size), 0, 4 * size, position)
         if (read !== 4 * size) throw new AppError('cacheDamaged', { folder })
       }
-      return { input: 'features', valuesOf: rowsOf(images.length, size, (batch) => irShape(batch, front.shape), readRow) }
+      return { input: 'features', valuesOf: rowsOf(images.length, size, (batch) => irShape(batch, front.shape), readRow, mostHeldBytes) }
     },
     close: () => segments.close(),
   }
 }
 
 /** Rows by their places: from memory where all of them are small enough, else read when they are asked for. */
-function rowsOf(count: number, size: number, shapeOf: (batch: number) => readonly number[], readRow: (index: number, target: Float32Array, row: number) => void): ValueColumn['valuesOf'] {
-  const held = 4 * count * size <= memoryBytes ? new Float32Array(count * size) : null
+function rowsOf(count: number, size: number, shapeOf: (batch: number) => readonly number[], readRow: (index: number, target: Float32Array, row: number) => void, mostHeldBytes: number): ValueColumn['valuesOf'] {
+  const held = 4 * count * size <= mostHeldBytes ? new Float32Array(count * size) : null
   if (held !== null) for (let index = 0; index < count; index++) readRow(index, held, index)
   return (places, _epoch, batch) => {
     const data = new Float32Array(batch * size)

@@ -53,6 +53,23 @@ describe('targets from files', () => {
     await labels.setLabelling({ kind: 'one', unit: '' })
   })
 
+  it.each([
+    ['cat/000.png,cat', 'one', 'one'],
+    ['cat/000.png,cat', 'number', 'one'],
+    ['cat/000.png,cat', 'several', 'several'],
+    // Where an image may have one class it has no way to have none.
+    ['cat/000.png,(none)', 'one', 'several'],
+  ] as const)('a table with the line %s, where images are labelled with %s, labels with %s', async (line, before, after) => {
+    const { labels } = test.api
+    await labels.setLabelling({ kind: before, unit: '' })
+    writeFileSync(join(folder, 'kinds.csv'), `file,class\n${line}\n`)
+    const { planId } = await labels.planTable({ path: join(folder, 'kinds.csv') }, { kind: 'classes', column: null })
+    const { changed } = await labels.applyTargets(planId)
+    expect((await labels.labelling()).kind).toBe(after)
+    if (changed > 0) await labels.undo()
+    await labels.setLabelling({ kind: 'one', unit: '' })
+  })
+
   it('a table of classes makes those that are new, marks none of them, and is one edit', async () => {
     const { labels, images } = test.api
     const table = join(folder, 'tags.csv')

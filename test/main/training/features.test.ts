@@ -95,6 +95,16 @@ describe('the cache of features', () => {
     third.close()
   })
 
+  test('too many for memory are read when they are asked for: the same rows', async () => {
+    const images = barImages(11)
+    const whole = await computed(images)
+    const read = openFeatureCache(cacheFolder, front, weights, 0)
+    const places = Uint32Array.of(7, 2, 10)
+    expect(read.column(hashed(11)).valuesOf(places, 1, 4)).toEqual(whole.column(hashed(11)).valuesOf(places, 1, 4))
+    read.close()
+    whole.close()
+  })
+
   test('what was computed before it was cancelled is kept, and only the rest is computed then', async () => {
     const images = barImages(80)
     const cache = openFeatureCache(cacheFolder, front, weights)

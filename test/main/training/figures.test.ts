@@ -158,6 +158,10 @@ test('what the last moments brought is told before the end', async () => {
   expect(reports.flatMap(({ newSteps }) => newSteps.step)).toEqual([1, 2, 3, 4, 5, 6])
   expect(reports.flatMap(({ newEpochs }) => newEpochs.map(({ epoch }) => epoch))).toEqual([1, 2])
   expect(reports.at(-1)).toMatchObject({ step: 6, phase: '' })
+  // A run of a moment has its speed and memory too.
+  let clock = 0
+  const short = await play({ config: { epochs: 2 }, now: () => (clock += 1) })
+  expect(short.messages.flatMap((message) => (message.kind === 'report' ? message.report.newSamples.step : [])).at(-1)).toBe(6)
 })
 
 test('everything that was compiled is closed again', async () => {

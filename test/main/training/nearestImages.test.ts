@@ -88,6 +88,20 @@ describe('nearest images', () => {
     expect(Math.max(...Array.from(answers))).toBeLessThan(0.95)
   })
 
+  test('of many images, left-out ones of every class choose how sure it is, whatever order they are in', () => {
+    const known = drawn(500, 10)
+    // The class that most are of is found without a doubt, the others lie in each other.
+    const rows = known.rows.map((value, at) => (at % size < 2 ? (known.labels[Math.floor(at / size)] === 0 ? value * 0.1 + 10 : value * 0.3) : value))
+    const factorsOf = (order: readonly number[]): readonly number[] => {
+      const ordered = { size, rows: Float32Array.from(order.flatMap((row) => [...rows.subarray(row * size, (row + 1) * size)])), labels: Int32Array.from(order, (row) => known.labels[row]!) }
+      const head = workedOutHead('nearest_images', networkFor(order.length), layerId, ordered, classCount)
+      const first = order.indexOf(0)
+      return [(head.get('dense_1/kernel')!.data as Float32Array)[first]!, Math.max(...(head.get('dense_2/kernel')!.data as Float32Array))].map((value) => Number(value.toPrecision(3)))
+    }
+    const mixed = [...known.labels.keys()].filter((row) => known.labels[row] === 0 || row < 150)
+    expect(factorsOf(mixed.toSorted((a, b) => known.labels[a]! - known.labels[b]! || a - b))).toEqual(factorsOf(mixed))
+  })
+
   test('noise makes it less sure', () => {
     const sure = (noise: number): number => {
       const answers = Array.from(answersOf(drawn(20, 8, noise), drawn(20, 9, noise).rows))

@@ -11,6 +11,7 @@ import { createTfjsExecutor } from '../../../src-main/executors/tfjs/tfjsExecuto
 import { loadNewestCheckpoint } from '../../../src-main/training/checkpoint.ts'
 import type { FromRateSearch, RateSearchJob } from '../../../src-main/training/messages.ts'
 import { programsOf } from '../../../src-main/training/programs.ts'
+import { epochOrder } from '../../../src-main/training/random.ts'
 import { searchConfig, searchRate, type RateSearchSetup } from '../../../src-main/training/rateSearch.ts'
 import { suggestRate, sweepRate, sweepSteps, type RateSweep } from '../../../src-shared/training/rateSweep.ts'
 import { defaultUpdate } from '../../../src-shared/training/optimizer.ts'
@@ -144,6 +145,8 @@ describe('the core', () => {
     const { answer, trainer } = await begin()
     expect(trainer.sent[0]).toMatchObject({ kind: 'searchRate', classCount: 3, startFolder: null, config: { device: 'onnx-cpu' } })
     expect(trainer.sent[0]!.images).toHaveLength(9)
+    // Drawn, not the first ones: those are often all of one class.
+    expect(trainer.sent[0]!.images.map(({ relativePath }) => relativePath)).toEqual(Array.from(epochOrder(9, tinyConfig.seed, 1), (place) => `train-${place}.bmp`))
     expect(trainer.sent[0]!.images.every(({ split }) => split === 'train')).toBe(true)
     expect(trainer.sent[0]!.trainLabels).toHaveLength(9)
     trainer.say({ kind: 'rateSearch', progress: { phase: 'Trying learning rates', done: 1, total: sweepSteps, sweep: { learningRates: [1e-7], losses: [2] } } })

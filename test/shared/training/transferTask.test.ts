@@ -42,6 +42,13 @@ describe('the head', () => {
     expect(taskTraining(document).task).toBe(task)
   })
 
+  test('is penalized alike whatever its loss is a mean over: of two outputs one, of several yes-or-no answers each', () => {
+    const l2Of = (task: (typeof headTasks)[number]): number => transferHead({ classNames: flowers.classNames, numbers: [] }, task).l2
+    expect(l2Of('binary')).toBeCloseTo(l2Of('single_label') / 2, 12)
+    // Binary cross-entropy is the mean of three answers, each of which one output decides.
+    expect(l2Of('multi_label')).toBeCloseTo(l2Of('binary') / 3, 12)
+  })
+
   test('for numbers ends in their mean and deviation to three digits, and its penalty grows with the square as the loss does', () => {
     const numbers = [1000, 3000, 2000.4]
     const head = transferHead({ classNames: [], numbers }, 'regression')

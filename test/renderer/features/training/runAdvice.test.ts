@@ -23,6 +23,7 @@ const courses: readonly [string, Course, AdviceKind | null][] = [
   ['a slow beginning that learns', { loss: [2.3, 2.28, 2.2, 2.05], accuracy: [0.1, 0.12, 0.2, 0.3], val: [2.3, 2.28, 2.2, 2.1] }, 'improving'],
   ['validation falls with training', { loss: [2, 1.5, 1.2, 1], val: [2, 1.6, 1.3, 1.2], accuracy: [0.3, 0.5, 0.6, 0.7] }, 'improving'],
   ['validation rises while training falls', { loss: [2, 1, 0.6, 0.4, 0.3, 0.2], val: [1.8, 1.2, 1, 1.1, 1.3, 1.5], accuracy: [0.9] }, 'overfitting'],
+  ['validation rises, but training does as well', { loss: [2, 1, 0.5, 0.52, 0.53, 0.54], val: [1.8, 1.2, 1, 1.1, 1.3, 1.5], accuracy: [0.9] }, 'settled'],
   ['one bad epoch of validation', { loss: [2, 1, 0.6, 0.4], val: [1.8, 1.2, 1, 1.3], accuracy: [0.9] }, 'improving'],
   ['validation wavers by a little', { loss: [2, 1, 0.6, 0.5, 0.45, 0.42], val: [1.8, 1.2, 1, 1.02, 1.01, 1.03], accuracy: [0.9] }, 'settled'],
   ['both stand still at a low accuracy', { loss: [1.5, 1.2, 1.1, 1.1, 1.1, 1.1], val: [1.5, 1.3, 1.2, 1.2, 1.2, 1.2], accuracy: [0.5, 0.55, 0.6, 0.6, 0.6, 0.6] }, 'tooSmall'],
