@@ -31,16 +31,17 @@ type LeftOut = EvaluationReport['leftOut'][number]
 
 export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi> {
   /** Asked twice (two windows, an impatient click), an evaluation runs once. */
-  const underWay = new Map<string, Promise<EvaluationReport>>()
+  const underWay = new Map<string, { readonly made: Promise<EvaluationReport>; readonly stop: AbortController }>()
+  const keyOf = (runId: RunId, split: Split): string => `${context.project().path} ${runId} ${split}`
 
-  async function evaluate(runId: RunId, split: Split): Promise<EvaluationReport> {
+  async function evaluate(runId: RunId, split: Split, signal: AbortSignal): Promise<EvaluationReport> {
     const startedMs = performance.now()
     const project = context.writableProject()
     const run = supervisorOf(context).stored(runId)
     const model = trainedModelOf(context, run)
     const { images, leftOut } = imagesNow(runId, split)
     if (images.length === 0) throw new AppError('evaluationWithoutImages', { split, leftOut: leftOut.length })
-    const { rows, figures, leftOut: unread } = await insightOf(context).ask({ kind: 'evaluate', model, cacheFolder: project.folders.cache, split, margin: marginOf(run), images })
+    const { rows, figures, leftOut: unread } = await insightOf(context).ask({ kind: 'evaluate', model, cacheFolder: project.folders.cache, split, margin: marginOf(run), images }, { signal, onProgress: (progress) => context.emit({ kind: 'evaluationProgress', runId, split, ...progress }) })
     if (readRun(project.database.read, runId) === null) throw new AppError('runUnknown', { id: runId })
     const all = [...leftOut, ...unread.map(({ index, reason }) => ({ relativePath: images[index]!.relativePath, reason }))]
     if (figures === null) throw new AppError('evaluationWithoutImages', { split, leftOut: all.length })
@@ -97,12 +98,16 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
 
   return {
     evaluate(runId, split) {
-      const key = `${context.project().path} ${runId} ${split}`
+      const key = keyOf(runId, split)
       const running = underWay.get(key)
-      if (running !== undefined) return running
-      const started = evaluate(runId, split).finally(() => underWay.delete(key))
-      underWay.set(key, started)
-      return started
+      if (running !== undefined) return running.made
+      const stop = new AbortController()
+      const made = evaluate(runId, split, stop.signal).finally(() => underWay.delete(key))
+      underWay.set(key, { made, stop })
+      return made
+    },
+    cancel(runId, split) {
+      underWay.get(keyOf(runId, split))?.stop.abort()
     },
     report(runId, split) {
       return keptReport(runId, split)

@@ -8,18 +8,18 @@ import { judgeDrawing } from './judgeDrawing.ts'
 import { loadAnswers, type KeptAnswers } from './keptAnswers.ts'
 import { make } from './make.ts'
 import { nearest } from './nearest.ts'
-import type { AnalyseAnswer, AnalyseRequest, AnswerOf, InsightAnswers, InsightRequest } from './messages.ts'
+import { unwatched, type AnalyseAnswer, type AnalyseRequest, type AnswerOf, type InsightAnswers, type InsightRequest, type InsightWatch } from './messages.ts'
 import { predict } from './predict.ts'
 import { suggest } from './suggest.ts'
 import { ofClasses } from './taskAnswers.ts'
 
-type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
+type Answering = { readonly [K in keyof InsightAnswers]: (request: Extract<InsightRequest, { kind: K }>, watch: InsightWatch) => InsightAnswers[K] | Promise<InsightAnswers[K]> }
 
 const answering: Answering = { analyse, augmentation: previewAugmentation, drawing: judgeDrawing, evaluate, explain, flow: answerFlow, make, nearest, predict, suggest }
 
-export async function answer<R extends InsightRequest>(request: R): Promise<AnswerOf<R>> {
-  const answerKind = answering[request.kind] as (asked: InsightRequest) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>
-  return (await answerKind(request)) as AnswerOf<R>
+export async function answer<R extends InsightRequest>(request: R, watch: InsightWatch = unwatched): Promise<AnswerOf<R>> {
+  const answerKind = answering[request.kind] as (asked: InsightRequest, watch: InsightWatch) => InsightAnswers[InsightRequest['kind']] | Promise<InsightAnswers[InsightRequest['kind']]>
+  return (await answerKind(request, watch)) as AnswerOf<R>
 }
 
 /** Null where nothing was kept. */

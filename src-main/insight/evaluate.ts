@@ -10,11 +10,12 @@ import { imagesAtOnce } from './imagesAtOnce.ts'
 import { keptExecutable } from './keptExecutables.ts'
 import { judgeMasks, valueNames, type MaskJudge } from './judgeMasks.ts'
 import { saveAnswers, type KeptAnswers } from './keptAnswers.ts'
-import type { EvaluateAnswer, EvaluateImage, EvaluateRequest } from './messages.ts'
+import { unwatched, type EvaluateAnswer, type EvaluateImage, type EvaluateRequest, type InsightWatch } from './messages.ts'
 import { pairUp } from './pairs.ts'
 import { answerNames, answersOf, inputsOf, mainOutput, namesOneClass } from './taskAnswers.ts'
 
-export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer> {
+/** Throws `evaluationCancelled` when `watch` says so; then what was kept before is as it was. */
+export async function evaluate(request: EvaluateRequest, watch: InsightWatch = unwatched): Promise<EvaluateAnswer> {
   const { model, cacheFolder, split } = request
   const { network: document } = model
   const task = taskOf(document)
@@ -22,14 +23,15 @@ export async function evaluate(request: EvaluateRequest): Promise<EvaluateAnswer
   const cache = openTrainingCache(cacheFolder, document.input)
   const maskCache = task === 'segmentation' ? openMaskCache(cacheFolder, document.input) : null
   try {
-    const watch = { cancelled: () => false, progress: () => {} }
-    const unready = (await cache.prepare(request.images, watch)) ?? []
-    const withoutMask = maskCache === null ? [] : ((await maskCache.prepare(masksOf(request.images), watch)) ?? [])
+    const reading = { cancelled: watch.cancelled, progress: (done: number, total: number) => watch.progress({ phase: 'reading', done, total }) }
+    const unready = (await cache.prepare(request.images, reading)) ?? []
+    const withoutMask = maskCache === null ? [] : ((await maskCache.prepare(masksOf(request.images), reading)) ?? [])
+    assertWanted(watch)
     const leftOut = [...unready, ...withoutMask.map(({ index, reason }) => ({ index, reason: `its mask: ${reason}` }))].filter(({ index }, place, all) => all.findIndex((other) => other.index === index) === place)
     const out = new Set(leftOut.map(({ index }) => index))
     const images = request.images.filter((_, index) => !out.has(index))
     if (images.length === 0) return { rows: [], figures: null, leftOut }
-    const kept = await answerAll(request, task, images, cache.source(images), maskCache?.source(masksOf(images)) ?? null)
+    const kept = await answerAll(request, task, images, cache.source(images), maskCache?.source(masksOf(images)) ?? null, watch)
     saveAnswers(model.runFolder, split, kept)
     return { rows: namesOneClass(task) ? kept.images.map((_, row) => judged(kept, row)) : [], figures: evaluationFigures(kept), leftOut }
   } finally {
@@ -42,7 +44,11 @@ function masksOf(images: readonly EvaluateImage[]): readonly { readonly sha256: 
   return images.map(({ mask }) => mask ?? { sha256: '', file: '' })
 }
 
-async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource, masks: PixelSource | null): Promise<KeptAnswers> {
+function assertWanted(watch: InsightWatch): void {
+  if (watch.cancelled()) throw new AppError('evaluationCancelled', undefined)
+}
+
+async function answerAll({ model, margin }: EvaluateRequest, task: Task, images: readonly EvaluateImage[], pixels: PixelSource, masks: PixelSource | null, watch: InsightWatch): Promise<KeptAnswers> {
   const { network: document } = model
   const outputShape = inferNetwork(document).outputShape ?? []
   const judge = masks === null ? null : judgeMasks(outputShape, [document.input.heightPx, document.input.widthPx])
@@ -54,6 +60,8 @@ async function answerAll({ model, margin }: EvaluateRequest, task: Task, images:
   const parts: Float32Array[] = []
   for (let start = 0; start < images.length; start += rows) {
     const count = Math.min(rows, images.length - start)
+    assertWanted(watch)
+    watch.progress({ phase: 'answering', done: start, total: images.length })
     const read = (placeOf: (row: number) => number): Uint8Array => {
       const data = new Uint8Array(rows * imageNumbers)
       for (let row = 0; row < count; row++) pixels.readInto(placeOf(start + row), data, row * imageNumbers)

@@ -1,11 +1,18 @@
 /** The core's line to the insight process: started when first asked, ended when idle, so that no computation ever blocks the core. */
+import type { EvaluationPhase } from '../../src-shared/api/evaluation.ts'
 import { AppError, fromErrorData } from '../../src-shared/errors/appError.ts'
 import type { WorkerProcess } from '../bootstrap/workerProcess.ts'
 import type { AnswerOf, FromInsight, InsightRequest, ToInsight } from './messages.ts'
 
+/** `signal` ends a question that listens to it; how far one is, is told to `onProgress`. */
+export interface Following {
+  readonly signal: AbortSignal
+  onProgress(progress: EvaluationPhase): void
+}
+
 export interface InsightClient {
   /** Rejects with the request's own error, or `insightProcessDied`. */
-  ask<R extends InsightRequest>(request: R): Promise<AnswerOf<R>>
+  ask<R extends InsightRequest>(request: R, following?: Following): Promise<AnswerOf<R>>
   close(): void
 }
 
@@ -13,6 +20,7 @@ export interface InsightClient {
 const idleMs = 5 * 60_000
 
 interface Waiting {
+  readonly onProgress: Following['onProgress'] | undefined
   resolve(value: unknown): void
   reject(reason: unknown): void
 }
@@ -32,6 +40,7 @@ export function openInsightClient(startProcess: () => WorkerProcess): InsightCli
       const message = received as FromInsight
       if (message.kind === 'ready') return setReady()
       const asker = waiting.get(message.id)
+      if (message.kind === 'progress') return asker?.onProgress?.(message.progress)
       waiting.delete(message.id)
       if (message.kind === 'answer') asker?.resolve(message.value)
       else asker?.reject(fromErrorData(message.error))
@@ -60,15 +69,22 @@ export function openInsightClient(startProcess: () => WorkerProcess): InsightCli
   }
 
   return {
-    async ask<R extends InsightRequest>(request: R) {
+    async ask<R extends InsightRequest>(request: R, following?: Following) {
       clearTimeout(idleTimer)
       line ??= connect()
       const { process, ready, waiting } = line
       const id = nextId++
-      const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }))
+      const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject, onProgress: following?.onProgress }))
       await ready
+      const cancel = (): void => process.send({ id, cancel: true } satisfies ToInsight)
       process.send({ id, request } satisfies ToInsight)
-      return (await answer) as AnswerOf<R>
+      if (following?.signal.aborted) cancel()
+      else following?.signal.addEventListener('abort', cancel)
+      try {
+        return (await answer) as AnswerOf<R>
+      } finally {
+        following?.signal.removeEventListener('abort', cancel)
+      }
     },
     close,
   }

@@ -2,7 +2,7 @@
 import type { ErrorData } from '../../src-shared/errors/appError.ts'
 import type { AugmentationPreview } from '../../src-shared/api/augmentationPreview.ts'
 import type { JudgedDrawing } from '../../src-shared/api/drawnAnswer.ts'
-import type { EvaluatedImage, EvaluationDetail, RunComparison } from '../../src-shared/api/evaluation.ts'
+import type { EvaluatedImage, EvaluationDetail, EvaluationPhase, RunComparison } from '../../src-shared/api/evaluation.ts'
 import type { FlowMap, FlowMaps, FlowOverview, FlowStep } from '../../src-shared/api/flow.ts'
 import type { HeatMap, HeatMapQuestion } from '../../src-shared/api/heatMap.ts'
 import type { MadePicture } from '../../src-shared/api/prediction.ts'
@@ -179,11 +179,17 @@ export interface InsightAnswers {
 export type InsightRequest = DrawingRequest | NearestRequest | SuggestRequest | ExplainRequest | AnalyseRequest | MakeRequest | EvaluateRequest | PredictRequest | FlowRequest | AugmentationRequest
 export type AnswerOf<R extends InsightRequest> = InsightAnswers[R['kind']]
 
-export interface ToInsight {
-  readonly id: number
-  readonly request: InsightRequest
+/** What is told of a long question while it is answered, and whether anybody still wants the answer. */
+export interface InsightWatch {
+  cancelled(): boolean
+  progress(progress: EvaluationPhase): void
 }
+export const unwatched: InsightWatch = { cancelled: () => false, progress: () => {} }
+
+/** `cancel`: nobody wants the answer to the question with this number any more. */
+export type ToInsight = { readonly id: number; readonly request: InsightRequest } | { readonly id: number; readonly cancel: true }
 export type FromInsight =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: EvaluationPhase }
   | { readonly kind: 'answer'; readonly id: number; readonly value: InsightAnswers[InsightRequest['kind']] }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorData }

@@ -1,5 +1,5 @@
 /** Words of the evaluation screen. */
-import type { EvaluationChanges } from '../../src-shared/api/evaluation.ts'
+import type { EvaluationChanges, EvaluationPhase } from '../../src-shared/api/evaluation.ts'
 import type { Split } from '../../src-shared/dataset/split.ts'
 import { formatCount, formatShare, plural } from '../composables/formatNumbers.ts'
 
@@ -10,6 +10,7 @@ export const evaluationText = {
   evaluate: 'Evaluate',
   again: 'Evaluate again',
   evaluating: (count: number | null) => (count === null ? 'Evaluating' : `Evaluating ${plural(count, 'image')}`),
+  phases: { reading: (done: string, total: string) => `${done} of ${total} read`, answering: (done: string, total: string) => `${done} of ${total} answered` } satisfies Record<EvaluationPhase['phase'], (done: string, total: string) => string>,
   none: (part: string) => `Not evaluated on the ${part.toLowerCase()} part yet`,
   noneText: 'The best epoch of the run answers for every image of this part, and its answers are compared with your labels.',
   emptyPart: (part: string) => `The ${part.toLowerCase()} part holds no images. Split the data first, or choose another part.`,

@@ -126,14 +126,23 @@ export interface EvaluationChanges {
   readonly added: number
 }
 
+/** How far an evaluation is, in images: their pixels are read first, once for all runs of the same input; then the network answers. */
+export interface EvaluationPhase {
+  readonly phase: 'reading' | 'answering'
+  readonly done: number
+  readonly total: number
+}
+
 /** Images in a list of an answer. */
 export const listLimit = 60
 /** Points of a curve. */
 export const curvePoints = 1000
 
 export interface EvaluationApi {
-  /** Runs the best checkpoint over a part; the result is kept with the run. */
+  /** Runs the best checkpoint over a part; the result is kept with the run. Tells `evaluationProgress`. Throws `evaluationCancelled`. */
   evaluate(runId: RunId, split: Split): EvaluationReport
+  /** Ends the evaluation of a run on a part; what was kept before stays. Nothing happens where none is under way. */
+  cancel(runId: RunId, split: Split): void
   /** The kept result, or null. */
   report(runId: RunId, split: Split): EvaluationReport | null
   /** The images behind one cell of the confusion matrix, least confident last. */
@@ -157,6 +166,7 @@ export interface EvaluationApi {
 const classIndex = z.int().min(0).max(100_000)
 export const evaluationArguments = {
   evaluate: z.tuple([schemas.runId, schemas.split]),
+  cancel: z.tuple([schemas.runId, schemas.split]),
   report: z.tuple([schemas.runId, schemas.split]),
   cell: z.tuple([schemas.runId, schemas.split, classIndex, classIndex]),
   detail: z.tuple([schemas.runId, schemas.split]),

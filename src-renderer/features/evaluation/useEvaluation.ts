@@ -5,13 +5,13 @@ import type { RunId } from '../../../src-shared/dataset/ids.ts'
 import type { Split } from '../../../src-shared/dataset/split.ts'
 import { client } from '../../api/client.ts'
 import { useEvent } from '../../api/useEvent.ts'
+import { useEvaluating } from './useEvaluating.ts'
 
 export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
   const report = shallowRef<EvaluationReport | null>(null)
   const error = shallowRef<unknown>(null)
   const loading = ref(false)
-  /** What is being evaluated: an evaluation goes on while another run is looked at. */
-  const evaluating = shallowRef<{ readonly runId: RunId; readonly split: Split } | null>(null)
+  const { evaluating, progress, cancelling, evaluate: make, cancel } = useEvaluating()
   const isShown = (id: RunId, part: Split): boolean => id === runId.value && part === split.value
 
   async function load(): Promise<void> {
@@ -34,15 +34,13 @@ export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
     const id = runId.value
     const part = split.value
     if (id === null || evaluating.value) return
-    evaluating.value = { runId: id, split: part }
     error.value = null
     try {
-      const made = await client.evaluation.evaluate(id, part)
-      if (isShown(id, part)) report.value = made
+      const made = await make(id, part)
+      if (made !== null && isShown(id, part)) report.value = made
     } catch (thrown) {
       if (isShown(id, part)) error.value = thrown
     }
-    evaluating.value = null
   }
 
   watch([runId, split], () => void load(), { immediate: true })
@@ -52,5 +50,5 @@ export function useEvaluation(runId: Ref<RunId | null>, split: Ref<Split>) {
     const now = shown === null ? null : await client.evaluation.report(shown.runId, shown.split).catch(() => null)
     if (now !== null && report.value === shown && now.classNames.join('\n') !== shown?.classNames.join('\n')) report.value = now
   })
-  return { report, error, loading, evaluating, evaluate }
+  return { report, error, loading, evaluating, progress, cancelling, evaluate, cancel }
 }

@@ -50,6 +50,7 @@ export const trainingMessages = {
     `Learning-rate finder: the loss is no number at the lowest rate already${layer === null ? '' : `, first in ${layer}`}, so the rate is not the reason. Check the network's scaling and initializers, or the run it goes on from.`,
   rateSearchDied: ({ cause }: { cause: string }) => `Learning-rate finder: its process ended without a word (${cause}). Try again; if it happens again, reduce the batch size.`,
   rateSearchDeviceFailed: ({ device, reason }: { device: string; reason: string }) => `${device}: it stopped working while learning rates were tried (${reason}). Try again, or choose another device.`,
+  evaluationCancelled: () => 'Evaluation: it was cancelled, and nothing was kept of it. Start it again to see how good the run is.',
   evaluationWithoutImages: ({ split, leftOut }: { split: string; leftOut: number }) =>
     leftOut === 0
       ? `Evaluation: no labelled image belongs to the part "${split}". Give images that part first.`

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noValue } from '../../../src-shared/api/drawnAnswer.ts'
-import type { EvaluationDetail, RunComparison } from '../../../src-shared/api/evaluation.ts'
+import type { EvaluationDetail, EvaluationPhase, RunComparison } from '../../../src-shared/api/evaluation.ts'
 import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
 import { tasks, type Task } from '../../../src-shared/network/task.ts'
@@ -100,6 +100,17 @@ describe('tasks with one class per answer', () => {
     const detail = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', classNames: second.classNames, question: { about: 'detail' } })) as EvaluationDetail
     expect(detail.curves.map(({ name }) => name)).toEqual(second.classNames)
   })
+})
+
+test('an evaluation that is cancelled keeps nothing; one that is not tells how far it is', async () => {
+  const model = modelOf('single_label')
+  const request: EvaluateRequest = { kind: 'evaluate', model, cacheFolder: join(folder, 'cache'), split: 'test', margin: 1, images }
+  const told: EvaluationPhase[] = []
+  const progress = (phase: EvaluationPhase): void => void told.push(phase)
+  await expect(answer(request, { cancelled: () => told.length > 0, progress })).rejects.toMatchObject({ code: 'evaluationCancelled' })
+  expect([told.some(({ phase }) => phase === 'answering'), loadAnswers(model.runFolder, 'test')]).toEqual([false, null])
+  await answer(request, { cancelled: () => false, progress })
+  expect(told.at(-1)).toEqual({ phase: 'answering', done: 0, total: count })
 })
 
 test('several labels: decisions, and curves of each class', async () => {
