@@ -2,15 +2,19 @@
 import { describe, expect, test } from 'vitest'
 import type { NetworkId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { frozenFront } from '../../../src-shared/network/frozenFront.ts'
+import { inferNetwork } from '../../../src-shared/network/infer.ts'
 import { networkOnBackbone } from '../../../src-shared/templates/backboneNetwork.ts'
 import { resnet50 } from '../../../src-shared/templates/resnet.ts'
-import type { EpochMetrics, RunSummary } from '../../../src-shared/training/run.ts'
+import { noAugmentation } from '../../../src-shared/training/augmentation.ts'
+import { augmentationPreset } from '../../../src-shared/training/augmentationPresets.ts'
+import type { EpochMetrics, RunConfig, RunSummary } from '../../../src-shared/training/run.ts'
 import { defaultUnfreeze } from '../../../src-shared/training/unfreezing.ts'
 import { fineTuningRun, headRun, isHeadRun, judgeTransfer } from '../../../src-shared/training/transfer.ts'
 
 const whole = resnet50.create(resnet50.input, 1000, { width: 0.125 })
 const document = networkOnBackbone(whole, whole.layers.filter(({ kind }) => kind === 'Activation').at(-1)!.id, { classCount: 5, pretrained: 'resnet50', normalized: true })
 const head = headRun(3 as NetworkId, document, 300, 7)
+const tuningOf = (trainCount: number): RunConfig => fineTuningRun({ id: 9 as RunId, config: head, parts: { trainCount, valCount: 30, classCounts: null } }, document)
 
 describe('the head', () => {
   test('is trained on everything before it as features', () => {
@@ -25,21 +29,34 @@ describe('the head', () => {
   test('only a run with a frozen backbone that has learnt something is one', () => {
     expect(isHeadRun({ config: head, bestEpoch: 4 }, document)).toBe(true)
     expect(isHeadRun({ config: head, bestEpoch: null }, document)).toBe(false)
-    expect(isHeadRun({ config: fineTuningRun({ id: 1 as RunId, config: head }, document), bestEpoch: 4 }, document)).toBe(false)
+    expect(isHeadRun({ config: tuningOf(300), bestEpoch: 4 }, document)).toBe(false)
     expect(isHeadRun({ config: { ...head, layerRates: {} }, bestEpoch: 4 }, whole)).toBe(false)
     expect(isHeadRun({ config: { ...head, unfreeze: defaultUnfreeze }, bestEpoch: 4 }, document)).toBe(false)
   })
 })
 
 test('fine-tuning trains the last blocks and the head, at a low rate, from where the head ended', () => {
-  const tuning = fineTuningRun({ id: 9 as RunId, config: head }, document)
+  const tuning = tuningOf(300)
   expect(tuning.startFrom).toBe(9)
-  expect(tuning.learningRate).toBeLessThan(head.learningRate / 10)
+  expect(tuning.learningRate).toBeCloseTo(head.learningRate / 10)
   const live = document.layers.filter(({ id }) => tuning.layerRates[id] !== 0)
-  const backbone = document.layers.filter(({ pretrained }) => pretrained !== undefined)
-  expect(live.filter(({ pretrained }) => pretrained !== undefined)).toEqual(backbone.slice(-Math.floor(backbone.length / 4)))
+  const { order, layers } = inferNetwork(document)
+  const backbone = order.map((id) => layers.get(id)!.layer).filter(({ pretrained }) => pretrained !== undefined)
+  const tuned = backbone.slice(-Math.floor(backbone.length / 2)).filter(({ kind }) => kind !== 'BatchNormalization')
+  expect(new Set(live.filter(({ pretrained }) => pretrained !== undefined))).toEqual(new Set(tuned))
   expect(live.at(-1)!.kind).toBe('Dense')
-  expect(tuning.layerRates['batch_norm_1']).toBe(0)
+  // Batches as small as these would spoil the statistics of a backbone.
+  expect(document.layers.filter(({ id, kind }) => kind === 'BatchNormalization' && tuning.layerRates[id] !== 0)).toEqual([])
+  expect(tuning.augmentation).toEqual(augmentationPreset('light', true))
+})
+
+test.each([[10, 30], [300, 30], [320, 30], [960, 10], [100_000, 3]])('fine-tuning on %d images goes through them %d times', (images, epochs) => {
+  expect(tuningOf(images).epochs).toBe(epochs)
+})
+
+test('pictures are not varied where a number is learnt, which the variation may change', () => {
+  const number = networkOnBackbone(whole, whole.layers.filter(({ kind }) => kind === 'Activation').at(-1)!.id, { classCount: 1, pretrained: 'resnet50', task: 'regression' })
+  expect(fineTuningRun({ id: 9 as RunId, config: head, parts: null }, number).augmentation).toEqual(noAugmentation)
 })
 
 describe('which run is kept', () => {
