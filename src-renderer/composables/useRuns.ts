@@ -1,5 +1,5 @@
 /** The training runs of the open project and the latest figures of the one that trains. Used by training, evaluation, prediction, exports and the shell. */
-import { computed, shallowRef, watch } from 'vue'
+import { computed, effectScope, shallowRef, watch } from 'vue'
 import type { RunId } from '../../src-shared/dataset/ids.ts'
 import type { RunProgress, RunState, RunSummary } from '../../src-shared/training/run.ts'
 import { client, onCoreEvent } from '../api/client.ts'
@@ -36,8 +36,11 @@ export function withRun(list: readonly RunSummary[], run: RunSummary): readonly 
 
 async function reload(): Promise<void> {
   const { project } = useProject()
+  const path = project.value?.path
   try {
-    const list = project.value ? await client.runs.list() : []
+    const list = path === undefined ? [] : await client.runs.list()
+    // What comes late is about a project that is open no more.
+    if (path !== project.value?.path) return
     runs.value = list.reduce(withRun, [] as readonly RunSummary[])
     loaded.value = true
   } catch (error) {
@@ -68,15 +71,17 @@ export function useRuns() {
   if (!listening) {
     listening = true
     const { project } = useProject()
-    watch(
+    // Detached: it must outlive the screen that asked first.
+    effectScope(true).run(() => watch(
       () => project.value?.path,
       () => {
+        runs.value = []
         progress.value = null
         loaded.value = false
         void reload()
       },
-      { immediate: true },
-    )
+      { immediate: true, flush: 'sync' },
+    ))
     onCoreEvent((event) => {
       if (event.kind === 'runChanged') {
         tellEnd(event.run)

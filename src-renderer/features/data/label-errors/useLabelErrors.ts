@@ -1,5 +1,5 @@
 /** The search for label errors of the open project: one for all windows of this page, so that the dialog may be closed meanwhile. Used by LabelErrorsDialog. */
-import { ref, shallowRef, watch } from 'vue'
+import { effectScope, ref, shallowRef, watch } from 'vue'
 import type { LabelErrors, LabelErrorsChoice, LabelErrorsProgress, SuspectImage } from '../../../../src-shared/api/labelErrors.ts'
 import type { EditResult } from '../../../../src-shared/api/labels.ts'
 import type { ClassId, ImageId } from '../../../../src-shared/dataset/ids.ts'
@@ -19,12 +19,13 @@ function listen(): void {
   if (listening) return
   listening = true
   const { project } = useProject()
-  watch(() => project.value?.path, () => {
+  // Detached: it must outlive the dialog that asked first.
+  effectScope(true).run(() => watch(() => project.value?.path, () => {
     progress.value = null
     found.value = null
     error.value = null
     done.value = []
-  })
+  }))
   onCoreEvent((event) => {
     if (event.kind === 'labelErrorsProgress') progress.value = event.progress
     // Labels change by what is done here, by undo, and by other windows.
