@@ -14,7 +14,8 @@ import { averagedTensors } from './averagedTensors.ts'
 import { openBatchReader, type BatchReader } from './batchReader.ts'
 import { sizeOfBatch, stepsPerEpoch, type Examples } from './batches.ts'
 import { checkpointNames, loadNewestCheckpoint, nonFiniteTensor, saveCheckpoint, type Checkpoint } from './checkpoint.ts'
-import { createCurves, type Curves } from './curves.ts'
+import { createCurves } from './curves.ts'
+import { createEpochSaves } from './epochSaves.ts'
 import { epochCheckpointName, isKept } from './keptCheckpoints.ts'
 import { assertFits, isOutOfMemory, memoryOf, outOfMemory, type StepMemory } from './memory.ts'
 import type { FromTrainer, RunCommand, RunEnd } from './messages.ts'
@@ -71,14 +72,17 @@ export interface RunPorts {
   now(): number
 }
 
-/** A checkpoint at least this often [ms]; an epoch that ends sooner writes one too. */
+/** A checkpoint at least this often [ms]; epochs that end sooner write theirs (`epochSaves.ts`). */
 const checkpointIntervalMs = 60_000
 
 /** Trains until the last epoch, early stopping, a command or a problem. Problems of the run come back as `failed` with a sentence; only bugs throw. */
 export async function train(setup: RunSetup, ports: RunPorts): Promise<RunEnd> {
-  const held: Held = { steps: new Map(), measures: new Map(), batches: openBatchReader(setup.train), state: stateHere(new Map(), []), memory: null }
+  const held: Held = { steps: new Map(), measures: new Map(), batches: openBatchReader(setup.train), state: stateHere(new Map(), []), memory: null, keepEpochs: () => undefined }
   try {
-    return await trainSteps(setup, ports, held)
+    return await trainSteps(setup, ports, held).catch((thrown: unknown) => {
+      held.keepEpochs()
+      throw thrown
+    })
   } catch (thrown) {
     if (!(thrown instanceof AppError)) {
       if (held.memory !== null && isOutOfMemory(thrown)) return { state: 'failed', note: outOfMemory(held.memory).message }
@@ -115,6 +119,8 @@ interface Held {
   readonly batches: BatchReader
   state: RunState
   memory: StepMemory | null
+  /** Writes the epochs that are over, whatever ends the run. */
+  keepEpochs(): void
 }
 
 async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise<RunEnd> {
@@ -162,8 +168,16 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
   }
   const curves = createCurves(ports, { stepsPerEpoch: perEpoch, totalSteps: perEpoch * config.epochs })
   const speed = createSpeedMeter()
+  const saves = createEpochSaves({
+    writeLatest: (checkpoint) => saveCheckpoint(runFolder, checkpointNames.latest, checkpoint, true),
+    writeBest: (checkpoint) => saveCheckpoint(runFolder, checkpointNames.best, checkpoint, false),
+    tell: (epochs) => epochs.forEach((epoch) => curves.addEpoch(epoch)),
+    now: () => ports.now(),
+  }, position.bestEpoch)
+  /** Every state that gets here is finite: what a step gave is looked at before it counts. */
+  const checkpointOf = (state: State): Checkpoint => ({ seed: config.seed, position, tensors: state, ...curves.columns() })
   const tellWhere = (phase: string, force = false): void =>
-    curves.tell({ phase, position, force, speed, secondsLeft: speed.secondsLeft(perEpoch * config.epochs - position.step, config.epochs - position.epochsDone) })
+    curves.tell({ phase, position: { ...position, bestEpoch: saves.bestEpoch() }, force, speed, secondsLeft: speed.secondsLeft(perEpoch * config.epochs - position.step, config.epochs - position.epochsDone) })
   /** `layerId`: where the numbers ended; null when it cannot be told. The steps up to here are told before the run ends with it. */
   const notFinite = (layerId: string | null, step: number, exact: boolean): AppError => {
     tellWhere('', true)
@@ -176,12 +190,15 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     if (bad !== null) throw notFinite(layerOf(bad), position.step, false)
     return tensors
   }
-  if (resumed === null) save(setup, await readState(), position, curves)
+  held.keepEpochs = () => {
+    if (saves.flush()) tellWhere('', true)
+  }
+  if (resumed === null) saves.flush(checkpointOf(await readState()))
   else curves.restore(resumed)
   let lastSaveMs = ports.now()
 
   const leave = async (end: RunEnd): Promise<RunEnd> => {
-    save(setup, await readState(), position, curves)
+    saves.flush(checkpointOf(await readState()))
     tellWhere('', true)
     return end
   }
@@ -216,7 +233,7 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
       curves.addStep({ loss: scalarOf(outputs, 'loss'), accuracy, figures: measuresOfStep(inputs, outputs), images: size, milliseconds: elapsedMs })
       tellWhere(trainingPhase(stage))
       if (ports.now() - lastSaveMs >= checkpointIntervalMs) {
-        save(setup, await readState(), position, curves)
+        saves.flush(checkpointOf(await readState()))
         lastSaveMs = ports.now()
       }
     }
@@ -235,12 +252,12 @@ async function trainSteps(setup: RunSetup, ports: RunPorts, held: Held): Promise
     speed.addValidation(validationMs)
     const finished = afterValidation(config, figures, position, validation, validationMs / 1000)
     position = finished.position
-    // These first: should the process die between the two, the epoch is repeated and comes out the same.
-    if (finished.improved) saveWeights(setup, checkpointNames.best, stage.first, state, position)
-    if (isKept(config.keepEvery, position.epochsDone)) saveWeights(setup, epochCheckpointName(position.epochsDone), stage.first, state, position)
-    save(setup, await unfreezeNext(state), position, curves)
+    const weights = weightsOf(setup, stage.first, state, position)
+    const mustKeep = isKept(config.keepEvery, position.epochsDone)
+    if (mustKeep) saveCheckpoint(runFolder, epochCheckpointName(position.epochsDone), weights, false)
+    const latest = checkpointOf(await unfreezeNext(state))
+    saves.add({ metrics: finished.metrics, latest, best: finished.improved ? weights : null }, mustKeep || position.epochsDone >= config.epochs || stopsEarly(config, position))
     lastSaveMs = ports.now()
-    curves.addEpoch(finished.metrics)
     tellWhere(trainingPhase(stage))
   }
   tellWhere('', true)
@@ -251,17 +268,12 @@ function endAsAsked(ports: RunPorts): RunEnd {
   return { state: ports.command() === 'stop' ? 'stopped' : 'paused', note: null }
 }
 
-/** Every state that gets here is finite: what a step gave is looked at before it counts. */
-function save(setup: RunSetup, state: State, position: RunPosition, curves: Curves): void {
-  saveCheckpoint(setup.runFolder, checkpointNames.latest, { seed: setup.config.seed, position, tensors: state, ...curves.columns() }, true)
-}
-
 /** Weights (averaged ones where the run keeps them) and statistics only: nobody goes on training from these checkpoints. */
-function saveWeights(setup: RunSetup, name: string, step: TrainingStep, state: State, position: RunPosition): void {
+function weightsOf({ config: { seed } }: RunSetup, step: TrainingStep, state: State, position: RunPosition): Checkpoint {
   const averaged = averagedTensors(state)
-  const kept = new Map(step.state.filter(({ role }) => role !== 'slot').map(({ name }) => [name, averaged.get(name)!]))
+  const tensors = new Map(step.state.filter(({ role }) => role !== 'slot').map(({ name }) => [name, averaged.get(name)!]))
   const none = new Float32Array(0)
-  saveCheckpoint(setup.runFolder, name, { seed: setup.config.seed, position, tensors: kept, stepLoss: none, stepAccuracy: none }, false)
+  return { seed, position, tensors, stepLoss: none, stepAccuracy: none }
 }
 
 /** Of a tensor of the state, `<layer id>/<weight>`; other outputs of a step belong to no layer. */
