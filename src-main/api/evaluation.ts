@@ -12,7 +12,7 @@ import { changedSince } from '../insight/changedSince.ts'
 import { truthOf } from '../insight/evaluatedImages.ts'
 import { loadAnswers } from '../insight/keptAnswers.ts'
 import type { AnalyseQuestion, EvaluateImage } from '../insight/messages.ts'
-import { mostCurves, type ReportCurve } from '../insight/reportCharts.ts'
+import { drawnClasses, type ReportCurve } from '../insight/reportCharts.ts'
 import { picturedImages, reportHtml } from '../insight/reportHtml.ts'
 import { ofClasses } from '../insight/taskAnswers.ts'
 import { readCell, readEvaluation, readImageSizes, writeEvaluation } from '../store/evaluations.ts'
@@ -72,12 +72,12 @@ export function evaluationHandlers(context: CoreContext): Handlers<EvaluationApi
   }
   /** Of the classes that a report draws: those with the smallest area, in their order. */
   async function curvesOf(runId: RunId, split: Split, detail: EvaluationDetail | null): Promise<readonly ReportCurve[]> {
-    const known = [...(detail?.curves ?? []).entries()].filter(([, { rocArea }]) => rocArea !== null)
-    const drawn = known.toSorted(([, a], [, b]) => a.rocArea! - b.rocArea!).slice(0, mostCurves).sort(([a], [b]) => a - b)
-    const ranked = drawn.length === 0 ? [] : ((await analyse(runId, split, { about: 'curves', classIndexes: drawn.map(([index]) => index) })) as readonly (RankedScores | null)[] | null)
-    return drawn.flatMap(([, curve], place) => {
+    const curves = detail?.curves ?? []
+    const classIndexes = drawnClasses(curves)
+    const ranked = classIndexes.length === 0 ? [] : ((await analyse(runId, split, { about: 'curves', classIndexes })) as readonly (RankedScores | null)[] | null)
+    return classIndexes.flatMap((index, place) => {
       const scores = ranked?.[place]
-      return scores == null ? [] : [{ ...curve, points: thinned(curveOf(scores), reportCurvePoints) }]
+      return scores == null ? [] : [{ ...curves[index]!, points: thinned(curveOf(scores), reportCurvePoints) }]
     })
   }
   /** An image that cannot be shown any more is left out. */

@@ -11,7 +11,13 @@ export interface ReportCurve {
 }
 
 /** As many colours `reportStyle.ts` has for curves. */
-export const mostCurves = 10
+const mostCurves = 10
+
+/** Places of the classes whose curves are drawn, ascending: those with the smallest area, where there are more than colours. A class without images has no curve. */
+export function drawnClasses(areas: readonly Pick<ReportCurve, 'rocArea'>[]): readonly number[] {
+  const known = [...areas.keys()].filter((index) => areas[index]!.rocArea !== null)
+  return known.toSorted((a, b) => areas[a]!.rocArea! - areas[b]!.rocArea!).slice(0, mostCurves).sort((a, b) => a - b)
+}
 
 const side = 260
 const margin = { left: 46, top: 8, right: 8, bottom: 38 }

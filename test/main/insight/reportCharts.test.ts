@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { curveOf, rankScores } from '../../../src-shared/evaluation/curves.ts'
 import { calibrationOf } from '../../../src-shared/evaluation/probabilities.ts'
-import { calibrationChart, curveLegend, matrixChart, precisionRecallChart, rocChart } from '../../../src-main/insight/reportCharts.ts'
+import { calibrationChart, curveLegend, drawnClasses, matrixChart, precisionRecallChart, rocChart } from '../../../src-main/insight/reportCharts.ts'
 
 const curve = { name: '<b>', rocArea: 0.75, averagePrecision: 0.5, points: curveOf(rankScores([0.9, 0.8, 0.3, 0.1], [1, 0, 1, 0])) }
 const numbers = (text: string): number[] => text.split(/[ ,]/).map(Number)
@@ -17,6 +17,13 @@ test('curves begin at no answer and end at all of them', () => {
   expect(shares(rocChart([curve]))).toEqual([[0, 0], [0, 0.5], [0.5, 0.5], [0.5, 1], [1, 1]])
   expect(shares(precisionRecallChart([curve]))).toEqual([[0, 1], [0.5, 1], [0.5, 0.5], [1, 0.67], [1, 0.5]])
   expect(curveLegend([curve])).toContain('&lt;b&gt;: ROC area 0.750, average precision 0.500')
+})
+
+test('of more classes than colours those are drawn that are told apart worst, in their order', () => {
+  const areas = [0.9, null, 0.5, 0.99, 0.7, 0.98, 0.6, 0.97, 0.8, 0.95, 0.4, 0.94, 0.3].map((rocArea) => ({ rocArea }))
+  expect(drawnClasses(areas)).toEqual([0, 2, 4, 6, 7, 8, 9, 10, 11, 12])
+  expect(drawnClasses(areas.slice(0, 4))).toEqual([0, 2, 3])
+  expect(drawnClasses([{ rocArea: null }])).toEqual([])
 })
 
 test('bars stand where answers are, as high as they are right', () => {
