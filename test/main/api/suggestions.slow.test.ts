@@ -77,6 +77,8 @@ test('leave out, with the reason, what cannot be read and classes that are gone'
   expect(leftOut.filter(({ reason }) => reason === 'the run answers "standing", a class that the project no longer has')).toHaveLength(ofDeleted.length)
   expect(suggestions.length + leftOut.length).toBe(ids.length)
   expect(await suggest.suggest(run, [])).toEqual({ suggestions: [], leftOut: [] })
+  // An image that left the project meanwhile has no answer, and takes nobody else's.
+  expect((await suggest.suggest(run, [9999 as ImageId, ...ids])).suggestions).toEqual(suggestions)
 })
 
 test('come only from runs that name one class', async () => {

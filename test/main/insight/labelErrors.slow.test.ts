@@ -131,7 +131,10 @@ describe('a small project', () => {
   test('leaves out files that are gone, with the reason, and says so when none is left', async () => {
     emptyCache()
     rmSync(join(root, 'red', '0.png'))
-    expect(await find()).toMatchObject({ imageCount: 43, leftOutCount: 1, leftOut: [{ relativePath: 'red/0.png', reason: expect.stringMatching(/./) }] })
+    const found = await find()
+    expect(found).toMatchObject({ imageCount: 43, leftOutCount: 1, leftOut: [{ relativePath: 'red/0.png', reason: expect.stringMatching(/./) }] })
+    // The others keep their answers.
+    expect(found.suspects.map(({ relativePath }) => relativePath).sort()).toEqual(['blue/copy of the copy.png', 'blue/copy.png'])
     emptyCache()
     rmSync(root, { recursive: true })
     await expect(find()).rejects.toThrow(/^Label errors: Of the 0 images that could be read, fewer than two classes have two or more \(one that could not: .*\)\. Find the missing files again/)

@@ -155,7 +155,7 @@ describe('a run of the project', () => {
     expect(report.leftOut).toEqual([{ relativePath: 'test-3.bmp', reason: 'the file is not there' }])
   })
 
-  test('is not flattered by images that moved from training to test afterwards', async () => {
+  test('is not flattered by images that moved from training to another part afterwards', async () => {
     const { id } = await harness.runs.start(configOf({ epochs: 1 }), null)
     await harness.until(id, 'finished')
     expect((await harness.runs.get(id)).datasetChanged).toBe(false)
@@ -163,6 +163,8 @@ describe('a run of the project', () => {
     expect((await harness.runs.get(id)).datasetChanged).toBe(true)
     const report = await harness.evaluation.evaluate(id, 'test')
     expect(report.leftOut).toEqual([{ relativePath: 'train-0.bmp', reason: 'the run has trained on it' }])
+    bars.project.database.write.exec("UPDATE images SET split = 1 WHERE relative_path = 'train-1.bmp'")
+    expect((await harness.evaluation.evaluate(id, 'val')).leftOut).toEqual([{ relativePath: 'train-1.bmp', reason: 'the run has trained on it' }])
   })
 
   test('keeps its frozen data set while labels are edited', async () => {
