@@ -60,6 +60,8 @@ export const evaluationText = {
   goneImage: 'It is no longer in the project, so it got no label.',
   nowLabelled: (name: string) => `now ${name}`,
   labelAs: (name: string) => `Label as ${name}`,
+  labelAsOther: 'Label as …',
+  keyed: (name: string, key: string) => `${name} (${key.toUpperCase()})`,
   showMaps: 'Show why',
   relabelHint: 'A class key labels it; W shows why.',
   suspectCaption: (label: string, suggestion: string, confidence: string) => `Labelled ${label}, for which the network leaves ${confidence}; it seems to be ${suggestion}`,

@@ -2,8 +2,12 @@
 import type { EvaluatedImage, RatedImage, SuspectedImage } from '../../../src-shared/api/evaluation.ts'
 import type { Task } from '../../../src-shared/network/task.ts'
 import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
+import { shortName } from '../../composables/shortName.ts'
 import { evaluationText as text } from '../../text/evaluation.ts'
 import type { ShownImage } from './JudgedImages.vue'
+
+/** Fits below a picture; the caption says all of it. */
+const short = (name: string): string => shortName(name, 16)
 
 /** Of a pair, what the two have in common is what can be seen, whatever was answered. */
 const samePlace = 1
@@ -11,12 +15,12 @@ const samePlace = 1
 export function judgedImage(image: EvaluatedImage, classNames: readonly string[], badge: 'confidence' | 'answer' = 'confidence'): ShownImage {
   const { imageId, relativePath, trueClass, predictedClass, confidence, comparedWith } = image
   const [label, answer] = [classNames[trueClass] ?? '', classNames[predictedClass] ?? '']
-  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(label, answer), caption: text.caption(label, answer, formatShare(confidence)), ...(comparedWith ? { explain: samePlace, comparedWith } : { explain: predictedClass }) }
+  return { imageId, relativePath, badge: badge === 'confidence' ? formatShare(confidence, 0) : text.mistake(short(label), short(answer)), caption: text.caption(label, answer, formatShare(confidence)), ...(comparedWith ? { explain: samePlace, comparedWith } : { explain: predictedClass }) }
 }
 
 export function suspectedImage(image: SuspectedImage, classNames: readonly string[]): ShownImage {
   const [label, suggestion] = [classNames[image.trueClass] ?? '', classNames[image.suggestion] ?? '']
-  return { ...judgedImage(image, classNames), badge: text.mistake(label, suggestion), caption: text.suspectCaption(label, suggestion, formatShare(image.selfConfidence)), explain: image.suggestion, suggestion }
+  return { ...judgedImage(image, classNames), badge: text.mistake(short(label), short(suggestion)), caption: text.suspectCaption(label, suggestion, formatShare(image.selfConfidence)), explain: image.suggestion, suggestion }
 }
 
 /** Errors of decisions and of pixels are shares of them. */

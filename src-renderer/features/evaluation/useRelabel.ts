@@ -60,5 +60,5 @@ export function useRelabel(hasOneClass: Ref<boolean>) {
   }
   const classByName = (name: string): LabelClass | undefined => classes.value.find((entry) => entry.name === name)
   const labelOf = (imageId: ImageId): string | null => classById.value.get(changed.value.get(imageId) ?? (0 as ClassId))?.name ?? null
-  return { assign, undo, redo, classOfKey, classByName, labelOf, isActive, readOnly }
+  return { assign, undo, redo, classes, classOfKey, classByName, labelOf, isActive, readOnly }
 }

@@ -59,6 +59,21 @@ describe('images of an evaluation', () => {
     expect(images()[0]!.text()).toBe('now dog')
     expect(document.activeElement).toBe(images()[1]!.element)
   })
+  it('an opened one can be labelled from the list of all classes, with the mouse too, and the next one comes', async () => {
+    const { images } = show()
+    await images()[0]!.trigger('click')
+    const list = document.querySelector<HTMLSelectElement>('[data-testid="relabel-as"]')!
+    expect([...list.options].map(({ text }) => text)).toEqual(['Label as …', 'cat (1)', 'dog (D)'])
+    list.value = '2'
+    list.dispatchEvent(new Event('change'))
+    await flushPromises()
+    expect(core.assign).toHaveBeenCalledExactlyOnceWith({ ids: [7] }, 2)
+    expect([list.value, document.querySelector('[data-testid="picture-dialog"]')!.textContent]).toEqual(['', expect.stringContaining('2 of 2')])
+  })
+  it('long names below a picture keep both of their ends', () => {
+    const classNames = ['a very long name that a museum gave 15', 'a very long name that a museum gave 20']
+    expect(judgedImage(wrong(7), classNames, 'answer')).toMatchObject({ badge: 'a very l…gave 15 → a very l…gave 20', caption: expect.stringContaining(classNames[1]) })
+  })
   it('undo takes the mark away again', async () => {
     const { images, relabel } = show()
     await images()[0]!.trigger('keydown', { key: 'd' })
