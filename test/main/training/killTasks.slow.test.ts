@@ -1,6 +1,6 @@
 /**
  * P-13 of the reliability plan for every task, and for runs whose state is more than weights: paused in the middle of an epoch, killed by -9 at a random
- * moment and each time gone on with by a new process, while another run waits behind it, a run ends with the bits of one nobody touched.
+ * moment and each time gone on with by a new process, a run ends with the bits of one nobody touched; behind one of each kind another run waits.
  */
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -40,7 +40,10 @@ const rows: readonly TaskRow[] = [
   ...taskRows.filter(({ title }) => ['several labels', 'yes or no', 'a number', 'the image itself', 'a mask of black and white', 'pairs', 'a GAN'].includes(title)),
 ]
 
-test.each(rows.map((each) => [each.title, each] as const))('%s', async (_, { task, network, config, ...rest }) => {
+/** The queue knows nothing of tasks: a second run in it once for classes, once for a network of two halves. */
+const withQueue: ReadonlySet<string> = new Set(['features of a frozen front', 'a GAN'])
+
+test.each(rows.map((each) => [each.title, each] as const))('%s', async (title, { task, network, config, ...rest }) => {
   const epochs = 20
   const folder = temporaryFolder()
   bars = createBarProject(folder, { train: 48, val: 12, test: 3 }, network)
@@ -59,14 +62,14 @@ test.each(rows.map((each) => [each.title, each] as const))('%s', async (_, { tas
   expect((await harness.until(id, 'paused', 'finished')).state).toBe('paused')
 
   await harness.runs.resume(id)
-  const waiting = await harness.runs.start({ ...whole, epochs: 1, seed: 6, unfreeze: null }, 'waiting')
-  expect(waiting.state).toBe('queued')
+  const waiting = withQueue.has(title) ? await harness.runs.start({ ...whole, epochs: 1, seed: 6, unfreeze: null }, 'waiting') : null
+  if (waiting !== null) expect(waiting.state).toBe('queued')
   await atStep(latest().position.step + 1)
   await sleep(Math.random() * 20)
   harness.processes.at(-1)!.kill()
   expect((await harness.until(id, 'interrupted', 'finished')).state).toBe('interrupted')
   // The queue goes on; the killed run waits for a person.
-  await harness.until(waiting.id, 'finished')
+  if (waiting !== null) await harness.until(waiting.id, 'finished')
   await harness.runs.resume(id)
   expect(await harness.until(id, 'finished', 'failed', 'interrupted')).toMatchObject({ state: 'finished', epochsDone: epochs })
 
