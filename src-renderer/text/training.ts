@@ -45,6 +45,7 @@ export const trainingText = {
   again: 'New run with these settings',
   goOn: 'Train further…',
   goOnHint: 'A new run that begins with what this one has learnt. Change any of its settings first.',
+  madeAgain: (network: string) => `The network of this run had been deleted; "${network}" was made again of what the run keeps.`,
   buildOn: {
     label: 'Build on it',
     hint: 'A new network of the layers of this run with a fresh last layer, for the classes as they are now. What it has learnt stays frozen until you let it learn.',
