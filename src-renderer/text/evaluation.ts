@@ -116,7 +116,7 @@ export const evaluationText = {
     found: (count: number) =>
       count === 0
         ? 'No label looks wrong: wherever the network is sure of another class than the label, it is not sure enough.'
-        : `${plural(count, 'label')} may be wrong: the network believes in another class, by the measure of how sure it usually is of that class. Open one, compare, and press the key of the right class.`,
+        : `${plural(count, 'label')} may be wrong: the network believes in another class, by the measure of how sure it usually is of that class. Open one, compare, and give it the right class.`,
   },
   slices: {
     none: 'All images are of one size and brightness and from one folder: there is nothing to compare.',
