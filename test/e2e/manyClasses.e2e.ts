@@ -13,8 +13,8 @@ import { look } from '../support/look.ts'
 
 const app = builtApp()
 const pictures = mkdtempSync(join(tmpdir(), 'convolve-many-'))
-const classCount = 100
-const perClass = 6
+const classCount = 60
+const perClass = 5
 /** Of the map [px]. */
 const cellPx = 14
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(pictures, { recursive: true, force: true }))
 
-test('one hundred classes: divided on the way, a map of what is taken for what', async (context) => {
+test('sixty classes: divided on the way, a map of what is taken for what', async (context) => {
   const opened = await app.open(context)
   const { page, id, complaints } = opened
   await projectOf(opened, 'Hues', pictures)
@@ -40,7 +40,7 @@ test('one hundred classes: divided on the way, a map of what is taken for what',
   expect(await look(page, 'many-divide')).toEqual([])
   await id('run-divide').click()
   await id('run-divide').waitFor({ state: 'detached' })
-  await id('run-epochs').fill('2')
+  await id('run-epochs').fill('1')
   await id('run-start').click()
   await page.locator('[data-testid="run-detail"] [data-state="finished"]').waitFor({ timeout: 240_000 })
 
