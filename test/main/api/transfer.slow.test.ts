@@ -68,6 +68,8 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     const { images, votes } = await harness.prediction.nearest(head.id, { imageId: asked }, 5)
     expect(images).toHaveLength(5)
     expect(images.map(({ imageId }) => imageId)).not.toContain(asked)
+    // Those of the other parts are there to judge it by.
+    expect((await harness.prediction.nearest(head.id, { imageId: asked }, 99)).images).toHaveLength(35)
     expect(votes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
     expect(votes[0]!.name).toBe('lying')
   })

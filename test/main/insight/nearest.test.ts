@@ -7,6 +7,7 @@ import { votesOf } from '../../../src-shared/api/nearest.ts'
 import type { ImageId } from '../../../src-shared/dataset/ids.ts'
 import type { NearestRequest } from '../../../src-main/insight/messages.ts'
 import { nearest } from '../../../src-main/insight/nearest.ts'
+import { checkpointNames } from '../../../src-main/training/checkpoint.ts'
 import { barClassNames, drawBar } from '../../support/barImages.ts'
 import { greyBitmap } from '../../support/barProject.ts'
 import { tinySetup, trainTiny } from '../../support/runSetup.ts'
@@ -57,6 +58,15 @@ test('files that are gone have no say; what is known of images is not computed t
   expect((await nearest({ ...request, images: [gone, ...others], count: 100 })).map(({ index }) => index)).not.toContain(0)
   fs.rmSync(first!.file)
   expect((await nearest({ ...request, count: 100 })).map(({ index }) => index)).toContain(0)
+})
+
+test('after more training images are compared as the network sees them now', async () => {
+  const other = path.join(folder, 'other run')
+  fs.mkdirSync(other)
+  await trainTiny(tinySetup(other, { config: { epochs: 1, seed: 99 } }))
+  await nearest(request)
+  fs.copyFileSync(path.join(other, checkpointNames.best), path.join(request.model.runFolder, checkpointNames.best))
+  expect((await nearest({ ...request, file: request.images[8]!.file }))[0]).toEqual({ index: 8, similarity: expect.closeTo(1, 4) as number })
 })
 
 test('shares of votes add up to 1; what looks opposite has none', () => {

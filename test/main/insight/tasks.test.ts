@@ -130,6 +130,18 @@ test('several labels: decisions, and curves of each class', async () => {
   }
 })
 
+test('of more images than are answered at once each keeps its own answer and brightness', async () => {
+  const model = modelOf('single_label')
+  const many = Array.from({ length: 70 }, (_, index) => ({ ...images[index % count]!, imageId: (index + 1) as ImageId }))
+  await answer<EvaluateRequest>({ kind: 'evaluate', model, cacheFolder: join(folder, 'cache'), split: 'test', margin: 1, images: many })
+  const { images: kept, answers, width } = loadAnswers(model.runFolder, 'test')!
+  expect(new Set(kept.slice(0, count).map(({ brightness }) => brightness)).size).toBeGreaterThan(1)
+  kept.forEach(({ brightness }, row) => {
+    expect(brightness).toBe(kept[row % count]!.brightness)
+    for (let place = 0; place < width; place++) expect(answers[row * width + place]).toBeCloseTo(answers[(row % count) * width + place]!, 6)
+  })
+})
+
 test('files that cannot be read keep their place among those that are read ahead', async () => {
   const model = modelOf('single_label')
   const all = await answer({ kind: 'predict', model, files, margin: 1, reference: null })

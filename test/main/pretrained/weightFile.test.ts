@@ -47,6 +47,9 @@ test('no value that is no number', () => {
   const file = join(temporaryFolder(), 'a.safetensors')
   saveWeights(file, new Map([['bias', { shape: [1], dtype: 'float32', data: Float32Array.of(Number.NaN) }]]))
   expect(() => loadWeights(file)).toThrow('tensor bias holds values that are not finite')
+  // One among others is enough.
+  saveWeights(file, new Map([...weights, ['last', { shape: [3], dtype: 'float32', data: Float32Array.of(1, Infinity, 2) }]]))
+  expect(() => loadWeights(file)).toThrow('tensor last holds values that are not finite')
 })
 
 test('a write that fails leaves nothing behind', () => {

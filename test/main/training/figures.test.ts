@@ -41,6 +41,7 @@ interface Script {
   readonly resume?: boolean
   readonly slotShape?: readonly number[]
   readonly now?: () => number
+  readonly penalty?: number
   /** Answer of training step `step` (from 1). */
   stepAnswer?(step: number): { readonly loss: number; readonly correct: number }
   /** Probability of the right class at validation `round` (from 1) for the image with this number; the others share the rest. */
@@ -49,7 +50,7 @@ interface Script {
 
 let runs = 0
 
-async function play({ config, resume = false, slotShape = [1], now = () => 0, runFolder = join(folder, String(runs++)), stepAnswer = () => ({ loss: 1, correct: 0 }), rightProbability = () => 0.5 }: Script) {
+async function play({ config, resume = false, slotShape = [1], now = () => 0, penalty = 0, runFolder = join(folder, String(runs++)), stepAnswer = () => ({ loss: 1, correct: 0 }), rightProbability = () => 0.5 }: Script) {
   mkdirSync(runFolder, { recursive: true })
   const steps: Recorded[] = []
   const messages: FromTrainer[] = []
@@ -74,7 +75,7 @@ async function play({ config, resume = false, slotShape = [1], now = () => 0, ru
     layerSubject: (id) => id,
     freshWeights: () => new Map(),
     measures: () => null,
-    penalty: () => 0,
+    penalty: () => penalty,
   }
   const setup: RunSetup = {
     config: { ...tinyConfig, batchSize: 4, ...config }, classCount, runFolder, resume, startFrom: null, programs,
@@ -125,6 +126,11 @@ test('validation counts every image once and nothing of the padding of its last 
   const { epochs } = await play({ config: { epochs: 1 }, rightProbability: (_, image) => (image === 32 ? 0.125 : 0.5) })
   expect(epochs[0]!.valAccuracy).toBeCloseTo(32 / 33, 12)
   expect(epochs[0]!.valLoss).toBeCloseTo((32 * Math.log(2) + Math.log(8)) / 33, 12)
+})
+
+test('what regularizers add counts in validation as it does in training', async () => {
+  const { epochs } = await play({ config: { epochs: 1 }, penalty: 0.25 })
+  expect(epochs[0]!.valLoss).toBeCloseTo(Math.log(2) + 0.25, 6)
 })
 
 test.each([

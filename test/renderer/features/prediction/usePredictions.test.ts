@@ -84,6 +84,25 @@ describe('images asked about', () => {
     scope.stop()
   })
 
+  it('an answer beside a reference that was changed meanwhile is dropped', async () => {
+    const reference = ref<number | null>(1)
+    const scope = effectScope()
+    const { images, busy, addImages } = scope.run(() => usePredictions(ref(1 as RunId), reference))!
+    let release = (): void => {}
+    core.predict.mockImplementationOnce(async (_id, sources) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      return sources.map(() => answer('old'))
+    })
+    core.predict.mockImplementation(async (_id, sources, compared) => sources.map(() => answer(JSON.stringify(compared))))
+    addImages([row(5), row(6)])
+    await vi.waitFor(() => expect(core.predict).toHaveBeenCalledOnce())
+    reference.value = 2
+    release()
+    await vi.waitFor(() => expect(busy.value).toBe(false))
+    expect(images.value.map((image) => image.prediction?.name)).toEqual(['{"imageId":6}', '{"imageId":6}'])
+    scope.stop()
+  })
+
   it('without a run images wait, and are asked once there is one', async () => {
     const { runId, images, busy, addImages } = open(null)
     addImages([row(1)])

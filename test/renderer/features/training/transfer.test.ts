@@ -122,6 +122,7 @@ describe('what came of it', () => {
     expect(wrapper.find('[data-testid="transfer-fine-tune"]').exists()).toBe(false)
     await wrapper.get('[data-testid="transfer-show-kept"]').trigger('click')
     expect(window.location.hash).toContain('run=1')
+    expect((await show(run(1))).find('[data-testid="transfer-show-kept"]').exists()).toBe(false)
   })
 
   it('says why it cannot be offered without validation images', async () => {
