@@ -72,7 +72,7 @@ describe('images of an evaluation', () => {
   })
   it('long names below a picture keep both of their ends', () => {
     const classNames = ['a very long name that a museum gave 15', 'a very long name that a museum gave 20']
-    expect(judgedImage(wrong(7), classNames, 'answer')).toMatchObject({ badge: 'a very l…gave 15 → a very l…gave 20', caption: expect.stringContaining(classNames[1]) })
+    expect(judgedImage(wrong(7), classNames, 'answer')).toMatchObject({ badge: 'a very l…gave 15 → a very l…gave 20', caption: expect.stringContaining(classNames[1]!) })
   })
   it('undo takes the mark away again', async () => {
     const { images, relabel } = show()
