@@ -24,6 +24,8 @@ export const predictionText = {
     title: 'Labelled images that look most alike to the network',
     looking: 'Comparing with the training images …',
     alike: (share: string) => `${share} alike`,
+    /** Few images: even the nearest may look like nothing of it. */
+    different: 'not alike',
     votes: (votes: string) => `They vote: ${votes}.`,
   },
   folder: {

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
-/** The nearest labelled images: how alike they are, their vote, and what goes wrong. */
+/** The nearest labelled images: how alike they are, and their vote. */
 import { flushPromises, mount } from '@vue/test-utils'
-import { beforeEach, expect, test, vi } from 'vitest'
-import { AppError } from '../../../../src-shared/errors/appError.ts'
+import { expect, test, vi } from 'vitest'
 import NearestPanel from '../../../../src-renderer/features/prediction/NearestPanel.vue'
 
 const core = vi.hoisted(() => ({ nearest: vi.fn() }))
@@ -12,7 +11,6 @@ const show = async (): Promise<string> => {
   await flushPromises()
   return panel.text().replaceAll(/\s+/g, ' ')
 }
-beforeEach(() => core.nearest.mockReset())
 
 test('says how alike each of them is; what points the other way is no share below zero', async () => {
   core.nearest.mockResolvedValue({ images: [{ imageId: 1, className: 'Ja', similarity: 0.304 }, { imageId: 2, className: 'Nein', similarity: -0.3 }], votes: [{ name: 'Ja', share: 1 }, { name: 'Nein', share: 0 }] })
@@ -20,9 +18,4 @@ test('says how alike each of them is; what points the other way is no share belo
   expect(text).toContain('Ja30 % alike')
   expect(text).toContain('Neinnot alike')
   expect(text).toContain('They vote: Ja 100 %, Nein 0 %.')
-})
-
-test('what goes wrong is a sentence', async () => {
-  core.nearest.mockRejectedValue(new AppError('unexpected', { reason: 'the disk is full' }))
-  expect(await show()).toContain('the disk is full')
 })
