@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { transferHandlers } from '../../../src-main/api/transfer.ts'
 import { backboneReady, defaultBackboneId } from '../../../src-main/pretrained/openBackbone.ts'
 import { writeLabelling } from '../../../src-main/store/project.ts'
-import type { ImageId } from '../../../src-shared/dataset/ids.ts'
+import { checkpointNames, loadCheckpoint, type Checkpoint } from '../../../src-main/training/checkpoint.ts'
+import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { createBarProject, type BarProject } from '../../support/barProject.ts'
 import { giveTargets } from '../../support/barTargets.ts'
 import { createRunHarness } from '../../support/runHarness.ts'
@@ -51,5 +52,28 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     expect(outcome!.sentence).toContain(task === 'regression' ? 'is how far answers to the validation images are off' : task === 'multi_label' ? 'of the yes-or-no answers' : 'of the validation images')
     const [answer] = await harness.prediction.predict(run.id, [{ imageId: 1 as ImageId }], null)
     expect(answer).toBeDefined()
+    if (task === 'binary') return
+
+    // Fine-tuning goes on where this head ended: what is frozen stays, all else moves by no more than a small rate in a few steps can.
+    const tuned = await harness.until((await transfer.fineTune(run.id)).id, 'finished', 'failed')
+    expect(tuned).toMatchObject({ state: 'finished', note: null, task, config: { startFrom: run.id, loss: run.config.loss } })
+    const checkpointOf = (id: RunId, name: string): Checkpoint => loadCheckpoint(path.join(bars.project.folders.runs, String(id), name))
+    const [before, after] = [checkpointOf(run.id, checkpointNames.latest), checkpointOf(tuned.id, checkpointNames.best)]
+    expect([...before.tensors.keys()]).toEqual(expect.arrayContaining([...after.tensors.keys()]))
+    const furthest = (name: string): number => after.tensors.get(name)!.data.reduce((most, value, at) => Math.max(most, Math.abs(value - before.tensors.get(name)!.data[at]!)), 0)
+    const trained = ['block_12_project/kernel', ...[...after.tensors.keys()].filter((name) => name.startsWith('dense_'))]
+    expect(trained.length).toBeGreaterThan(2)
+    expect(furthest('block_5_expand/kernel')).toBe(0)
+    for (const name of trained) {
+      expect(furthest(name), name).toBeGreaterThan(0)
+      // Adam with its first steps corrected moves a number by about the rate.
+      expect(furthest(name), name).toBeLessThan(2 * tuned.config.learningRate * after.position.step)
+    }
+    // Kept is what the figures of both say, more right answers or, with as many or none, a lower loss; its answers are those of the outcome.
+    const judged = await transfer.outcome(tuned.id)
+    const gain = (tuned.best!.valAccuracy ?? 0) - (run.best!.valAccuracy ?? 0)
+    const isBetter = gain > 0 || (gain === 0 && tuned.best!.valLoss! < run.best!.valLoss!)
+    expect(judged).toMatchObject({ head: { id: run.id }, tuned: { id: tuned.id }, kept: isBetter ? tuned.id : run.id, canFineTune: false })
+    expect((await harness.evaluation.evaluate(judged!.kept, 'test')).task).toBe(task)
   })
 })
