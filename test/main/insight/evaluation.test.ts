@@ -60,6 +60,15 @@ test('pairs are the same every time, half of them of one class', () => {
   expect(pairUp([5, 5])).toEqual([{ partner: 1, same: true }, { partner: 0, same: true }])
 })
 
+test('the report leaves out figures that are a share of nothing, and no others', () => {
+  const answers = kept([[0, 0], [0, 1], [1, 1]], 3)
+  const html = reportHtml({ runName: 'Run', networkName: 'net', curves: [], pictures: new Map(), detail: detailOf(answers, false), report: { runId: 1 as never, split: 'test', imageCount: 3, leftOut: [], ...evaluationFigures(answers), seconds: 1 } })
+  const rowOf = (name: string): string[] => [...new RegExp(`<tr><td class="name">${name}</td>(.*?)</tr>`).exec(html)![1]!.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell!)
+  // Images, precision, recall, F1, ROC area, average precision: of class 0 one answer is above all others, and then nothing tells images apart.
+  expect(rowOf('class 0')).toEqual(['2', '100.0 %', '50.0 %', '66.7 %', '0.750', '0.833'])
+  expect(rowOf('class 2')).toEqual(['0', '', '', '', '', ''])
+})
+
 test('the report escapes names, holds no script and no address', () => {
   const answers = { ...kept([[0, 1], [1, 1], [1, 1]], 2), names: ['<script>alert(1)</script>', `"it's" & co`] }
   const figures = evaluationFigures(answers)
