@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The WebSocket line: answers find their call, errors come back as AppError, a broken line is told and taken up again. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppError, toErrorData } from '../../../src-shared/errors/appError.ts'

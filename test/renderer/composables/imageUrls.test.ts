@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Every project numbers its images from 1: a page that has shown one must not show its pictures in the next. */
 import { expect, test } from 'vitest'
 import type { ProjectInfo } from '../../../src-shared/api/project.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Suggestions of a run: asked for in portions, those of an earlier question never among them, gone once there is a label. */
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'

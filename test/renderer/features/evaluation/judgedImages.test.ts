@@ -70,6 +70,17 @@ describe('images of an evaluation', () => {
     expect(core.assign).toHaveBeenCalledExactlyOnceWith({ ids: [7] }, 2)
     expect([list.value, document.querySelector('[data-testid="picture-dialog"]')!.textContent]).toEqual(['', expect.stringContaining('2 of 2')])
   })
+  it('a key labels the opened one; after the last the last one stays', async () => {
+    const { images } = show()
+    await images()[0]!.trigger('click')
+    const dialog = (): HTMLElement => document.querySelector<HTMLElement>('[data-testid="picture-dialog"]')!
+    for (const place of ['2 of 2', '2 of 2']) {
+      dialog().querySelector('.caption')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'd', bubbles: true }))
+      await flushPromises()
+      expect(dialog().textContent).toContain(place)
+    }
+    expect(core.assign.mock.calls).toEqual([[{ ids: [7] }, 2], [{ ids: [8] }, 2]])
+  })
   it('long names below a picture keep both of their ends', () => {
     const classNames = ['a very long name that a museum gave 15', 'a very long name that a museum gave 20']
     expect(judgedImage(wrong(7), classNames, 'answer')).toMatchObject({ badge: 'a very l…gave 15 → a very l…gave 20', caption: expect.stringContaining(classNames[1]!) })

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** The report on the screen is that of the run and the part that are chosen, whichever answer comes first. */
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'

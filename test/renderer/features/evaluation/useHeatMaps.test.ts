@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Heat maps of a list: one question after the other, and none shown that nobody wants any more. */
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { reactive } from 'vue'
 import { runConfig } from '../../../../src-shared/api/runConfig.ts'

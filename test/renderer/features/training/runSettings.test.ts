@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
 import { noAugmentation } from '../../../../src-shared/training/augmentation.ts'

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Curves of several runs in one chart: each fetched once, nothing lost that is told while they are on their way. */
 import { beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, shallowRef } from 'vue'

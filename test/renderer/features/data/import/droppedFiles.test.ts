@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 /** Dropped folders: read to the last batch, sorted into images and the rest. */
 import { expect, test } from 'vitest'
 import { filesOf, sortFiles } from '../../../../../src-renderer/features/data/import/droppedFiles.ts'
