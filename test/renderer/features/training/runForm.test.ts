@@ -7,6 +7,7 @@ import { defaultOptimizers } from '../../../../src-shared/training/optimizer.ts'
 import { defaultSchedules, type ScheduleKind } from '../../../../src-shared/training/schedule.ts'
 import type { NetworkId, RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { RunConfig } from '../../../../src-shared/training/run.ts'
+import { firstForm } from '../../../../src-renderer/features/training/firstForm.ts'
 import { checkForm, configOf, defaultForm, formFrom, ranges, suggestedEpochs, usedFields, withLayersOf, withLoss, withOptimizer, withSchedule, type OptimizerKind, type RunForm } from '../../../../src-renderer/features/training/runForm.ts'
 import { parseNumber, parseNumbers } from '../../../../src-renderer/features/training/typedNumbers.ts'
 import { tinyNetwork } from '../../../support/tinyNetwork.ts'
@@ -56,6 +57,17 @@ describe('training form', () => {
     expect(runConfig.parse(config)).toEqual(config)
     for (const [key, value] of Object.entries(rich)) expect({ [key]: value }).not.toEqual({ [key]: configOf(form())![key as keyof RunConfig] })
     expect(configOf(formFrom(config))).toEqual(config)
+  })
+
+  it('what a project opens with goes on from a run only if its network was built on the network of that run', () => {
+    const config = { ...configOf(form())!, ...rich }
+    const origin = (networkId: number): { id: RunId; config: RunConfig } => ({ id: rich.startFrom!, config: { ...config, networkId: networkId as NetworkId, startFrom: null } })
+    const fresh = { startFrom: null, layerRates: {}, epochs: 7 }
+    expect(firstForm({ config }, [origin(network + 1)])).toMatchObject({ startFrom: rich.startFrom, layerRates: rich.layerRates, epochs: 7 })
+    expect(firstForm({ config }, [origin(network)])).toMatchObject(fresh)
+    expect(firstForm({ config }, [])).toMatchObject(fresh)
+    // So that pretrained layers come to be frozen.
+    expect(firstForm({ config }, []).ratesFor).toBeNull()
   })
 
   it('is plain data whatever the form is wrapped in: it leaves the page', () => {
