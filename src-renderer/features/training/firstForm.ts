@@ -1,8 +1,9 @@
+/** What the form of a run begins with when a project opens. */
 import type { RunSummary } from '../../../src-shared/training/run.ts'
 import { formFrom, type RunForm } from './runForm.ts'
 
 /**
- * What the form of a run begins with when a project opens: the settings of this run. Not what it went on from, which is nothing to come by unasked, unless its
+ * The settings of this run. Not what it went on from, which is nothing to come by unasked, unless its
  * network was built on that run's: with fresh weights its frozen layers would mean nothing.
  */
 export function firstForm({ config }: Pick<RunSummary, 'config'>, runs: readonly Pick<RunSummary, 'id' | 'config'>[]): RunForm {
