@@ -1,11 +1,11 @@
 /** Everything that can be said about kept answers beyond the report: curves, calibration, mistakes, suspected labels, slices, another run. Pure. */
-import { curvePoints, listLimit, type EvaluatedImage, type EvaluationDetail, type NumberPoint, type RatedImage, type RunComparison } from '../../src-shared/api/evaluation.ts'
+import { curvePoints, listLimit, type ComparedImage, type ErrorComparison, type EvaluatedImage, type EvaluationDetail, type NumberPoint, type RatedImage, type RightComparison, type RunComparison } from '../../src-shared/api/evaluation.ts'
 import { accuracyOf, balancedAccuracy, cohenKappa, confusionOf } from '../../src-shared/evaluation/classFigures.ts'
 import { averagePrecision, rankScores, rocArea, type RankedScores } from '../../src-shared/evaluation/curves.ts'
 import { suspectedLabels } from '../../src-shared/evaluation/labelErrors.ts'
 import { brierScore, calibrationOf, logLoss, topKAccuracy } from '../../src-shared/evaluation/probabilities.ts'
-import { accuracyInterval, compareOnSameImages } from '../../src-shared/evaluation/significance.ts'
-import { significanceSentence } from '../../src-shared/evaluation/significanceSentence.ts'
+import { accuracyInterval, compareErrors, compareOnSameImages } from '../../src-shared/evaluation/significance.ts'
+import { nearerSentence, significanceSentence } from '../../src-shared/evaluation/significanceSentence.ts'
 import { answeredClasses, judged, targetsOf } from './evaluation.ts'
 import type { KeptAnswers } from './keptAnswers.ts'
 import { slicesOf } from './slices.ts'
@@ -116,25 +116,52 @@ function numberPoints({ images, answers }: KeptAnswers): NumberPoint[] {
   })
 }
 
-/** Images that both were judged on, with the same content and label. Null where answers are neither right nor wrong. */
+/** Images that both were judged on, with the same content and label. Null where the runs answer different questions. */
 export function comparisonOf(first: KeptAnswers, second: KeptAnswers, names: readonly [string, string]): RunComparison | null {
-  if (first.task !== second.task || !(namesOneClass(first.task) || first.task === 'multi_label')) return null
+  if (first.task !== second.task) return null
   const places = new Map(second.images.map((image, row) => [keyOf(second, image), row]))
   const pairs = first.images.flatMap((image, row): [number, number][] => {
     const other = places.get(keyOf(first, image))
     return other === undefined ? [] : [[row, other]]
   })
+  const common = { imageCount: pairs.length, leftOut: first.images.length + second.images.length - 2 * pairs.length }
+  return namesOneClass(first.task) || first.task === 'multi_label' ? { ...common, ...rightOn(pairs, first, second, names) } : { ...common, ...nearerOn(pairs, first, second, names) }
+}
+
+function rightOn(pairs: readonly (readonly [number, number])[], first: KeptAnswers, second: KeptAnswers, names: readonly [string, string]): Omit<RightComparison, 'imageCount' | 'leftOut'> {
   const [errors, otherErrors] = [errorsOf(first), errorsOf(second)]
   const result = compareOnSameImages(pairs.map(([row]) => errors[row] === 0), pairs.map(([, row]) => otherErrors[row] === 0))
   const only = (mine: Float64Array, theirs: Float64Array, ofFirst: boolean) => pairs.filter(([a, b]) => (ofFirst ? mine[a] === 0 && theirs[b] !== 0 : mine[b] === 0 && theirs[a] !== 0)).slice(0, listLimit)
   return {
+    kind: 'right',
     ...result,
-    imageCount: pairs.length,
-    leftOut: first.images.length + second.images.length - 2 * pairs.length,
     sentence: significanceSentence(...names, result),
     // The wrong answer is the interesting one.
     onlyFirstRight: only(errors, otherErrors, true).map(([, row]) => inOrderOf(first, second, judged(second, row))),
     onlySecondRight: only(otherErrors, errors, false).map(([row]) => judged(first, row)),
+  }
+}
+
+function nearerOn(pairs: readonly (readonly [number, number])[], first: KeptAnswers, second: KeptAnswers, names: readonly [string, string]): Omit<ErrorComparison, 'imageCount' | 'leftOut'> {
+  const overlaps = [overlapsOf(first), overlapsOf(second)] as const
+  const [errors, otherErrors] = overlaps[0] !== null && overlaps[1] !== null ? overlaps.map((all) => all!.map((overlap) => 1 - overlap)) : [errorsOf(first), errorsOf(second)]
+  const both = pairs.map(([row, other]): ComparedImage => {
+    const { imageId, relativePath } = first.images[row]!
+    return { imageId, relativePath, errors: [errors![row]!, otherErrors![other]!] }
+  })
+  const result = compareErrors(both.map((image) => image.errors[0]), both.map((image) => image.errors[1]))
+  const mean = (run: 0 | 1): number => (both.length === 0 ? Number.NaN : both.reduce((sum, image) => sum + image.errors[run], 0) / both.length)
+  const means = [mean(0), mean(1)] as const
+  /** By how much the first is nearer. */
+  const gain = ({ errors: [mine, theirs] }: ComparedImage): number => theirs - mine
+  return {
+    kind: 'error',
+    ...result,
+    sentence: nearerSentence(...names, result, means),
+    measure: first.task !== 'segmentation' ? 'distance' : overlaps.includes(null) ? 'pixels' : 'overlap',
+    means,
+    nearerFirst: both.filter((image) => gain(image) > 0).sort((a, b) => gain(b) - gain(a)).slice(0, listLimit),
+    nearerSecond: both.filter((image) => gain(image) < 0).sort((a, b) => gain(a) - gain(b)).slice(0, listLimit),
   }
 }
 
@@ -145,6 +172,6 @@ function inOrderOf(first: KeptAnswers, second: KeptAnswers, image: EvaluatedImag
 }
 
 /** Classes by name: the two runs may have them in another order. */
-function keyOf({ names }: KeptAnswers, { sha256, label, labels = [] }: KeptAnswers['images'][number]): string {
-  return JSON.stringify([sha256, names[label] ?? null, labels.map((place) => names[place]).sort()])
+function keyOf({ names }: KeptAnswers, { sha256, label, labels = [], number }: KeptAnswers['images'][number]): string {
+  return JSON.stringify([sha256, names[label] ?? null, labels.map((place) => names[place]).sort(), number ?? null])
 }

@@ -10,7 +10,7 @@ import type { RankedScores } from '../evaluation/curves.ts'
 import type { MultiLabelFigures } from '../evaluation/multiLabel.ts'
 import type { NumberFigures } from '../evaluation/numbers.ts'
 import type { Calibration } from '../evaluation/probabilities.ts'
-import type { Interval, PairedResult } from '../evaluation/significance.ts'
+import type { Interval, NearerResult, PairedResult } from '../evaluation/significance.ts'
 import type { Task } from '../network/task.ts'
 
 export interface EvaluationReport {
@@ -107,14 +107,38 @@ export interface EvaluationDetail {
   readonly points: readonly NumberPoint[]
 }
 
-/** Two runs on the same images with the same labels. */
-export interface RunComparison extends PairedResult {
+/** Two runs on the same images with the same labels: of answers that are right or wrong, or more or less far off. */
+export type RunComparison = RightComparison | ErrorComparison
+
+export interface RightComparison extends PairedResult {
+  readonly kind: 'right'
   readonly imageCount: number
   /** Images that only one of the runs was judged on, or whose label has changed in between. */
   readonly leftOut: number
   readonly sentence: string
   readonly onlyFirstRight: readonly EvaluatedImage[]
   readonly onlySecondRight: readonly EvaluatedImage[]
+}
+
+export interface ErrorComparison extends NearerResult {
+  readonly kind: 'error'
+  readonly imageCount: number
+  readonly leftOut: number
+  readonly sentence: string
+  /** distance: of a number, or the squared error of a picture · overlap: 1 - intersection over union of a mask · pixels: share of wrong ones (of older versions' answers). */
+  readonly measure: 'distance' | 'overlap' | 'pixels'
+  /** How far off each run is on average. */
+  readonly means: readonly [number, number]
+  /** On which one run is nearer than the other, the largest difference first. */
+  readonly nearerFirst: readonly ComparedImage[]
+  readonly nearerSecond: readonly ComparedImage[]
+}
+
+export interface ComparedImage {
+  readonly imageId: ImageId
+  readonly relativePath: string
+  /** How far off the first run is, and the second. */
+  readonly errors: readonly [number, number]
 }
 
 /** What is not as it was when a part was evaluated, in images. */

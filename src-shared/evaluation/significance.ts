@@ -52,6 +52,27 @@ export function compareOnSameImages(firstRight: ArrayLike<boolean | number>, sec
   return { both, onlyFirst, onlySecond, neither, pValue: mcnemarExact(onlyFirst, onlySecond) }
 }
 
+/** Two runs whose answers are more or less far off. */
+export interface NearerResult {
+  /** Images on which only the first is nearer, only the second, and on which both are as far off. */
+  readonly firstNearer: number
+  readonly secondNearer: number
+  readonly same: number
+  /** Probability of counts at least as uneven when both are equally good: the exact sign test, two-sided; images on which both are alike do not count. */
+  readonly pValue: number
+}
+
+/** How far off two runs are on the same images in the same order. */
+export function compareErrors(first: ArrayLike<number>, second: ArrayLike<number>): NearerResult {
+  let [firstNearer, secondNearer, same] = [0, 0, 0]
+  for (let index = 0; index < first.length; index++) {
+    if (first[index]! < second[index]!) firstNearer += 1
+    else if (first[index]! > second[index]!) secondNearer += 1
+    else same += 1
+  }
+  return { firstNearer, secondNearer, same, pValue: mcnemarExact(firstNearer, secondNearer) }
+}
+
 /** Where the two disagree, each is right as often as a coin shows heads when both are equally good: 2 P(X <= smaller count), at most 1. */
 export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
   const count = onlyFirst + onlySecond

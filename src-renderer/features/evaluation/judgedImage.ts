@@ -1,5 +1,5 @@
 /** What is written below evaluated images. Pure; used by the lists of the evaluation screen. */
-import type { EvaluatedImage, RatedImage, SuspectedImage } from '../../../src-shared/api/evaluation.ts'
+import type { ComparedImage, ErrorComparison, EvaluatedImage, RatedImage, SuspectedImage } from '../../../src-shared/api/evaluation.ts'
 import type { Task } from '../../../src-shared/network/task.ts'
 import { formatLoss, formatShare } from '../../composables/formatNumbers.ts'
 import { shortName } from '../../composables/shortName.ts'
@@ -32,4 +32,16 @@ export function ratedImage({ imageId, relativePath, value, overlap, labels, answ
   if (overlap !== undefined) return { imageId, relativePath, badge: text.overlapOf(formatShare(overlap, 0)), caption: `${text.overlapOf(formatShare(overlap))}; ${text.wrongShare.segmentation(formatShare(value))}`, explain: null }
   if (task === 'segmentation' || task === 'multi_label') return { imageId, relativePath, badge: formatShare(value), caption: text.wrongShare[task](formatShare(value)), explain: null }
   return { imageId, relativePath, badge: formatLoss(value), caption: text.error(formatLoss(value)), explain: null }
+}
+
+/** How far off a run is, as its evaluation says it. */
+export function errorText(error: number, measure: ErrorComparison['measure']): string {
+  if (measure === 'overlap') return formatShare(1 - error, 0)
+  return measure === 'pixels' ? formatShare(error) : formatLoss(error)
+}
+
+/** How far off each of two runs is. */
+export function comparedImage({ imageId, relativePath, errors }: ComparedImage, measure: ErrorComparison['measure'], names: readonly [string, string]): ShownImage {
+  const [first, second] = [errorText(errors[0], measure), errorText(errors[1], measure)]
+  return { imageId, relativePath, badge: text.compare.both(first, second), caption: text.compare.bothCaption(names[0], first, names[1], second), explain: null }
 }

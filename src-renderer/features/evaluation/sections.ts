@@ -9,9 +9,9 @@ const sections: Readonly<Record<Task, readonly Section[]>> = {
   binary: ofClasses,
   pairs: ['overview', 'curves', 'certainty', 'slices', 'compare'],
   multi_label: ['overview', 'curves', 'slices', 'compare'],
-  regression: ['overview', 'slices'],
-  autoencoder: ['overview', 'slices'],
-  segmentation: ['overview', 'slices'],
+  regression: ['overview', 'slices', 'compare'],
+  autoencoder: ['overview', 'slices', 'compare'],
+  segmentation: ['overview', 'slices', 'compare'],
   gan: ['overview'],
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noValue } from '../../../src-shared/api/drawnAnswer.ts'
-import type { EvaluationDetail, EvaluationPhase, RunComparison } from '../../../src-shared/api/evaluation.ts'
+import type { EvaluationDetail, EvaluationPhase, ErrorComparison, RightComparison, RunComparison } from '../../../src-shared/api/evaluation.ts'
 import type { ImageId, RunId } from '../../../src-shared/dataset/ids.ts'
 import { numberFiguresOf } from '../../../src-shared/evaluation/numbers.ts'
 import { tasks, type Task } from '../../../src-shared/network/task.ts'
@@ -84,11 +84,19 @@ describe('tasks with one class per answer', () => {
     const [first, second] = [modelOf('single_label', 4), modelOf('single_label', 5)]
     const rows = (await evaluated('single_label', first)).rows
     const others = (await evaluated('single_label', second)).rows
-    const compared = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', question: { about: 'comparison', otherFolder: second.runFolder, names: ['A', 'B'] } })) as RunComparison
+    const compared = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', question: { about: 'comparison', otherFolder: second.runFolder, names: ['A', 'B'] } })) as RightComparison
     const isRight = (row: (typeof rows)[number]): boolean => row.trueClass === row.predictedClass
     expect(compared).toMatchObject({ imageCount: count, leftOut: 0, both: rows.filter((row, index) => isRight(row) && isRight(others[index]!)).length, onlyFirst: rows.filter((row, index) => isRight(row) && !isRight(others[index]!)).length })
     expect(compared.onlyFirstRight).toHaveLength(compared.onlyFirst)
     expect(compared.onlyFirstRight.every((row) => !isRight(row))).toBe(true)
+  })
+  test.each(['regression', 'autoencoder'] as const)('of two runs for %s it is said which is nearer', async (task) => {
+    const [first, second] = [modelOf(task, 4), modelOf(task, 5)]
+    for (const model of [first, second]) await evaluated(task, model)
+    const compared = (await answer({ kind: 'analyse', runFolder: first.runFolder, split: 'test', question: { about: 'comparison', otherFolder: second.runFolder, names: ['A', 'B'] } })) as ErrorComparison
+    expect(compared).toMatchObject({ kind: 'error', imageCount: count, leftOut: 0, measure: 'distance' })
+    expect(compared.firstNearer + compared.secondNearer + compared.same).toBe(count)
+    expect(compared.means[0]).not.toBe(compared.means[1])
   })
   test('a class that was renamed between two evaluations is the same class', async () => {
     const first = modelOf('single_label', 4)

@@ -5,16 +5,19 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { RunId } from '../../../../src-shared/dataset/ids.ts'
 import type { RunSummary } from '../../../../src-shared/training/run.ts'
 import CompareSection from '../../../../src-renderer/features/evaluation/CompareSection.vue'
+import { relabelKey } from '../../../../src-renderer/features/evaluation/useRelabel.ts'
 import { evaluationText } from '../../../../src-renderer/text/evaluation.ts'
 
 const core = vi.hoisted(() => ({ report: vi.fn(), changes: vi.fn(), compare: vi.fn() }))
 vi.mock('../../../../src-renderer/api/client.ts', () => ({ client: { evaluation: core }, onCoreEvent: () => () => {} }))
 
 const run = (id: number, task: string): RunSummary => ({ id: id as RunId, name: `Run ${id}`, task, createdAt: '2026-01-01', best: null }) as unknown as RunSummary
-const runs = [run(1, 'single_label'), run(2, 'regression'), run(3, 'single_label'), run(4, 'single_label')]
-const compared = (first: number, second: number) => ({ both: 5, onlyFirst: 2, onlySecond: 1, neither: 0, pValue: 1, imageCount: 8, leftOut: 0, sentence: `${first} against ${second}`, onlyFirstRight: [], onlySecondRight: [] })
+const runs = [run(1, 'single_label'), run(2, 'regression'), run(3, 'single_label'), run(4, 'single_label'), run(5, 'regression')]
+const compared = (first: number, second: number) => ({ kind: 'right', both: 5, onlyFirst: 2, onlySecond: 1, neither: 0, pValue: 1, imageCount: 8, leftOut: 0, sentence: `${first} against ${second}`, onlyFirstRight: [], onlySecondRight: [] })
+/** Of the page: without it pictures cannot be labelled here. */
+const global = { provide: { [relabelKey as symbol]: undefined } }
 async function open(runId = 1) {
-  const section = mount(CompareSection, { props: { runId: runId as RunId, split: 'test', runs, classNames: ['a', 'b'], canExplain: false } })
+  const section = mount(CompareSection, { props: { runId: runId as RunId, split: 'test', runs, classNames: ['a', 'b'], canExplain: false }, global })
   await flushPromises()
   return section
 }
@@ -29,7 +32,6 @@ it('offers the other runs of the same task, and says how the first of them compa
   expect(section.findAll('option').map((option) => option.element.value)).toEqual(['3', '4'])
   expect(section.get('[data-testid="significance"]').text()).toBe('1 against 3')
   expect(section.findAll('.four td.number').map((cell) => cell.text())).toEqual(['5', '2', '1', '0'])
-  expect((await open(2)).text()).toContain(evaluationText.compare.alone)
 })
 
 it('a run whose answers were not kept has to be evaluated first', async () => {
@@ -50,4 +52,21 @@ it('an answer about a run or part that was left is dropped', async () => {
   late.resolve(compared(1, 3))
   await flushPromises()
   expect(section.get('[data-testid="significance"]').text()).toBe('4 against 3')
+})
+
+it('of numbers it says how far off both are, on which images each is nearer, and with what', async () => {
+  core.compare.mockResolvedValue({
+    kind: 'error', imageCount: 9, leftOut: 1, sentence: 'nearer', firstNearer: 6, secondNearer: 2, same: 1, pValue: 0.3, measure: 'distance', means: [0.25, 1.5],
+    nearerFirst: [{ imageId: 7, relativePath: 'a.png', errors: [0.125, 2] }], nearerSecond: [],
+  })
+  const section = await open(2)
+  expect(core.compare).toHaveBeenCalledWith(2, 5, 'test')
+  expect(section.findAll('[data-testid="compare-errors"] td.number').map((cell) => cell.text())).toEqual(['0.2500', '1.500', '6', '2'])
+  expect(section.findAll('h3').map((title) => title.text())).toEqual(['Run 2 is nearer (6)', 'Run 5 is nearer (2)'])
+  expect(section.text()).toContain(evaluationText.compare.both('0.1250', '2.000'))
+})
+
+it('a run that is the only one of its task has none to be compared with', async () => {
+  const section = mount(CompareSection, { props: { runId: 2 as RunId, split: 'test', runs: runs.slice(0, 3), classNames: [], canExplain: false } })
+  expect(section.text()).toContain(evaluationText.compare.alone)
 })
