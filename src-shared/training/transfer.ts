@@ -10,7 +10,7 @@ import { taskOf } from '../network/task.ts'
 import { noAugmentation } from './augmentation.ts'
 import { augmentationPreset } from './augmentationPresets.ts'
 import { defaultOptimizers } from './optimizer.ts'
-import { completeRunConfig, type EpochMetrics, type HeadKind, type RunConfig, type RunSummary } from './run.ts'
+import { completeRunConfig, type HeadKind, type RunConfig, type RunSummary } from './run.ts'
 import { defaultSchedules } from './schedule.ts'
 import { taskTraining, usualSettings } from './taskTraining.ts'
 
@@ -92,7 +92,7 @@ export function canGoOn({ config }: Pick<RunSummary, 'config'>): boolean {
   return config.head !== 'nearest_images'
 }
 
-type Judged = Pick<RunSummary, 'id' | 'name' | 'best' | 'task'>
+type Judged = Pick<RunSummary, 'id' | 'name' | 'best' | 'task' | 'parts'>
 
 /** Which of the two runs is better on the validation images; the frozen one unless the other is truly better. `tuned` null: there is none yet. */
 export function judgeTransfer(head: Judged, tuned: Judged | null): Judgement {
@@ -100,16 +100,36 @@ export function judgeTransfer(head: Judged, tuned: Judged | null): Judgement {
   if (tuned === null) return { kept: head.id, sentence: `${before.number} ${before.words}.` }
   const after = figureOf(tuned)
   const figures = after.number === before.number ? `${after.number} ${after.words}, as before` : `${after.number} ${after.words}, ${before.number} before`
-  if (!isBetterThan(tuned.best, head.best)) return { kept: head.id, sentence: `Fine-tuning did not help: ${figures}. "${head.name}" stays the one to use.` }
-  const surer = after.number === before.number ? ', and the answers are surer' : ''
-  return { kept: tuned.id, sentence: `Fine-tuning helped: ${figures}${surer}. "${tuned.name}" is the one to use.` }
+  const helped = isBetterThan(tuned, head)
+  const byLuck = gainOf(tuned, head) !== 0 && isCloseCall(tuned, head)
+  const surer = helped ? 'surer' : 'no surer'
+  const losses = [tuned, head].map(({ best }) => formatError(best?.valLoss ?? Number.NaN))
+  const why = byLuck ? `, a difference that ${tuned.parts?.valCount ?? 0} images are too few to tell from luck; the answers are ${surer} (loss ${losses[0]}, ${losses[1]} before)` : helped && after.number === before.number ? ', and the answers are surer' : ''
+  return helped
+    ? { kept: tuned.id, sentence: `Fine-tuning helped: ${figures}${why}. "${tuned.name}" is the one to use.` }
+    : { kept: head.id, sentence: `Fine-tuning did not help: ${figures}${why}. "${head.name}" stays the one to use.` }
 }
 
-/** More right answers; with as many, a lower loss. Without validation images nothing shows that it is better. */
-function isBetterThan(tuned: EpochMetrics | null, head: EpochMetrics | null): boolean {
-  if (tuned?.valLoss == null || head?.valLoss == null) return false
-  const gain = (tuned.valAccuracy ?? 0) - (head.valAccuracy ?? 0)
-  return gain > 0 || (gain === 0 && tuned.valLoss < head.valLoss)
+/** More right answers; where their number tells nothing, a lower loss. Without validation images nothing shows that it is better. */
+function isBetterThan(tuned: Judged, head: Judged): boolean {
+  if (tuned.best?.valLoss == null || head.best?.valLoss == null) return false
+  return isCloseCall(tuned, head) ? tuned.best.valLoss < head.best.valLoss : gainOf(tuned, head) > 0
+}
+
+/**
+ * Of equally good networks one has two images more right than the other at least as often as not (sign test, 2 · ½² = 0.5, if they disagree on
+ * no other). How sure the answers are, which every image says something about, tells more then.
+ */
+const tellsNothing = 2
+
+function isCloseCall(tuned: Judged, head: Judged): boolean {
+  const gain = gainOf(tuned, head)
+  return gain === 0 || Math.round(Math.abs(gain) * (tuned.parts?.valCount ?? Number.POSITIVE_INFINITY)) <= tellsNothing
+}
+
+/** In accuracy; 0 where the task has none. */
+function gainOf(tuned: Judged, head: Judged): number {
+  return (tuned.best?.valAccuracy ?? 0) - (head.best?.valAccuracy ?? 0)
 }
 
 function figureOf({ best, task }: Judged): { readonly number: string; readonly words: string } {
@@ -118,9 +138,9 @@ function figureOf({ best, task }: Judged): { readonly number: string; readonly w
   if (best?.valAccuracy != null) return { number: percent(best.valAccuracy), words: `${answers} validation images are right` }
   if (best?.accuracy != null) return { number: percent(best.accuracy), words: `${answers} training images are right (there are no validation images)` }
   const error = best?.metrics?.val?.['mean_absolute_error']
-  if (error !== undefined) return { number: formatError(error), words: 'is how far answers to the validation images are off, on average' }
+  if (error !== undefined) return { number: formatError(error), words: 'is how far off the answers to the validation images are on average' }
   const trained = best?.metrics?.train['mean_absolute_error']
-  if (trained !== undefined) return { number: formatError(trained), words: 'is how far answers to the training images are off, on average (there are no validation images)' }
+  if (trained !== undefined) return { number: formatError(trained), words: 'is how far off the answers to the training images are on average (there are no validation images)' }
   return { number: (best?.valLoss ?? best?.loss ?? Number.NaN).toFixed(3), words: 'is the loss' }
 }
 

@@ -20,7 +20,7 @@ const transfer = () => transferHandlers(set.harness.context)
 function finish(valAccuracy: number, state: 'finished' | 'failed' = 'finished'): void {
   const trainer = set.trainers.at(-1)!
   trainer.say({ kind: 'ready' })
-  const epoch = { epoch: 1, loss: 0.5, accuracy: 0.9, valLoss: 0.5, valAccuracy, seconds: 1 }
+  const epoch = { epoch: 1, loss: 0.5, accuracy: 0.9, valLoss: 1 - valAccuracy, valAccuracy, seconds: 1 }
   trainer.say({ kind: 'report', report: { epoch: 1, step: 1, stepsPerEpoch: 1, totalSteps: 1, secondsLeft: 0, imagesPerSecond: 1, memoryBytes: 1, phase: '', newSteps: { step: [1], loss: [0.5], accuracy: [0.9] }, newSamples: noSamples, newEpochs: [epoch], bestEpoch: 1, training: true } })
   trainer.say({ kind: 'ended', end: { state, note: null } })
 }

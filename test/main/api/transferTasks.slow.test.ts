@@ -49,7 +49,7 @@ describe.skipIf(!backboneReady(defaultBackboneId, { dataFolder: os.tmpdir() }))(
     else expect(valAccuracy).toBeGreaterThan(bound)
     expect(evaluation.task).toBe(task)
     const outcome = await transfer.outcome(run.id)
-    expect(outcome!.sentence).toContain(task === 'regression' ? 'is how far answers to the validation images are off' : task === 'multi_label' ? 'of the yes-or-no answers' : 'of the validation images')
+    expect(outcome!.sentence).toContain(task === 'regression' ? 'is how far off the answers to the validation images are' : task === 'multi_label' ? 'of the yes-or-no answers' : 'of the validation images')
     const [answer] = await harness.prediction.predict(run.id, [{ imageId: 1 as ImageId }], null)
     expect(answer).toBeDefined()
     if (task === 'binary') return

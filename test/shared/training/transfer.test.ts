@@ -60,9 +60,9 @@ test('pictures are not varied where a number is learnt, which the variation may 
 })
 
 describe('which run is kept', () => {
-  const run = (id: number, valAccuracy: number | null, valLoss: number | null): Pick<RunSummary, 'id' | 'name' | 'best' | 'task'> => {
+  const run = (id: number, valAccuracy: number | null, valLoss: number | null, valCount = 500): Pick<RunSummary, 'id' | 'name' | 'best' | 'task' | 'parts'> => {
     const best: EpochMetrics = { epoch: 1, loss: 0.1, accuracy: 0.9, valLoss, valAccuracy, seconds: 1 }
-    return { id: id as RunId, name: `Run ${id}`, best, task: 'single_label' }
+    return { id: id as RunId, name: `Run ${id}`, best, task: 'single_label', parts: { trainCount: 900, valCount, classCounts: null } }
   }
   test.each([
     ['more right answers', run(2, 0.82, 0.7), 2, 'Fine-tuning helped: 82.0 % of the validation images are right, 80.0 % before. "Run 2" is the one to use.'],
@@ -71,9 +71,21 @@ describe('which run is kept', () => {
     ['fewer', run(2, 0.78, 0.4), 1, '"Run 1" stays the one to use.'],
     ['no validation images', run(2, null, null), 1, 'there are no validation images'],
     ['none', null, 1, '80.0 % of the validation images are right.'],
+    ['an image less of few, and a lower loss', run(2, 0.8 - 1 / 30, 0.5, 30), 2, 'Fine-tuning helped: 76.7 % of the validation images are right, 80.0 % before, a difference that 30 images are too few to tell from luck; the answers are surer (loss 0.5, 0.6 before). "Run 2" is the one to use.'],
+    ['two images more of few, and a higher loss', run(2, 0.8 + 2 / 30, 0.7, 30), 1, 'Fine-tuning did not help: 86.7 % of the validation images are right, 80.0 % before, a difference that 30 images are too few to tell from luck; the answers are no surer (loss 0.7, 0.6 before). "Run 1" stays the one to use.'],
+    ['three images more of few, and a higher loss', run(2, 0.8 + 3 / 30, 0.7, 30), 2, 'Fine-tuning helped: 90.0 % of the validation images are right, 80.0 % before. "Run 2"'],
+    ['three images less of few, and a lower loss', run(2, 0.8 - 3 / 30, 0.5, 30), 1, 'Fine-tuning did not help: 70.0 % of the validation images are right, 80.0 % before. "Run 1"'],
   ])('%s', (_, tuned, kept, words) => {
     const judged = judgeTransfer(run(1, 0.8, 0.6), tuned)
     expect(judged.kept).toBe(kept)
     expect(judged.sentence).toContain(words)
+  })
+  test('of numbers the smaller loss decides, and how far off they are is said', () => {
+    const number = (id: number, valLoss: number, error: number) => {
+      const of = run(id, null, valLoss)
+      return { ...of, task: 'regression' as const, best: { ...of.best!, accuracy: null, metrics: { train: {}, val: { mean_absolute_error: error } } } }
+    }
+    expect(judgeTransfer(number(1, 0.6, 0.9312), number(2, 0.5, 0.801)).sentence).toBe('Fine-tuning helped: 0.801 is how far off the answers to the validation images are on average, 0.931 before. "Run 2" is the one to use.')
+    expect(judgeTransfer(number(1, 0.6, 0.9), number(2, 0.7, 0.8)).kept).toBe(1)
   })
 })
