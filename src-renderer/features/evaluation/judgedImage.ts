@@ -37,7 +37,8 @@ export function ratedImage({ imageId, relativePath, value, overlap, labels, answ
 /** How far off a run is, as its evaluation says it. */
 export function errorText(error: number, measure: ErrorComparison['measure']): string {
   if (measure === 'overlap') return formatShare(1 - error, 0)
-  return measure === 'pixels' ? formatShare(error) : formatLoss(error)
+  // Two of them stand below a picture.
+  return measure === 'pixels' ? formatShare(error) : String(Number(error.toPrecision(3)))
 }
 
 /** How far off each of two runs is. */

@@ -61,9 +61,9 @@ it('of numbers it says how far off both are, on which images each is nearer, and
   })
   const section = await open(2)
   expect(core.compare).toHaveBeenCalledWith(2, 5, 'test')
-  expect(section.findAll('[data-testid="compare-errors"] td.number').map((cell) => cell.text())).toEqual(['0.2500', '1.500', '6', '2'])
+  expect(section.findAll('[data-testid="compare-errors"] td.number').map((cell) => cell.text())).toEqual(['0.25', '1.5', '6', '2'])
   expect(section.findAll('h3').map((title) => title.text())).toEqual(['Run 2 is nearer (6)', 'Run 5 is nearer (2)'])
-  expect(section.text()).toContain(evaluationText.compare.both('0.1250', '2.000'))
+  expect(section.text()).toContain(evaluationText.compare.both('0.125', '2'))
 })
 
 it('a run that is the only one of its task has none to be compared with', async () => {
